@@ -1,0 +1,92 @@
+"""One and the same bytes for one and the same thing: canonical JSON and its SHA-256.
+
+Both ends hash what they say; so keys are sorted, no space is added, text is UTF-8 and stays as typed
+(no Unicode normalisation: names are not ours to change), numbers stay inside what every JSON reader keeps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from typing import Any
+
+from core.errors import InvalidInput
+
+MAX_INT = 2**53
+MAX_DEPTH = 64
+
+
+def dumps(value: object) -> bytes:
+    """Canonical JSON bytes. Raises InvalidInput("json.*") for NaN, huge integers, lone surrogates, NUL."""
+    _check(value, 0)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def loads_strict(data: bytes | str) -> Any:
+    """Reads JSON as both ends understand it: no NaN, no 1e400, no duplicate keys, at most 64 levels."""
+    try:
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+    except UnicodeDecodeError as error:
+        raise InvalidInput("json.not_utf8", position=error.start) from None
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise InvalidInput("json.broken", position=error.pos) from None
+    except (RecursionError, ValueError):
+        raise InvalidInput("json.broken", position=0) from None
+    _check(value, 0)
+    return value
+
+
+def digest(value: object) -> str:
+    """SHA-256 in hex of bytes as they are, or of the canonical JSON of anything else."""
+    data = value if isinstance(value, bytes) else dumps(value)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _check(value: object, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise InvalidInput("json.too_deep", limit=MAX_DEPTH)
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise InvalidInput("json.key")
+            _check_text(key)
+            _check(inner, depth + 1)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check(inner, depth + 1)
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidInput("json.number")
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INT:
+        raise InvalidInput("json.number")
+
+
+def _check_text(text: str) -> None:
+    if "\x00" in text:
+        raise InvalidInput("json.nul")
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise InvalidInput("json.surrogate")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise InvalidInput("json.duplicate_key")
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    raise InvalidInput("json.number", found=name)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise InvalidInput("json.number", found=text[:20])
+    return value
