@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
 
@@ -37,7 +37,7 @@ class Moment:
         offset = stamp.utcoffset()
         if offset is None:
             raise ValueError("a moment needs its offset")
-        epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
         return cls((stamp - epoch) // timedelta(milliseconds=1), int(offset.total_seconds() // 60))
 
 
