@@ -1,0 +1,156 @@
+"""The encrypted database of one workspace: the only place that opens it.
+
+SQLCipher with the raw key, WAL, `synchronous=FULL`: what was acknowledged survives a pulled plug. One
+connection belongs to one thread; another thread opens its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from core.errors import AppError, Conflict, Unavailable
+
+# Below 3.51.3 two connections that write and checkpoint at once can corrupt the file (the WAL-reset bug).
+OLDEST_SQLITE = (3, 51, 3)
+APPLICATION_ID = 0x4E46_0001
+CACHE_KIB = 65536
+
+Row = tuple[Any, ...]
+Params = Sequence[Any] | Mapping[str, Any]
+
+
+def require_safe_sqlite(version: str = dbapi2.sqlite_version) -> None:
+    """Raises Unavailable("store.old_library") when the library could corrupt the file."""
+    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
+        raise Unavailable("store.old_library", version=version, oldest=".".join(map(str, OLDEST_SQLITE)))
+
+
+class Database:
+    """One connection. Raises Unavailable("store.*" or "disk.*") for everything that is the world's fault."""
+
+    def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
+        require_safe_sqlite()
+        if create == path.exists():
+            raise Conflict("store.exists") if create else Unavailable("store.missing", file=path.name)
+        self.path = path
+        self._depth = 0
+        try:
+            self._connection = dbapi2.connect(
+                str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+        except dbapi2.Error as error:
+            raise _translate(error) from None
+        try:
+            self._prepare(key)
+        except AppError:
+            self._connection.close()
+            raise
+
+    def _prepare(self, key: bytes) -> None:
+        self._connection.execute("PRAGMA cipher_log_level = NONE")
+        self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        self.execute("PRAGMA cipher_memory_security = ON")
+        self.scalar("SELECT count(*) FROM sqlite_master")  # the first read proves the key
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "temp_store = MEMORY",
+            "mmap_size = 0",
+            "busy_timeout = 5000",
+            f"cache_size = -{CACHE_KIB}",
+        ):
+            self.execute(f"PRAGMA {pragma}")
+
+    def execute(self, sql: str, params: Params = ()) -> Any:
+        """Runs one statement and returns its cursor."""
+        try:
+            return self._connection.execute(sql, params)
+        except dbapi2.Error as error:
+            raise _translate(error) from error
+
+    def execute_many(self, sql: str, rows: Iterable[Params]) -> None:
+        """Runs one statement for many rows."""
+        try:
+            self._connection.executemany(sql, rows)
+        except dbapi2.Error as error:
+            raise _translate(error) from error
+
+    def all(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of a query."""
+        try:
+            return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
+        except dbapi2.Error as error:
+            raise _translate(error) from error
+
+    def one(self, sql: str, params: Params = ()) -> Row | None:
+        """The first row, or None."""
+        try:
+            return self._connection.execute(sql, params).fetchone()  # type: ignore[no-any-return]
+        except dbapi2.Error as error:
+            raise _translate(error) from error
+
+    def scalar(self, sql: str, params: Params = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, params)
+        return row[0] if row else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Verbs do not nest: an inner one would commit what the outer may still take back."""
+        if self._depth:
+            raise RuntimeError("transactions do not nest")
+        self.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._depth)
+
+    def checkpoint(self) -> None:
+        """Brings the WAL into the main file (at lock, exit and before integrity checks)."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def interrupt(self) -> None:
+        """Ends a running read from another thread."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Checkpoints and closes; the key goes with the connection."""
+        with suppress(AppError):  # another connection may be writing: then the WAL stays for the next start
+            self.checkpoint()
+        self._connection.close()
+
+
+def _translate(error: Exception) -> AppError:
+    text = str(error)
+    known = (
+        ("file is not a database", Unavailable("store.wrong_key")),
+        ("database or disk is full", Unavailable("disk.full")),
+        ("disk I/O error", Unavailable("disk.full")),
+        ("readonly database", Unavailable("store.read_only")),
+        ("unable to open", Unavailable("store.cannot_open")),
+        ("database is locked", Unavailable("store.locked")),
+        ("malformed", Unavailable("store.damaged")),
+        ("a fact is never", Conflict("fact.final")),
+        ("nothing unsent is deleted", Conflict("outbox.unsent")),
+    )
+    for part, translated in known:
+        if part in text:
+            return translated
+    raise error
