@@ -8,6 +8,7 @@ different answers: wrong passphrase, one copy damaged (the other serves and mend
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 from contextlib import suppress
@@ -86,7 +87,6 @@ class SlotFile:
     workspace_id: str
     mode: str
     slots: tuple[Slot, ...]
-    failures: int = 0
 
     def with_slot(self, slot: Slot) -> SlotFile:
         """A copy with this slot in place of an older one of the same kind and owner."""
@@ -149,7 +149,6 @@ def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
         "format": FORMAT,
         "workspace": file.workspace_id,
         "mode": file.mode,
-        "failures": file.failures,
         "slots": [slot.to_json() for slot in file.slots],
     }
     data = json.dumps({"body": body, "sum": digest(body)}, ensure_ascii=True, indent=1).encode()
@@ -186,7 +185,7 @@ def _read_copy(path: Path) -> SlotFile:
     if body["format"] > FORMAT:
         raise Unavailable("store.newer", found=body["format"], known=FORMAT)
     slots = tuple(Slot.from_json(slot) for slot in body["slots"])
-    return SlotFile(body["workspace"], body["mode"], slots, int(body["failures"]))
+    return SlotFile(body["workspace"], body["mode"], slots)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -220,8 +219,6 @@ def sync_folder(folder: Path) -> None:
 
 def disk_error(error: OSError) -> Unavailable:
     """The operating system's complaint as one of ours."""
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Unavailable("disk.full")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

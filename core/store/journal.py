@@ -1,0 +1,93 @@
+"""The chain of events and the outbox: every local write appends here, in its own transaction.
+
+An item's JSON is made once, at save time, and is what travels, over the network or on a stick. Its event
+carries the sequence number of this device (no gaps) and the hash of the event before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.clock import Moment
+from core.domain.canonical import digest, dumps
+from core.store.database import Database
+
+GENESIS = "0" * 64
+DOUBTED_JUMP_MS = 5 * 60 * 1000
+PLAUSIBLE_MS = (1_704_067_200_000, 4_102_444_800_000)  # years 2024 to 2099
+
+
+@dataclass(frozen=True)
+class Written:
+    """What `append` made: the item's bytes, its hash and its place in the chain."""
+
+    seq: int
+    hash: str
+    line: bytes
+
+
+class Journal:
+    """Appends items. Call it inside the transaction that writes the record itself."""
+
+    def __init__(self, database: Database, boot_id: str) -> None:
+        self._db = database
+        self._boot_id = boot_id
+
+    def head(self) -> tuple[int, str]:
+        """Sequence number and hash of the last event; (0, zeros) in a new workspace."""
+        row = self._db.one("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
+        return (row[0], row[1]) if row else (0, GENESIS)
+
+    def is_doubtful(self, moment: Moment) -> bool:
+        """True when the wall clock ran backwards since the last event, or shows an impossible year."""
+        last = self._db.scalar("SELECT recorded_ms FROM event ORDER BY seq DESC LIMIT 1")
+        jumped_back = last is not None and moment.utc_ms < last - DOUBTED_JUMP_MS
+        return jumped_back or not PLAUSIBLE_MS[0] <= moment.utc_ms <= PLAUSIBLE_MS[1]
+
+    def append(self, item: dict[str, Any], moment: Moment, monotonic_ns: int, beacon: str) -> Written:
+        """Adds the event to `item`, chains it and queues it. The item must have id, op, kind, person_id, urgency."""
+        if not self._db.in_transaction:
+            raise RuntimeError("an event belongs to the transaction of its record")
+        seq, prev = self.head()
+        event = {
+            "seq": seq + 1,
+            "prev": prev,
+            "mono": monotonic_ns // 1_000_000,
+            "boot": self._boot_id,
+            "beacon": beacon,
+            "doubt": self.is_doubtful(moment),
+        }
+        item_hash = digest({**item, "event": event})
+        line = dumps({**item, "event": {**event, "hash": item_hash}})
+        self._db.execute(
+            "INSERT INTO event (seq, item_id, prev, hash, recorded_ms) VALUES (?, ?, ?, ?, ?)",
+            (seq + 1, item["id"], prev, item_hash, moment.utc_ms),
+        )
+        self._db.execute(
+            "INSERT INTO outbox (seq, item_id, kind, op, person_id, urgency, line) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (seq + 1, item["id"], item["kind"], item["op"], item["person_id"] or "", item["urgency"], line),
+        )
+        return Written(seq + 1, item_hash, line)
+
+    def broken_at(self) -> int | None:
+        """The first sequence number where the chain does not hold, or None. Walks the whole chain."""
+        expected, prev = 1, GENESIS
+        for seq, stored_prev, stored_hash in self._db.execute("SELECT seq, prev, hash FROM event ORDER BY seq"):
+            if seq != expected or stored_prev != prev:
+                return int(expected)
+            expected, prev = seq + 1, stored_hash
+        return None
+
+    def altered_items(self) -> list[int]:
+        """Sequence numbers whose stored bytes no longer give the hash in the chain."""
+        from core.domain.canonical import loads_strict
+
+        altered = []
+        sql = "SELECT o.seq, o.line, e.hash FROM outbox o JOIN event e USING (seq) WHERE o.op <> 'withdrawn'"
+        for seq, line, stored_hash in self._db.execute(sql):
+            item = loads_strict(bytes(line))
+            item["event"].pop("hash", None)
+            if digest(item) != stored_hash:
+                altered.append(int(seq))
+        return altered

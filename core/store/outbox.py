@@ -1,0 +1,202 @@
+"""Reading and marking the outbox: what waits for the district and what it answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.domain.canonical import digest, dumps, loads_strict
+from core.store.database import Database
+
+OPEN = ("waiting", "sent")
+STATE_OF = {
+    "accepted": "acked",
+    "duplicate": "acked",
+    "merged": "acked",
+    "conflict": "conflict",
+    "held": "held",
+    "rejected": "refused",
+}
+
+
+@dataclass(frozen=True)
+class OutItem:
+    """One item as it travels. `urgency` 0 goes first."""
+
+    seq: int
+    item_id: str
+    kind: str
+    urgency: int
+    person_id: str
+    line: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The district's answer to one item: accepted, duplicate, merged, conflict, held or rejected."""
+
+    item_id: str
+    outcome: str
+    code: str = ""
+    field: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    server_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """An item the district did not take as it is: listed with the person and the reason until it is mended."""
+
+    seq: int
+    item_id: str
+    kind: str
+    person_id: str
+    state: str
+    code: str
+    field: str
+    params: dict[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OutboxCounts:
+    """Numbers for the status line; bytes are of what still has to go."""
+
+    waiting: int
+    sent: int
+    refused: int
+    conflicts: int
+    held: int
+    bytes_waiting: int
+    oldest_waiting_ms: int | None
+
+
+class Outbox:
+    """Reads what waits, records answers; never deletes what was not acknowledged."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def take(self, max_items: int, max_bytes: int, after_seq: int = 0) -> list[OutItem]:
+        """The next items: most urgent first, then in the order of the chain; at least one if any waits."""
+        taken: list[OutItem] = []
+        size = 0
+        sql = (
+            "SELECT seq, item_id, kind, urgency, person_id, line FROM outbox"
+            " WHERE state IN ('waiting', 'sent', 'held') AND seq > ? ORDER BY urgency, seq LIMIT ?"
+        )
+        for row in self._db.execute(sql, (after_seq, max_items)):
+            item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
+            if taken and size + len(item.line) > max_bytes:
+                break
+            taken.append(item)
+            size += len(item.line)
+        return taken
+
+    def mark_sent(self, item_ids: Iterable[str]) -> None:
+        """They are on the wire; no answer yet. They are offered again until one comes."""
+        self._db.execute_many(
+            "UPDATE outbox SET state = 'sent', attempts = attempts + 1 WHERE item_id = ? AND state <> 'acked'",
+            [(item_id,) for item_id in item_ids],
+        )
+
+    def record(self, answers: Sequence[Answer], now_ms: int) -> None:
+        """Stores one answer per item. An acknowledged item stays acknowledged whatever comes later."""
+        self._db.execute_many(
+            "UPDATE outbox SET state = ?, code = ?, field = ?, params = ?, server_seq = coalesce(?, server_seq),"
+            " acked_ms = CASE WHEN ? = 'acked' THEN ? END WHERE item_id = ? AND state <> 'acked'",
+            [
+                (
+                    STATE_OF[answer.outcome],
+                    answer.code,
+                    answer.field,
+                    json.dumps(answer.params, ensure_ascii=False),
+                    answer.server_seq,
+                    STATE_OF[answer.outcome],
+                    now_ms,
+                    answer.item_id,
+                )
+                for answer in answers
+            ],
+        )
+
+    def requeue(self, above_seq: int = 0) -> int:
+        """Offers everything above a position again (the district was restored from an older backup)."""
+        cursor = self._db.execute(
+            "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE seq > ? AND state IN ('acked', 'sent')",
+            (above_seq,),
+        )
+        return int(cursor.rowcount)
+
+    def retry(self, item_id: str) -> None:
+        """Offers one refused or conflicting item again, after it was mended at the district."""
+        self._db.execute(
+            "UPDATE outbox SET state = 'waiting' WHERE item_id = ? AND state IN ('conflict', 'refused', 'held')",
+            (item_id,),
+        )
+
+    def withdraw(self, item_ids: Iterable[str]) -> None:
+        """Empties unsent items of their content and keeps their place in the chain.
+
+        What was taken back before it left the laptop must not travel; the event's hash must, or the chain breaks.
+        """
+        for item_id in item_ids:
+            line = self._db.scalar("SELECT line FROM outbox WHERE item_id = ?", (item_id,))
+            event = loads_strict(bytes(line))["event"]
+            stub = dumps({"id": item_id, "op": "withdrawn", "event": event})
+            self._db.execute("UPDATE outbox SET op = 'withdrawn', line = ? WHERE item_id = ?", (stub, item_id))
+
+    def has_left(self, item_ids: Sequence[str]) -> bool:
+        """True when one of the items was ever handed to the network."""
+        return any(
+            self._db.scalar("SELECT attempts > 0 OR state <> 'waiting' FROM outbox WHERE item_id = ?", (item_id,))
+            for item_id in item_ids
+        )
+
+    def state_of(self, item_id: str) -> str:
+        """The outbox state of one item; "" when it is not there."""
+        return str(self._db.scalar("SELECT state FROM outbox WHERE item_id = ?", (item_id,)) or "")
+
+    def line(self, item_id: str) -> bytes | None:
+        """The bytes of one item."""
+        found = self._db.scalar("SELECT line FROM outbox WHERE item_id = ?", (item_id,))
+        return None if found is None else bytes(found)
+
+    def stuck(self) -> list[Stuck]:
+        """Everything that waits for a person: refused, in conflict, or held."""
+        rows = self._db.all(
+            "SELECT seq, item_id, kind, person_id, state, code, field, params, attempts FROM outbox"
+            " WHERE state IN ('refused', 'conflict', 'held') ORDER BY seq"
+        )
+        return [Stuck(*row[:7], json.loads(row[7]), row[8]) for row in rows]
+
+    def counts(self) -> OutboxCounts:
+        """How much waits, was sent, was refused."""
+        states = dict(self._db.all("SELECT state, count(*) FROM outbox GROUP BY state"))
+        waiting = self._db.one(
+            "SELECT coalesce(sum(length(line)), 0), min(e.recorded_ms) FROM outbox o JOIN event e USING (seq)"
+            " WHERE state IN ('waiting', 'sent')"
+        )
+        size, oldest = waiting or (0, None)
+        return OutboxCounts(
+            waiting=states.get("waiting", 0) + states.get("sent", 0),
+            sent=states.get("acked", 0),
+            refused=states.get("refused", 0),
+            conflicts=states.get("conflict", 0),
+            held=states.get("held", 0),
+            bytes_waiting=size,
+            oldest_waiting_ms=oldest,
+        )
+
+    def digests(self) -> dict[str, tuple[int, str]]:
+        """Per kind: how many items were acknowledged and one hash over their ids and hashes, for the closing check."""
+        groups: dict[str, list[str]] = {}
+        sql = (
+            "SELECT o.kind, o.item_id, e.hash FROM outbox o JOIN event e USING (seq)"
+            " WHERE o.state = 'acked' ORDER BY o.kind, o.item_id"
+        )
+        for kind, item_id, item_hash in self._db.execute(sql):
+            groups.setdefault(kind, []).append(f"{item_id}:{item_hash}\n")
+        return {kind: (len(lines), digest("".join(lines).encode())) for kind, lines in groups.items()}
