@@ -64,7 +64,8 @@ class DraftRepository:
     def save(self, draft_id: str, answers: Mapping[str, Any], answered: int, place: str, updated_at: str) -> bool:
         """Stores what was typed; False when there is no such open draft."""
         cursor = self._db.execute(
-            "UPDATE draft SET answers = ?, answered = ?, place = ?, updated_at = ? WHERE id = ? AND discarded_at IS NULL",
+            "UPDATE draft SET answers = ?, answered = ?, place = ?, updated_at = ?"
+            " WHERE id = ? AND discarded_at IS NULL",
             (_json(answers), answered, place, updated_at, draft_id),
         )
         return bool(cursor.rowcount)
@@ -74,7 +75,7 @@ class DraftRepository:
         row = self._db.one(f"SELECT {_COLUMNS} FROM draft WHERE id = ?", (draft_id,))
         return _read(row) if row else None
 
-    def list(self, *, discarded: bool = False) -> list[StoredDraft]:
+    def listed(self, *, discarded: bool = False) -> list[StoredDraft]:
         """Open (or discarded) drafts, the one touched last first."""
         state = "NOT NULL" if discarded else "NULL"
         rows = self._db.all(f"SELECT {_COLUMNS} FROM draft WHERE discarded_at IS {state} ORDER BY updated_at DESC, id")
@@ -95,7 +96,8 @@ class DraftRepository:
 
 
 def _read(row: tuple[Any, ...]) -> StoredDraft:
-    return StoredDraft(*row[:5], json.loads(row[5]), row[6], row[7], json.loads(row[8]), *row[9:])
+    answers, context = json.loads(row[5]), json.loads(row[8])
+    return StoredDraft(*[*row[:5], answers, row[6], row[7], context, *row[9:]])
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.clock import Moment
-from core.domain.canonical import digest, dumps
+from core.domain.canonical import digest, dumps, loads_strict
 from core.store.database import Database
 
 GENESIS = "0" * 64
@@ -81,8 +81,6 @@ class Journal:
 
     def altered_items(self) -> list[int]:
         """Sequence numbers whose stored bytes no longer give the hash in the chain."""
-        from core.domain.canonical import loads_strict
-
         altered = []
         sql = "SELECT o.seq, o.line, e.hash FROM outbox o JOIN event e USING (seq) WHERE o.op <> 'withdrawn'"
         for seq, line, stored_hash in self._db.execute(sql):

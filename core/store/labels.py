@@ -28,6 +28,7 @@ class Labels:
             self._db.execute(f"DELETE FROM {self._table} WHERE key = ?", (key,))
             return
         self._db.execute(
-            f"INSERT INTO {self._table} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            f"INSERT INTO {self._table} (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, json.dumps(value, ensure_ascii=False)),
         )

@@ -44,7 +44,7 @@ class MediaRepository:
             "SELECT hash, size_bytes, width, height, kind, taken_at, is_used, is_sent FROM media WHERE hash = ?",
             (hash,),
         )
-        return MediaRow(*row[:6], bool(row[6]), bool(row[7])) if row else None
+        return MediaRow(*[*row[:6], bool(row[6]), bool(row[7])]) if row else None
 
     def use(self, hashes: Iterable[str]) -> None:
         """A fact names these pictures: they have to reach the district."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.domain.canonical import digest, dumps, loads_strict
@@ -41,7 +42,7 @@ class Answer:
     outcome: str
     code: str = ""
     field: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     server_seq: int | None = None
 
 
@@ -170,11 +171,11 @@ class Outbox:
             "SELECT seq, item_id, kind, person_id, state, code, field, params, attempts FROM outbox"
             " WHERE state IN ('refused', 'conflict', 'held') ORDER BY seq"
         )
-        return [Stuck(*row[:7], json.loads(row[7]), row[8]) for row in rows]
+        return [Stuck(*[*row[:7], json.loads(row[7]), row[8]]) for row in rows]
 
     def counts(self) -> OutboxCounts:
         """How much waits, was sent, was refused."""
-        states = dict(self._db.all("SELECT state, count(*) FROM outbox GROUP BY state"))
+        states: dict[str, int] = dict(self._db.all("SELECT state, count(*) FROM outbox GROUP BY state"))
         waiting = self._db.one(
             "SELECT coalesce(sum(length(line)), 0), min(e.recorded_ms) FROM outbox o JOIN event e USING (seq)"
             " WHERE state IN ('waiting', 'sent')"

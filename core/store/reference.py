@@ -121,13 +121,13 @@ class TaskRepository:
         """The district took the task back."""
         self._db.execute("DELETE FROM task WHERE id = ?", (task_id,))
 
-    def list(self) -> list[StoredTask]:
+    def listed(self) -> list[StoredTask]:
         """Open tasks first, by due date."""
         rows = self._db.all(
             "SELECT id, person_id, kind, title, body, due_on, state, note, version FROM task"
             " ORDER BY state = 'done', due_on IS NULL, due_on, id"
         )
-        return [StoredTask(*row[:4], json.loads(row[4]), *row[5:]) for row in rows]
+        return [StoredTask(*[*row[:4], json.loads(row[4]), *row[5:]]) for row in rows]
 
     def finish(self, task_id: str, note: str) -> bool:
         """Marks a task done; False when there is none that is open."""

@@ -1,0 +1,271 @@
+"""Facts: what the assistant saw and did, written once. A mistake is corrected by a new fact that names the old one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.store.database import Database
+
+
+@dataclass(frozen=True)
+class StoredFact:
+    """One fact as stored. Times are ISO text with offset and UTC milliseconds; `media` are content hashes."""
+
+    id: str
+    kind: str
+    person_id: str
+    village_code: str
+    serial: str | None
+    form_id: str
+    form_version: str
+    occurred_at: str
+    occurred_ms: int
+    recorded_at: str
+    recorded_ms: int
+    actor_id: str
+    actor_name: str
+    supersedes: str
+    title: str
+    body: dict[str, Any]
+    media: tuple[str, ...]
+    hash: str
+    is_doubted: bool
+
+
+@dataclass(frozen=True)
+class FactState:
+    """What happened to a fact since it was written."""
+
+    superseded_by: str
+    sync_state: str
+    print_count: int
+    answer_state: str
+    answer_text: str
+
+
+@dataclass(frozen=True)
+class VisitMark:
+    """What the due list needs to know of a person's visits."""
+
+    last_met_on: date | None
+    last_try_on: date | None
+
+
+_COLUMNS = (
+    "f.id, f.kind, f.person_id, f.village_code, f.serial, f.form_id, f.form_version, f.occurred_at, f.occurred_ms,"
+    " f.recorded_at, f.recorded_ms, f.actor_id, f.actor_name, f.supersedes, f.title, f.body, f.media,"
+    " f.hash, f.is_doubted"
+)
+_STATE = (
+    "coalesce((SELECT n.id FROM fact n WHERE n.supersedes = f.id), ''),"
+    " coalesce((SELECT o.state FROM outbox o WHERE o.item_id = f.id), ''),"
+    " (SELECT count(*) FROM print_log p WHERE p.record_id = f.id AND p.document = f.kind),"
+    " coalesce((SELECT d.state FROM decision d WHERE d.fact_id = f.id), ''),"
+    " coalesce((SELECT d.text FROM decision d WHERE d.fact_id = f.id), '')"
+)
+
+
+class FactRepository:
+    """All SQL about facts and what is derived from them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, fact: StoredFact) -> None:
+        """Writes a fact. Raises Conflict through the file's own triggers when somebody tries to change one."""
+        self._db.execute(
+            f"INSERT INTO fact ({_COLUMNS.replace('f.', '')}) VALUES ({', '.join('?' * 19)})",
+            (
+                fact.id,
+                fact.kind,
+                fact.person_id,
+                fact.village_code,
+                fact.serial,
+                fact.form_id,
+                fact.form_version,
+                fact.occurred_at,
+                fact.occurred_ms,
+                fact.recorded_at,
+                fact.recorded_ms,
+                fact.actor_id,
+                fact.actor_name,
+                fact.supersedes,
+                fact.title,
+                json.dumps(fact.body, ensure_ascii=False),
+                json.dumps(fact.media),
+                fact.hash,
+                int(fact.is_doubted),
+            ),
+        )
+
+    def add_visit(
+        self,
+        fact_id: str,
+        person_id: str,
+        visited_on: date,
+        method: str,
+        is_met: bool,
+        next_on: str | None,
+        supersedes: str,
+    ) -> None:
+        """The columns of a visit that the due list reasons about; the corrected visit no longer counts."""
+        self._db.execute(
+            "INSERT INTO visit (fact_id, person_id, visited_on, method, is_met, next_on) VALUES (?, ?, ?, ?, ?, ?)",
+            (fact_id, person_id, visited_on.isoformat(), method, int(is_met), next_on),
+        )
+        if supersedes:
+            self._db.execute("UPDATE visit SET is_superseded = 1 WHERE fact_id = ?", (supersedes,))
+
+    def add_print(self, fact: StoredFact, record_id: str, document: str, copy: str, target: str, serial: str) -> None:
+        """One line of the print log."""
+        self._db.execute(
+            "INSERT INTO print_log (fact_id, record_id, document, copy, target, serial, person_id, logged_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (fact.id, record_id, document, copy, target, serial, fact.person_id, fact.recorded_ms),
+        )
+
+    def put_agreement(self, person_id: str, fact_id: str, body: dict[str, Any]) -> None:
+        """The agreement in force for a person; earlier ones stay as facts."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO agreement (person_id, fact_id, body) VALUES (?, ?, ?)",
+            (person_id, fact_id, json.dumps(body, ensure_ascii=False)),
+        )
+
+    def agreement(self, person_id: str) -> tuple[str, dict[str, Any]] | None:
+        """(fact id, body) of the agreement in force, or None."""
+        row = self._db.one("SELECT fact_id, body FROM agreement WHERE person_id = ?", (person_id,))
+        return (row[0], json.loads(row[1])) if row else None
+
+    def agreements(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Agreements in force by person."""
+        rows = self._db.all("SELECT person_id, fact_id, body FROM agreement")
+        return {row[0]: (row[1], json.loads(row[2])) for row in rows}
+
+    def next_serial(self, kind: str, year: int) -> int:
+        """The next running number of a kind in a year, counted inside the transaction that uses it."""
+        return int(
+            self._db.scalar(
+                "INSERT INTO serial_counter (kind, year, last) VALUES (?, ?, 1)"
+                " ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last",
+                (kind, year),
+            )
+        )
+
+    def get(self, fact_id: str) -> tuple[StoredFact, FactState] | None:
+        """One fact and its state, or None."""
+        row = self._db.one(f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.id = ?", (fact_id,))
+        return _read(row) if row else None
+
+    def listed(
+        self,
+        kinds: Sequence[str],
+        *,
+        person_id: str = "",
+        limit: int = 200,
+        offset: int = 0,
+        since: str = "",
+        until: str = "",
+    ) -> list[tuple[StoredFact, FactState]]:
+        """Facts of these kinds, newest first; `since`/`until` are days (until excluded) of what happened."""
+        where = f"f.kind IN ({','.join('?' * len(kinds))})"
+        params: list[Any] = list(kinds)
+        if person_id:
+            where += " AND f.person_id = ?"
+            params.append(person_id)
+        for test, day in (("f.occurred_at >= ?", since), ("f.occurred_at < ?", until)):
+            if day:
+                where += f" AND {test}"
+                params.append(day)
+        rows = self._db.all(
+            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE {where}"
+            " ORDER BY f.occurred_ms DESC, f.id DESC LIMIT ? OFFSET ?",
+            (*params, limit, offset),
+        )
+        return [_read(row) for row in rows]
+
+    def latest(self, kind: str, person_id: str) -> StoredFact | None:
+        """The newest uncorrected fact of a kind about a person."""
+        row = self._db.one(
+            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.kind = ? AND f.person_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = f.id) ORDER BY f.occurred_ms DESC LIMIT 1",
+            (kind, person_id),
+        )
+        return _read(row)[0] if row else None
+
+    def count(self, kinds: Sequence[str]) -> int:
+        """How many facts of these kinds there are."""
+        marks = ",".join("?" * len(kinds))
+        return int(self._db.scalar(f"SELECT count(*) FROM fact WHERE kind IN ({marks})", tuple(kinds)))
+
+    def has_about(self, person_ids: Iterable[str]) -> list[str]:
+        """Those of the persons about whom a fact was written."""
+        sql = "SELECT 1 FROM fact WHERE person_id = ? LIMIT 1"
+        return [person_id for person_id in person_ids if self._db.scalar(sql, (person_id,))]
+
+    def visit_marks(self, methods: Sequence[str]) -> dict[str, VisitMark]:
+        """For everybody: the last day met by a method that counts, and the last attempt that failed."""
+        marks = ",".join("?" * len(methods))
+        sql = (
+            f"SELECT person_id, max(CASE WHEN is_met = 1 AND method IN ({marks}) THEN visited_on END),"
+            " max(CASE WHEN is_met = 0 THEN visited_on END) FROM visit WHERE is_superseded = 0 GROUP BY person_id"
+        )
+        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.execute(sql, tuple(methods))}
+
+    def visit_mark(self, person_id: str, methods: Sequence[str]) -> VisitMark:
+        """The same for one person."""
+        marks = ",".join("?" * len(methods))
+        row = self._db.one(
+            f"SELECT max(CASE WHEN is_met = 1 AND method IN ({marks}) THEN visited_on END),"
+            " max(CASE WHEN is_met = 0 THEN visited_on END) FROM visit WHERE person_id = ? AND is_superseded = 0",
+            (*methods, person_id),
+        )
+        return VisitMark(_day(row[0]), _day(row[1])) if row else VisitMark(None, None)
+
+    def last_visits(self, person_ids: Sequence[str]) -> dict[str, date]:
+        """The last day each of these persons was met, whatever the method."""
+        marks = ",".join("?" * len(person_ids))
+        rows = self._db.all(
+            "SELECT person_id, max(visited_on) FROM visit WHERE is_superseded = 0 AND is_met = 1"
+            f" AND person_id IN ({marks}) GROUP BY person_id",
+            tuple(person_ids),
+        )
+        return {row[0]: date.fromisoformat(row[1]) for row in rows}
+
+    def visit_columns(self, fact_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """(method, met) of these visits."""
+        marks = ",".join("?" * len(fact_ids))
+        rows = self._db.all(f"SELECT fact_id, method, is_met FROM visit WHERE fact_id IN ({marks})", tuple(fact_ids))
+        return {row[0]: (row[1], bool(row[2])) for row in rows}
+
+    def print_counts(self, record_id: str, document: str) -> int:
+        """How often a document of a record was printed."""
+        return int(
+            self._db.scalar(
+                "SELECT count(*) FROM print_log WHERE record_id = ? AND document = ?", (record_id, document)
+            )
+        )
+
+    def prints(self, limit: int = 500) -> list[tuple[Any, ...]]:
+        """(fact id, time, document, record id, person id, serial, copy, target), newest first."""
+        return self._db.all(
+            "SELECT p.fact_id, f.recorded_at, p.document, p.record_id, p.person_id, p.serial, p.copy, p.target"
+            " FROM print_log p JOIN fact f ON f.id = p.fact_id ORDER BY p.logged_ms DESC, p.fact_id DESC LIMIT ?",
+            (limit,),
+        )
+
+    def bodies_with_hash(self) -> Iterable[tuple[str, str]]:
+        """(id, hash) of every fact, for the check."""
+        return [(row[0], row[1]) for row in self._db.execute("SELECT id, hash FROM fact ORDER BY id")]
+
+
+def _read(row: tuple[Any, ...]) -> tuple[StoredFact, FactState]:
+    fact = StoredFact(*[*row[:15], json.loads(row[15]), tuple(json.loads(row[16])), row[17], bool(row[18])])
+    return fact, FactState(*row[19:])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

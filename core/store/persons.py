@@ -1,0 +1,294 @@
+"""Persons: the district's version (base), this laptop's proposals (edits), and what follows from both.
+
+`person`, `person_search` and `person_tag` are derived: `project` makes them anew for one person inside the
+transaction that touched him. Base and edits themselves are never merged in place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.person import Person
+from core.store.database import Database
+
+
+@dataclass(frozen=True)
+class StoredEdit:
+    """A proposal. `state`: waiting, answered, conflict, refused, withdrawn."""
+
+    id: str
+    person_id: str
+    base_version: int
+    fields: dict[str, Any]
+    reason: str
+    recorded_ms: int
+    import_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class PersonIndex:
+    """What is derived for one person: the merged body, search keys, tags (code, label, reason)."""
+
+    person: Person
+    body: dict[str, Any]
+    sync_state: str
+    sort_key: str
+    search_keys: str
+    tags: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """One hit of a search: the body and its tags (code, label)."""
+
+    id: str
+    body: dict[str, Any]
+    sync_state: str
+    tags: tuple[tuple[str, str], ...]
+
+
+_EDIT = "id, person_id, base_version, fields, reason, recorded_ms, import_id, state"
+
+
+class PersonRepository:
+    """All SQL about persons."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # base and edits
+
+    def base(self, person_id: str) -> tuple[int, dict[str, Any]] | None:
+        """The district's version number and body, or None (unknown there, or taken back)."""
+        row = self._db.one("SELECT version, body FROM person_base WHERE id = ? AND is_gone = 0", (person_id,))
+        return (row[0], json.loads(row[1])) if row else None
+
+    def put_base(self, person_id: str, version: int, seq: int, body: dict[str, Any] | None) -> None:
+        """Stores what the district sent; None says that the person left this laptop's area."""
+        text = json.dumps(body, ensure_ascii=False) if body is not None else "{}"
+        self._db.execute(
+            "INSERT INTO person_base (id, version, seq, body, is_gone) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET version = excluded.version, seq = excluded.seq,"
+            " body = CASE WHEN excluded.is_gone THEN person_base.body ELSE excluded.body END,"
+            " is_gone = excluded.is_gone WHERE excluded.seq >= person_base.seq",
+            (person_id, version, seq, text, int(body is None)),
+        )
+
+    def add_edit(self, edit: StoredEdit) -> None:
+        """A new proposal."""
+        self._db.execute(
+            f"INSERT INTO person_edit ({_EDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                edit.id,
+                edit.person_id,
+                edit.base_version,
+                json.dumps(edit.fields, ensure_ascii=False),
+                edit.reason,
+                edit.recorded_ms,
+                edit.import_id,
+                edit.state,
+            ),
+        )
+
+    def edit(self, edit_id: str) -> StoredEdit | None:
+        """One proposal, or None."""
+        row = self._db.one(f"SELECT {_EDIT} FROM person_edit WHERE id = ?", (edit_id,))
+        return _edit(row) if row else None
+
+    def edits(self, person_id: str) -> list[StoredEdit]:
+        """Proposals that still count, oldest first."""
+        rows = self._db.all(
+            f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? AND state IN ('waiting', 'conflict')"
+            " ORDER BY recorded_ms, id",
+            (person_id,),
+        )
+        return [_edit(row) for row in rows]
+
+    def edits_of_import(self, import_id: str) -> list[StoredEdit]:
+        """Every proposal one roster import made."""
+        rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE import_id = ? ORDER BY id", (import_id,))
+        return [_edit(row) for row in rows]
+
+    def set_edit_state(self, edit_ids: Iterable[str], state: str) -> None:
+        """Moves proposals on when the district answered or the import was taken back."""
+        self._db.execute_many("UPDATE person_edit SET state = ? WHERE id = ?", [(state, item) for item in edit_ids])
+
+    # what is derived
+
+    def put_index(self, index: PersonIndex) -> None:
+        """Stores the derived rows of one person."""
+        person = index.person
+        self._db.execute(
+            "INSERT OR REPLACE INTO person (id, name, sex, birth_date, id_number, village_code, village, grp, phone,"
+            " self_care, is_active, sync_state, sort_key, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                person.id,
+                person.name,
+                person.sex,
+                person.birth_date.isoformat() if person.birth_date else None,
+                person.id_number,
+                person.village_code,
+                person.village,
+                person.group,
+                person.phone,
+                person.self_care,
+                int(person.is_active),
+                index.sync_state,
+                index.sort_key,
+                json.dumps(index.body, ensure_ascii=False),
+            ),
+        )
+        self._db.execute(
+            "INSERT OR REPLACE INTO person_search (person_id, sort_key, keys) VALUES (?, ?, ?)",
+            (person.id, index.sort_key, index.search_keys),
+        )
+        self.put_tags(person.id, index.tags)
+
+    def put_tags(self, person_id: str, tags: Sequence[tuple[str, str, str]]) -> None:
+        """Stores the tags of one person (they follow from the rules and the day)."""
+        self._db.execute("DELETE FROM person_tag WHERE person_id = ?", (person_id,))
+        self._db.execute_many(
+            "INSERT INTO person_tag (person_id, code, label, reason, place) VALUES (?, ?, ?, ?, ?)",
+            [(person_id, code, label, reason, place) for place, (code, label, reason) in enumerate(tags)],
+        )
+
+    def drop_index(self, person_id: str) -> None:
+        """The person is no longer shown (import undone, or left the area)."""
+        for table in ("person", "person_search", "person_tag"):
+            key = "id" if table == "person" else "person_id"
+            self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person_id,))
+
+    # reading
+
+    def get(self, person_id: str) -> tuple[dict[str, Any], str] | None:
+        """(merged body, sync state), or None."""
+        row = self._db.one("SELECT body, sync_state FROM person WHERE id = ?", (person_id,))
+        return (json.loads(row[0]), row[1]) if row else None
+
+    def name(self, person_id: str) -> str:
+        """The name, or "" for an unknown person."""
+        return str(self._db.scalar("SELECT name FROM person WHERE id = ?", (person_id,)) or "")
+
+    def names(self) -> dict[str, str]:
+        """All names by id."""
+        return dict(self._db.all("SELECT id, name FROM person"))
+
+    def active(self) -> list[tuple[str, dict[str, Any]]]:
+        """(id, body) of everybody looked after, for the due list."""
+        rows = self._db.all("SELECT id, body FROM person WHERE is_active = 1")
+        return [(row[0], json.loads(row[1])) for row in rows]
+
+    def all_ids(self) -> list[str]:
+        """Every shown person."""
+        return [row[0] for row in self._db.all("SELECT id FROM person ORDER BY id")]
+
+    def by_id_number(self, number: str) -> tuple[str, dict[str, Any]] | None:
+        """The person with this ID number, or None."""
+        row = self._db.one("SELECT id, body FROM person WHERE id_number = ? AND id_number <> ''", (number,))
+        return (row[0], json.loads(row[1])) if row else None
+
+    def by_name(self, name: str) -> list[tuple[str, dict[str, Any]]]:
+        """Persons of exactly this name."""
+        return [
+            (row[0], json.loads(row[1])) for row in self._db.all("SELECT id, body FROM person WHERE name = ?", (name,))
+        ]
+
+    def groups(self) -> list[tuple[str, str]]:
+        """(village, group) pairs in use."""
+        rows = self._db.all("SELECT DISTINCT village, grp FROM person ORDER BY village, grp")
+        return [(row[0], row[1]) for row in rows]
+
+    def tag_counts(self) -> list[tuple[str, str, int]]:
+        """(code, label, number of persons) of every tag in use."""
+        rows = self._db.all("SELECT code, max(label), count(*) FROM person_tag GROUP BY code ORDER BY 3 DESC, 1")
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def tags(self, person_ids: Sequence[str] | None = None) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Tags (code, label) of these persons, or of all, in the order of the rule pack."""
+        where = ""
+        params: tuple[str, ...] = ()
+        if person_ids is not None:
+            where = f" WHERE person_id IN ({','.join('?' * len(person_ids))})"
+            params = tuple(person_ids)
+        found: dict[str, list[tuple[str, str]]] = {}
+        sql = f"SELECT person_id, code, label FROM person_tag{where} ORDER BY person_id, place"
+        for person_id, code, label in self._db.execute(sql, params):
+            found.setdefault(person_id, []).append((code, label))
+        return {person_id: tuple(tags) for person_id, tags in found.items()}
+
+    def find(
+        self,
+        terms: Sequence[str],
+        *,
+        tag: str = "",
+        group: str = "",
+        village: str = "",
+        limit: int = 200,
+        offset: int = 0,
+    ) -> tuple[list[FoundPerson], int]:
+        """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all.
+
+        The first pass walks the sort index and stops at `limit`; only the count looks at everybody.
+        """
+        where, params = _conditions(terms, tag, group, village)
+        total = int(self._db.scalar(f"SELECT count(*) FROM person_search s WHERE {where}", params))
+        if not total:
+            return [], 0
+        ids = self._ids(where, params, terms, limit, offset) if total else []
+        return self._bodies(ids), total
+
+    def _ids(self, where: str, params: tuple[str, ...], terms: Sequence[str], limit: int, offset: int) -> list[str]:
+        if not terms:
+            sql = f"SELECT person_id FROM person_search s WHERE {where} ORDER BY sort_key, person_id LIMIT ? OFFSET ?"
+            return [row[0] for row in self._db.all(sql, (*params, limit, offset))]
+        begins = _pattern("|" + terms[0])
+        ids: list[str] = []
+        for test in ("LIKE", "NOT LIKE"):
+            sql = (
+                f"SELECT person_id FROM person_search s WHERE {where} AND s.keys {test} ? ESCAPE '~'"
+                " ORDER BY sort_key, person_id LIMIT ?"
+            )
+            if len(ids) < offset + limit:
+                ids += [row[0] for row in self._db.all(sql, (*params, begins, offset + limit - len(ids)))]
+        return ids[offset : offset + limit]
+
+    def _bodies(self, ids: list[str]) -> list[FoundPerson]:
+        marks = ",".join("?" * len(ids))
+        rows = {
+            row[0]: row for row in self._db.all(f"SELECT id, body, sync_state FROM person WHERE id IN ({marks})", ids)
+        }
+        tags = self.tags(ids)
+        return [
+            FoundPerson(key, json.loads(rows[key][1]), rows[key][2], tags.get(key, ())) for key in ids if key in rows
+        ]
+
+
+def _conditions(terms: Sequence[str], tag: str, group: str, village: str) -> tuple[str, tuple[str, ...]]:
+    parts, params = ["true"], []
+    for term in terms:
+        parts.append("s.keys LIKE ? ESCAPE '~'")
+        params.append(_pattern(term))
+    if tag:
+        parts.append("s.person_id IN (SELECT person_id FROM person_tag WHERE code = ?)")
+        params.append(tag)
+    if group or village:
+        inner = []
+        for column, value in (("grp", group), ("village", village)):
+            if value:
+                inner.append(f"{column} = ?")
+                params.append(value)
+        parts.append(f"s.person_id IN (SELECT id FROM person WHERE {' AND '.join(inner)})")
+    return " AND ".join(parts), tuple(params)
+
+
+def _pattern(term: str) -> str:
+    literal = term.replace("~", "~~").replace("%", "~%").replace("_", "~_")
+    return f"%{literal}%"
+
+
+def _edit(row: tuple[Any, ...]) -> StoredEdit:
+    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5], row[6], row[7])
