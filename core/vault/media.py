@@ -1,0 +1,159 @@
+"""Photos and signatures on the disk: one encrypted file each, named by the SHA-256 of what is inside.
+
+A file is written whole or not at all (temporary name, fsync, rename, fsync of the folder) and before the row
+that names it commits, so a row never points at half a picture. AES-256-GCM binds the content to its name: a file
+that was changed, cut or put in another's place is found when it is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import Unavailable
+
+_MAGIC = b"NFM1"
+_KEY_ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 8, 12, 16
+_HEADER_BYTES = len(_MAGIC) + _KEY_ID_BYTES + _NONCE_BYTES
+_HASH = re.compile(r"[0-9a-f]{64}")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+class MediaStore:
+    """The folder `media/` of one workspace. `key`: 32 bytes the caller derived for this purpose alone."""
+
+    def __init__(self, folder: Path, key: bytes, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        self._folder = folder
+        self._cipher = AESGCM(key)
+        self._key_id = hmac.digest(key, b"nuanfang media key id", "sha256")[:_KEY_ID_BYTES]
+        self._random = random_bytes
+
+    def path_of(self, content_hash: str) -> Path:
+        """Where a file lies. Raises Unavailable("media.missing") for what is not a SHA-256 in lower-case hex."""
+        if not _HASH.fullmatch(content_hash):
+            raise Unavailable("media.missing", where=content_hash[:80])
+        return self._folder / content_hash[:2] / content_hash
+
+    def write(self, data: bytes) -> str:
+        """Stores these bytes durably and returns their hash; twice the same is one file.
+
+        Raises Unavailable("disk.full" | "disk.read_only" | "disk.failed"); then nothing is left behind.
+        """
+        content_hash = hashlib.sha256(data).hexdigest()
+        if self._is_sound(content_hash):
+            return content_hash
+        nonce = self._random(_NONCE_BYTES)
+        header = _MAGIC + self._key_id + nonce
+        sealed = header + self._cipher.encrypt(nonce, data, _bound(header, content_hash))
+        try:
+            _replace(self.path_of(content_hash), sealed, self._random(6).hex())
+        except OSError as error:
+            raise _disk_error(error) from error
+        return content_hash
+
+    def read(self, content_hash: str) -> bytes:
+        """The bytes of this hash, verified. Raises Unavailable: media.missing, media.unreadable, media.wrong_key,
+        media.damaged."""
+        try:
+            sealed = self.path_of(content_hash).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            raise Unavailable("media.missing", where=content_hash) from None
+        except OSError:
+            raise Unavailable("media.unreadable", where=content_hash) from None
+        if len(sealed) < _HEADER_BYTES + _TAG_BYTES or sealed[: len(_MAGIC)] != _MAGIC:
+            raise Unavailable("media.damaged", where=content_hash)
+        header, body = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
+        if header[len(_MAGIC) : len(_MAGIC) + _KEY_ID_BYTES] != self._key_id:
+            raise Unavailable("media.wrong_key", where=content_hash)
+        try:
+            data = self._cipher.decrypt(header[-_NONCE_BYTES:], body, _bound(header, content_hash))
+        except InvalidTag:
+            raise Unavailable("media.damaged", where=content_hash) from None
+        return data
+
+    def has(self, content_hash: str) -> bool:
+        """True when a file of this name is there (not yet that it is sound)."""
+        return bool(_HASH.fullmatch(content_hash)) and self.path_of(content_hash).is_file()
+
+    def hashes(self) -> Iterator[str]:
+        """The names of all stored files, for checks and backups."""
+        for path in sorted(self._folder.glob("??/*")):
+            if _HASH.fullmatch(path.name) and path.parent.name == path.name[:2]:
+                yield path.name
+
+    def remove(self, content_hash: str) -> None:
+        """Takes a file away (nothing refers to it any more); absent already is fine."""
+        self.path_of(content_hash).unlink(missing_ok=True)
+
+    def tidy(self) -> int:
+        """Removes what a killed write left behind; to be called by the one process that holds the workspace."""
+        leftovers = list(self._folder.glob("??/*.part"))
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def _is_sound(self, content_hash: str) -> bool:
+        if not self.has(content_hash):
+            return False
+        try:
+            self.read(content_hash)
+        except Unavailable:
+            return False  # damaged: the good bytes at hand mend it
+        return True
+
+
+def _bound(header: bytes, content_hash: str) -> bytes:
+    return header + bytes.fromhex(content_hash)
+
+
+def _replace(target: Path, content: bytes, suffix: str) -> None:
+    folder = target.parent
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync_folder(folder.parent)
+    part = folder / f"{target.name}.{suffix}.part"
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        handle = os.open(part, flags, 0o600)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        part.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new name durable. Windows cannot open folders and needs it not: its renames are journaled."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _disk_error(error: OSError) -> Unavailable:
+    if error.errno in _FULL:
+        return Unavailable("disk.full")
+    if error.errno in _LOCKED:
+        return Unavailable("disk.read_only")
+    return Unavailable("disk.failed")
