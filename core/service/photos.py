@@ -25,7 +25,7 @@ _THUMBNAILS_HELD = 96  # about 1 MB: a visit's photos and the ledger page around
 class MediaRows(Protocol):
     """The table that knows what is kept (core/store/media.py)."""
 
-    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str | None) -> None: ...
+    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str = "") -> None: ...
 
     def get(self, hash: str) -> object | None: ...
 
@@ -63,7 +63,7 @@ class Photos:
         """Stores a prepared photo: the file first, durably, then its row. Raises Unavailable("disk.*")."""
         content_hash = self._media.write(prepared.jpeg)
         size = len(prepared.jpeg)
-        self._rows.add(content_hash, size, prepared.width, prepared.height, "photo", prepared.taken_at)
+        self._rows.add(content_hash, size, prepared.width, prepared.height, "photo", prepared.taken_at or "")
         self._hold(content_hash, prepared.thumbnail)
         return Photo(content_hash, prepared.width, prepared.height, size, Changes.of("photo"))
 
@@ -71,7 +71,7 @@ class Photos:
         """Stores a drawn signature as a small grey PNG. Raises InvalidInput("photo.broken" | "photo.no_ink")."""
         data, width, height = clean_signature(png)
         content_hash = self._media.write(data)
-        self._rows.add(content_hash, len(data), width, height, "signature", None)
+        self._rows.add(content_hash, len(data), width, height, "signature")
         return Photo(content_hash, width, height, len(data), Changes.of("photo"))
 
     def load(self, content_hash: str) -> bytes:

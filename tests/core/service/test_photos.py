@@ -18,7 +18,7 @@ class Rows:
     def __init__(self) -> None:
         self.by_hash: dict[str, tuple[object, ...]] = {}
 
-    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str | None) -> None:
+    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str = "") -> None:
         self.by_hash[hash] = (size_bytes, width, height, kind, taken_at)
 
     def get(self, hash: str) -> object | None:
@@ -47,7 +47,7 @@ def test_a_kept_photo_is_the_prepared_one(photos: Photos, rows: Rows) -> None:
     assert photo.hash == prepared.sha256
     assert photo.answer == f"media:{prepared.sha256}"
     assert photos.load(photo.hash) == photos.load(photo.answer) == prepared.jpeg
-    assert rows.by_hash[photo.hash] == (len(prepared.jpeg), 1600, 800, "photo", None)
+    assert rows.by_hash[photo.hash] == (len(prepared.jpeg), 1600, 800, "photo", "")
     assert photo.changes.touches("photo")
 
 
