@@ -30,12 +30,12 @@ class MediaRepository:
         self._db = database
         self._clock = clock
 
-    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str = "") -> None:
+    def add(self, hash: str, size_bytes: int, width: int, height: int, kind: str, taken_at: str | None = None) -> None:
         """Lists a picture whose file is already safe on the disk; the same picture again is no news."""
         self._db.execute(
             "INSERT INTO media (hash, size_bytes, width, height, kind, taken_at, added_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (hash) DO NOTHING",
-            (hash, size_bytes, width, height, kind, taken_at, self._clock.now().utc_ms),
+            (hash, size_bytes, width, height, kind, taken_at or "", self._clock.now().utc_ms),
         )
 
     def get(self, hash: str) -> MediaRow | None:

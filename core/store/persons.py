@@ -17,7 +17,7 @@ from core.store.database import Database
 
 @dataclass(frozen=True)
 class StoredEdit:
-    """A proposal. `state`: waiting, answered, conflict, refused, withdrawn."""
+    """A proposal. `state`: waiting, accepted (not yet in the base), answered, conflict, refused, withdrawn."""
 
     id: str
     person_id: str
@@ -102,10 +102,15 @@ class PersonRepository:
     def edits(self, person_id: str) -> list[StoredEdit]:
         """Proposals that still count, oldest first."""
         rows = self._db.all(
-            f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? AND state IN ('waiting', 'conflict')"
+            f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? AND state IN ('waiting', 'accepted', 'conflict')"
             " ORDER BY recorded_ms, id",
             (person_id,),
         )
+        return [_edit(row) for row in rows]
+
+    def all_edits(self, person_id: str) -> list[StoredEdit]:
+        """Every proposal ever made about a person, for the ledger."""
+        rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? ORDER BY recorded_ms", (person_id,))
         return [_edit(row) for row in rows]
 
     def edits_of_import(self, import_id: str) -> list[StoredEdit]:
@@ -116,6 +121,14 @@ class PersonRepository:
     def set_edit_state(self, edit_ids: Iterable[str], state: str) -> None:
         """Moves proposals on when the district answered or the import was taken back."""
         self._db.execute_many("UPDATE person_edit SET state = ? WHERE id = ?", [(state, item) for item in edit_ids])
+
+    def settle_edits(self, person_id: str, seq: int) -> None:
+        """The district's version `seq` holds what it accepted before: those proposals no longer lie on top."""
+        self._db.execute(
+            "UPDATE person_edit SET state = 'answered' WHERE person_id = ? AND state = 'accepted'"
+            " AND id IN (SELECT item_id FROM outbox WHERE coalesce(server_seq, 0) <= ?)",
+            (person_id, seq),
+        )
 
     # what is derived
 

@@ -28,7 +28,7 @@ CREATE TABLE person_edit (
     reason       TEXT NOT NULL,
     recorded_ms  INTEGER NOT NULL,
     import_id    TEXT NOT NULL DEFAULT '',
-    state        TEXT NOT NULL DEFAULT 'waiting' -- waiting, answered, conflict, refused, withdrawn
+    state        TEXT NOT NULL DEFAULT 'waiting' -- waiting, accepted, answered, conflict, refused, withdrawn
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_edit_person ON person_edit (person_id, recorded_ms);
 CREATE INDEX person_edit_import ON person_edit (import_id) WHERE import_id <> '';

@@ -1,0 +1,135 @@
+"""The desk all verbs work at: one open database with its stores, the clock, and who is sitting there.
+
+A verb opens one transaction, writes the record, and calls `write_fact` or `write_edit`, which add the event
+and the outbox row to that same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from core.clock import Moment
+from core.domain.rulepack import RulePack
+from core.seams import Seams
+from core.service.rules import RuleShelf
+from core.service.views import WorkspaceInfo
+from core.store.database import Database
+from core.store.drafts import DraftRepository
+from core.store.facts import FactRepository, StoredFact
+from core.store.imports import ImportRepository
+from core.store.journal import Journal
+from core.store.labels import Labels
+from core.store.media import MediaRepository
+from core.store.outbox import Outbox
+from core.store.persons import PersonRepository, StoredEdit
+from core.store.reference import DecisionRepository, FormRepository, PackRepository, TaskRepository
+from core.vault.media import MediaStore
+
+ITEM_SCHEMA = 1
+URGENT, ORDINARY, LAST = 0, 5, 9
+
+
+class Desk:
+    """Stores, seams and the workspace's label: what every service receives."""
+
+    def __init__(self, database: Database, seams: Seams, info: WorkspaceInfo, media: MediaStore) -> None:
+        self.db = database
+        self.seams = seams
+        self.info = info
+        self.media = media
+        self.persons = PersonRepository(database)
+        self.facts = FactRepository(database)
+        self.journal = Journal(database, seams.boot_id)
+        self.outbox = Outbox(database)
+        self.drafts = DraftRepository(database)
+        self.forms = FormRepository(database)
+        self.tasks = TaskRepository(database)
+        self.decisions = DecisionRepository(database)
+        self.pictures = MediaRepository(database, seams.clock)
+        self.imports = ImportRepository(database)
+        self.settings = Labels(database, "setting")
+        self.state = Labels(database, "sync_state")
+        self.rules = RuleShelf(PackRepository(database), info.pack_id)
+
+    def now(self) -> Moment:
+        return self.seams.clock.now()
+
+    def today(self) -> date:
+        return self.now().day
+
+    def pack(self) -> RulePack:
+        """The rule pack of this workspace's district."""
+        return self.rules.current()
+
+    def village_of(self, person_id: str) -> str:
+        """The village code a fact about this person belongs to."""
+        found = self.persons.get(person_id) if person_id else None
+        return str((found[0].get("village_code") if found else "") or self.info.village_code)
+
+    def write_fact(
+        self,
+        kind: str,
+        body: dict[str, Any],
+        *,
+        fact_id: str = "",
+        person_id: str = "",
+        occurred: Moment | None = None,
+        serial: str | None = None,
+        form: tuple[str, str] = ("", ""),
+        supersedes: str = "",
+        title: str = "",
+        media: Sequence[str] = (),
+        urgency: int = ORDINARY,
+    ) -> StoredFact:
+        """Writes a fact, its event and its outbox row into the running transaction."""
+        now = self.now()
+        happened = occurred or now
+        village = self.village_of(person_id)
+        item = self._item("fact", kind, fact_id or self.seams.ids.new(), person_id, village, now, urgency) | {
+            "serial": serial,
+            "form": {"id": form[0], "version": form[1]} if form[0] else None,
+            "occurred_at": happened.iso(),
+            "supersedes": supersedes or None,
+            "title": title,
+            "body": body,
+            "media": list(media),
+        }
+        doubted = self.journal.is_doubtful(now)
+        written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
+        fact = StoredFact(
+            item["id"], kind, person_id, village, serial, form[0], form[1], happened.iso(), happened.utc_ms, now.iso(),
+            now.utc_ms, self.info.user.id, self.info.user.name, supersedes, title, body, tuple(media), written.hash, doubted,
+        )  # fmt: skip
+        self.facts.add(fact)
+        self.pictures.use(media)
+        return fact
+
+    def write_edit(self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "") -> StoredEdit:
+        """Proposes master data on the district's present version; 0 proposes a new person."""
+        now = self.now()
+        base = self.persons.base(person_id)
+        village = str(fields.get("village_code") or self.village_of(person_id))
+        item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
+        version = base[0] if base else 0
+        item["body"] = {"base_version": version, "fields": fields, "reason": reason}
+        self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
+        edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, import_id, "waiting")
+        self.persons.add_edit(edit)
+        return edit
+
+    def _item(
+        self, op: str, kind: str, item_id: str, person_id: str, village: str, now: Moment, urgency: int
+    ) -> dict[str, Any]:
+        return {
+            "id": item_id,
+            "op": op,
+            "kind": kind,
+            "schema": ITEM_SCHEMA,
+            "village": village,
+            "person_id": person_id or None,
+            "recorded_at": now.iso(),
+            "actor": {"id": self.info.user.id, "name": self.info.user.name},
+            "urgency": urgency,
+        }

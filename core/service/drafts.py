@@ -1,0 +1,157 @@
+"""Forms being filled in: started, saved while typing, resumed at the same place, put aside and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.changes import Changes
+from core.clock import Moment
+from core.domain.canonical import dumps
+from core.domain.person import Person, choice_label
+from core.domain.season import season_on
+from core.errors import InvalidInput, NotFound
+from core.service.desk import Desk
+from core.service.library import FormLibrary
+from core.service.views import Draft, DraftRow
+from core.store.drafts import StoredDraft
+
+LARGEST_DRAFT_BYTES = 1024 * 1024
+NEEDS_PERSON = frozenset({"visit", "change"})
+
+
+class Drafts:
+    """Verbs about unfinished forms. A draft keeps the version of the form it began with."""
+
+    def __init__(self, desk: Desk, library: FormLibrary) -> None:
+        self._desk = desk
+        self._library = library
+
+    def start(
+        self, kind: str, person_id: str | None = None, *, answers: Mapping[str, Any] | None = None, supersedes: str = ""
+    ) -> Draft:
+        """A new draft. Raises NotFound for an unknown person, InvalidInput when the kind needs one."""
+        person = self._person(kind, person_id or "")
+        form = self._library.current(kind)
+        now = self._desk.now().iso()
+        stored = StoredDraft(
+            id=self._desk.seams.ids.new(),
+            kind=kind,
+            person_id=person.id if person else "",
+            form_id=form.id,
+            form_version=form.version,
+            answers=dict(answers or {}),
+            answered=len(answers or {}),
+            place="",
+            context=self._context(person),
+            supersedes=supersedes,
+            started_at=now,
+            updated_at=now,
+            discarded_at=None,
+        )
+        with self._desk.db.transaction():
+            self._desk.drafts.add(stored)
+        return self._view(stored)
+
+    def open(self, draft_id: str) -> Draft:
+        """An open draft. Raises NotFound("draft.unknown")."""
+        return self._view(self._stored(draft_id))
+
+    def save(self, draft_id: str, answers: Mapping[str, Any], place: str) -> Changes:
+        """Stores everything typed so far, durably. Raises InvalidInput("draft.too_large"), NotFound."""
+        if len(dumps(dict(answers))) > LARGEST_DRAFT_BYTES:
+            raise InvalidInput("draft.too_large", limit_kb=LARGEST_DRAFT_BYTES // 1024)
+        answered = sum(1 for value in answers.values() if value not in (None, "", []))
+        with self._desk.db.transaction():
+            if not self._desk.drafts.save(draft_id, answers, answered, place, self._desk.now().iso()):
+                raise NotFound("draft.unknown", where=draft_id)
+        return Changes.of("draft")
+
+    def list(self, *, discarded: bool = False) -> Sequence[DraftRow]:
+        """Open drafts, the one touched last first; or those put aside."""
+        names = self._desk.persons.names()
+        return [
+            DraftRow(
+                id=item.id,
+                kind=item.kind,
+                person_id=item.person_id,
+                person_name=names.get(item.person_id, ""),
+                form_id=item.form_id,
+                started_at=Moment.parse(item.started_at),
+                updated_at=Moment.parse(item.updated_at),
+                answered=item.answered,
+                is_discarded=item.discarded_at is not None,
+            )
+            for item in self._desk.drafts.listed(discarded=discarded)
+        ]
+
+    def discard(self, draft_id: str) -> Changes:
+        """Puts a draft aside; `restore` brings it back."""
+        return self._set_aside(draft_id, self._desk.now().iso())
+
+    def restore(self, draft_id: str) -> Changes:
+        """Brings back a draft that was put aside."""
+        return self._set_aside(draft_id, None)
+
+    def _set_aside(self, draft_id: str, at: str | None) -> Changes:
+        with self._desk.db.transaction():
+            if not self._desk.drafts.discard(draft_id, at):
+                raise NotFound("draft.unknown", where=draft_id)
+        return Changes.of("draft")
+
+    def _stored(self, draft_id: str) -> StoredDraft:
+        stored = self._desk.drafts.get(draft_id)
+        if stored is None or stored.discarded_at is not None:
+            raise NotFound("draft.unknown", where=draft_id)
+        return stored
+
+    def _view(self, stored: StoredDraft) -> Draft:
+        return Draft(
+            id=stored.id,
+            kind=stored.kind,
+            person_id=stored.person_id,
+            person_name=self._desk.persons.name(stored.person_id) if stored.person_id else "",
+            form_id=stored.form_id,
+            form_version=stored.form_version,
+            answers=stored.answers,
+            place=stored.place,
+            started_at=Moment.parse(stored.started_at),
+            updated_at=Moment.parse(stored.updated_at),
+            supersedes=stored.supersedes,
+            context=stored.context,
+        )
+
+    def _person(self, kind: str, person_id: str) -> Person | None:
+        if not person_id:
+            if kind in NEEDS_PERSON:
+                raise InvalidInput("record.person_missing", where="person")
+            return None
+        found = self._desk.persons.get(person_id)
+        if found is None:
+            raise NotFound("person.unknown", where=person_id)
+        return Person.from_body(person_id, found[0])
+
+    def _context(self, person: Person | None) -> dict[str, str]:
+        """What the form may ask about without asking the person: read once when the draft begins."""
+        desk = self._desk
+        today = desk.today()
+        season = season_on(desk.pack(), today)
+        context = {
+            "today": today.isoformat(),
+            "season": season.code if season else "",
+            "assistant_name": desk.info.user.name,
+            "village": desk.info.village_name,
+        }
+        if person is not None:
+            has_caregiver = bool(person.caregiver_name or desk.facts.agreement(person.id))
+            age = person.age_on(today)
+            context |= {
+                "person_name": person.name,
+                "age": "" if age is None else str(age),
+                "self_care": person.self_care,
+                "self_care_label": choice_label("self_care", person.self_care) if person.self_care else "",
+                "lives_alone": person.lives_alone,
+                "has_caregiver": "yes" if has_caregiver else "no",
+                "caregiver_name": person.caregiver_name,
+            }
+        return context

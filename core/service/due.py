@@ -1,0 +1,59 @@
+"""Whom to visit: overdue, due and coming, with the reason in words and the rule that says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from core.domain.identity import mask_phone
+from core.domain.person import Person
+from core.domain.risk import tags_of
+from core.domain.schedule import due, order
+from core.service.desk import Desk
+from core.service.views import DueRow
+from core.store.facts import VisitMark
+
+SHOWN = frozenset({"overdue", "due", "coming"})
+_NEVER = VisitMark(None, None)
+
+
+class DueList:
+    """Computes from the rule pack each time: there is no stored plan that could be stale."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def list(self, *, states: Collection[str] = SHOWN) -> Sequence[DueRow]:
+        """Everybody in one of these states, the most urgent first. Linear in persons."""
+        desk = self._desk
+        pack, today = desk.pack(), desk.today()
+        marks = desk.facts.visit_marks(pack.counting_methods(today))
+        rows = []
+        for person_id, body in desk.persons.active():
+            person = Person.from_body(person_id, body)
+            tags = tags_of(person, pack, today)
+            mark = marks.get(person_id, _NEVER)
+            attempt = mark.last_try_on if (mark.last_try_on or date.min) > (mark.last_met_on or date.min) else None
+            item = due(person, tags, mark.last_met_on, attempt, person.started_on, pack, today)
+            if item is None or item.state not in states:
+                continue
+            rows.append(
+                DueRow(
+                    person_id=person_id,
+                    name=person.name,
+                    village=person.village,
+                    group=person.group,
+                    address=person.address,
+                    phone_masked=mask_phone(person.phone),
+                    tags=tuple((tag.code, tag.label) for tag in tags),
+                    last_visit_on=mark.last_met_on,
+                    due=item,
+                )
+            )
+        return order(rows, lambda row: row.due)
+
+    def counts(self) -> dict[str, int]:
+        """How many people are overdue, due and coming."""
+        counted = Counter(row.due.state for row in self.list())
+        return {state: counted.get(state, 0) for state in ("overdue", "due", "coming")}

@@ -1,0 +1,96 @@
+"""The ledger of one person (工作台账): everything that ever happened, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from core.clock import Moment
+from core.domain.person import FIELD_BY_NAME
+from core.service.desk import Desk
+from core.service.views import LedgerEntry
+from core.store.facts import FactState, StoredFact
+
+KINDS = ("visit", "change", "lead", "agreement", "print", "reveal")
+TITLES = {"print": "打印", "reveal": "查看完整身份证号", "agreement": "签订委托照料协议"}
+METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
+DOCUMENTS = {"visit": "探视巡防记录表", "change": "重大变化报告表", "lead": "主动发现线索登记表", "ledger": "工作台账",
+             "route": "走访路线单", "recovery": "恢复卡"}  # fmt: skip
+
+
+class Ledger:
+    """Reads facts and master proposals as one story."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def entries(
+        self, person_id: str, kinds: Collection[str] = (), *, limit: int = 100, offset: int = 0
+    ) -> Sequence[LedgerEntry]:
+        """Entries newest first; `kinds` empty means all of visit, change, lead, agreement, print, reveal, master."""
+        wanted = [kind for kind in KINDS if not kinds or kind in kinds]
+        entries: list[LedgerEntry] = []
+        if wanted:
+            found = self._desk.facts.listed(wanted, person_id=person_id, limit=offset + limit)
+            entries += [_of_fact(fact, state) for fact, state in found]
+        if not kinds or "master" in kinds:
+            entries += self._of_edits(person_id)
+        entries.sort(key=lambda entry: (entry.at.utc_ms, entry.id), reverse=True)
+        return entries[offset : offset + limit]
+
+    def _of_edits(self, person_id: str) -> list[LedgerEntry]:
+        offset_min = self._desk.now().offset_min
+        return [
+            LedgerEntry(
+                id=edit.id,
+                at=Moment(edit.recorded_ms, offset_min),
+                kind="master",
+                title="纳入名单" if edit.base_version == 0 and "name" in edit.fields else "资料变更",
+                summary=_labels(edit.fields) if edit.base_version or "name" not in edit.fields else edit.reason,
+                actor_name="",
+                record_id="",
+                is_superseded=edit.state == "withdrawn",
+            )
+            for edit in self._desk.persons.all_edits(person_id)
+        ]
+
+
+def _of_fact(fact: StoredFact, state: FactState) -> LedgerEntry:
+    return LedgerEntry(
+        id=fact.id,
+        at=Moment.parse(fact.occurred_at),
+        kind=fact.kind,
+        title=TITLES.get(fact.kind, fact.title),
+        summary=_summary(fact, state),
+        actor_name=fact.actor_name,
+        record_id=fact.id if fact.kind in ("visit", "change", "lead") else str(fact.body.get("record_id", "")),
+        is_superseded=bool(state.superseded_by),
+    )
+
+
+def _summary(fact: StoredFact, state: FactState) -> str:
+    body = fact.body
+    if fact.kind == "visit":
+        return visit_summary(body.get("answers", {}))
+    if fact.kind == "agreement":
+        return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
+    if fact.kind == "print":
+        return f"{DOCUMENTS.get(str(body.get('document')), '')} {body.get('serial') or ''}".strip()
+    if fact.kind == "reveal":
+        return str(body.get("reason", ""))
+    if state.answer_state:
+        return f"{'已认定' if state.answer_state == 'decided' else '区里已收到'} {state.answer_text}".strip()
+    return "已上报，待认定"
+
+
+def visit_summary(answers: Mapping[str, Any]) -> str:
+    """One line about a visit: how, met or not, how many problems were found."""
+    parts = [METHODS.get(str(answers.get("visit/method", "home")), "")]
+    parts.append("见到本人" if answers.get("visit/is_met", "yes") == "yes" else "未见到本人")
+    problems = {path.split("]")[0] for path in answers if path.startswith("problems[")}
+    parts.append(f"发现问题 {len(problems)} 个" if problems else "未发现问题")
+    return "，".join(part for part in parts if part)
+
+
+def _labels(fields: Mapping[str, Any]) -> str:
+    return "、".join(FIELD_BY_NAME[name].label for name in fields if name in FIELD_BY_NAME)

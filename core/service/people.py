@@ -1,0 +1,203 @@
+"""Finding and showing people; proposing changes to their master data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from core.changes import Changes
+from core.domain.identity import check_id_number, mask_id, mask_phone
+from core.domain.names import check_name, search_fold
+from core.domain.person import FIELD_BY_NAME, Person
+from core.domain.risk import tags_of
+from core.domain.schedule import Due, due
+from core.errors import InvalidInput, NotFound
+from core.service import projection
+from core.service.agreements import Agreements
+from core.service.desk import Desk
+from core.service.views import PersonPage, PersonRow, PersonView
+from core.store.persons import FoundPerson
+
+LONGEST_QUERY = 64
+
+
+class People:
+    """Verbs about persons."""
+
+    def __init__(self, desk: Desk, agreements: Agreements) -> None:
+        self._desk = desk
+        self._agreements = agreements
+
+    def search(
+        self, text: str = "", *, tag: str = "", group: str = "", village: str = "", limit: int = 200, offset: int = 0
+    ) -> PersonPage:
+        """Finds by name, pinyin, initials, ID tail, phone, group, village; every word typed must fit.
+
+        What is typed is taken literally and capped at 64 characters. Fast enough to run at every key stroke.
+        """
+        terms = search_terms(text)
+        if len(terms) == 1 and _is_whole_id(terms[0]):
+            return self._by_whole_id(terms[0])
+        found, total = self._desk.persons.find(terms, tag=tag, group=group, village=village, limit=limit, offset=offset)
+        return PersonPage(self._rows(found), total)
+
+    def show(self, person_id: str) -> PersonView:
+        """Everything about one person. Raises NotFound("person.unknown")."""
+        desk = self._desk
+        body, sync_state = self._body(person_id)
+        person = Person.from_body(person_id, body)
+        tags = tags_of(person, desk.pack(), desk.today())
+        pending: dict[str, Any] = {}
+        for edit in desk.persons.edits(person_id):
+            pending.update(edit.fields)
+        return PersonView(
+            person=person,
+            tags=tags,
+            agreement=self._agreements.of(person),
+            due=self.due_of(person),
+            pending=pending if sync_state == "pending" else {},
+            sync_state=sync_state,
+            id_masked=mask_id(person.id_number),
+            phone_masked=mask_phone(person.phone),
+            extra=dict(body.get("extra") or {}),
+        )
+
+    def person(self, person_id: str) -> Person:
+        """The master record. Raises NotFound("person.unknown")."""
+        return Person.from_body(person_id, self._body(person_id)[0])
+
+    def due_of(self, person: Person) -> Due | None:
+        """When and why this person is to be visited; None when no visit is owed."""
+        desk = self._desk
+        pack, today = desk.pack(), desk.today()
+        mark = desk.facts.visit_mark(person.id, pack.counting_methods(today))
+        attempt = mark.last_try_on if mark.last_try_on and mark.last_try_on > (mark.last_met_on or date.min) else None
+        tags = tags_of(person, pack, today)
+        return due(person, tags, mark.last_met_on, attempt, person.started_on, pack, today)
+
+    def reveal_id(self, person_id: str, reason: str) -> str:
+        """The full ID number; that it was shown, to whom and why, becomes a fact."""
+        person = self.person(person_id)
+        with self._desk.db.transaction():
+            self._desk.write_fact("reveal", {"field": "id_number", "reason": reason}, person_id=person_id)
+        return person.id_number
+
+    def propose(self, person_id: str, changes: Mapping[str, Any], reason: str) -> Changes:
+        """Proposes master data to the district; shown at once as pending. Empty text takes a value away.
+
+        Raises InvalidInput with `where` = field for a value that cannot be, or without a reason.
+        """
+        before, _state = self._body(person_id)
+        if not reason.strip():
+            raise InvalidInput("person.reason_missing", where="reason")
+        fields = {name: self._checked(name, value) for name, value in changes.items()}
+        fields = {name: value for name, value in fields.items() if (before.get(name) or "") != value}
+        if not fields:
+            return Changes()
+        with self._desk.db.transaction():
+            self._desk.write_edit(person_id, fields, reason.strip())
+            projection.show(self._desk, person_id)
+        return Changes.of("person", "outbox", persons={person_id})
+
+    def groups(self) -> list[tuple[str, str]]:
+        """(village, group) pairs for the filters."""
+        return self._desk.persons.groups()
+
+    def tag_counts(self) -> list[tuple[str, str, int]]:
+        """(code, label, number of people) for the filters."""
+        return self._desk.persons.tag_counts()
+
+    def refresh_tags(self) -> Changes:
+        """Once a day: tags that follow the calendar."""
+        return Changes.of("person") if projection.refresh_tags(self._desk) else Changes()
+
+    def _body(self, person_id: str) -> tuple[dict[str, Any], str]:
+        found = self._desk.persons.get(person_id)
+        if found is None:
+            raise NotFound("person.unknown", where=person_id)
+        return found
+
+    def _checked(self, name: str, value: Any) -> Any:
+        field = FIELD_BY_NAME.get(name)
+        if field is None:
+            raise InvalidInput("person.unknown_field", where=name, field=name)
+        if value in (None, ""):
+            if name == "name":
+                raise InvalidInput("name.empty", where=name)
+            return ""
+        return checked_value(name, value, self._desk.today())
+
+    def _by_whole_id(self, number: str) -> PersonPage:
+        found = self._desk.persons.by_id_number(number.upper())
+        if found is None:
+            return PersonPage([], 0)
+        person_id, body = found
+        state = self._desk.persons.get(person_id)
+        tags = self._desk.persons.tags([person_id]).get(person_id, ())
+        return PersonPage(self._rows([FoundPerson(person_id, body, state[1] if state else "synced", tags)]), 1)
+
+    def _rows(self, found: Sequence[FoundPerson]) -> list[PersonRow]:
+        if not found:
+            return []
+        desk = self._desk
+        today = desk.today()
+        last = desk.facts.last_visits([item.id for item in found])
+        rows = []
+        for item in found:
+            person = Person.from_body(item.id, item.body)
+            rows.append(
+                PersonRow(
+                    id=item.id,
+                    name=person.name,
+                    sex=person.sex,
+                    age=person.age_on(today),
+                    id_masked=mask_id(person.id_number),
+                    village=person.village,
+                    group=person.group,
+                    phone_masked=mask_phone(person.phone),
+                    tags=item.tags,
+                    self_care=person.self_care,
+                    last_visit_on=last.get(item.id),
+                    due_state="",
+                    sync_state=item.sync_state,
+                )
+            )
+        return rows
+
+
+def search_terms(text: str) -> list[str]:
+    """The words typed, folded like the keys they are compared with."""
+    folded = search_fold(text[:LONGEST_QUERY]).lower().replace("|", " ")
+    return folded.split()
+
+
+def checked_value(name: str, value: Any, today: date) -> Any:
+    """One master field as JSON, or InvalidInput with `where` = the field's name."""
+    field = FIELD_BY_NAME[name]
+    problems: Sequence[Any] = ()
+    text = str(value).strip()
+    if field.kind == "name":
+        text, problems = check_name(text)
+    elif field.kind == "id":
+        reading = check_id_number(text, today)
+        text, problems = reading.value, reading.problems
+    elif field.kind == "date":
+        try:
+            text = date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise InvalidInput("date.impossible", where=name, text=text) from None
+    elif field.choices and text not in dict(field.choices):
+        raise InvalidInput("person.unknown_choice", where=name, field=field.label, text=text)
+    elif field.kind == "integer":
+        if not (text.isascii() and text.isdigit()):
+            raise InvalidInput("person.not_a_number", where=name, field=field.label, text=text)
+        return int(text)
+    for problem in problems:
+        if problem.severity == "refuse":
+            raise InvalidInput(problem.code, where=name, **dict(problem.params))
+    return text
+
+
+def _is_whole_id(term: str) -> bool:
+    return len(term) in (15, 18) and term[:-1].isascii() and term[:-1].isdigit()

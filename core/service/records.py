@@ -1,0 +1,240 @@
+"""Signed records: visits, change reports, leads. Written once; a mistake is corrected by a new record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
+
+from core.changes import Changes
+from core.clock import Moment
+from core.domain.person import Person
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.forms import Form, Session
+from core.service.desk import ORDINARY, URGENT, Desk
+from core.service.drafts import Drafts
+from core.service.library import FormLibrary
+from core.service.views import Draft, RecordRow, RecordView, Signed
+from core.store.facts import FactState, StoredFact
+
+KINDS = ("visit", "change", "lead")
+PREFIX = {"visit": "TF", "change": "BG", "lead": "XS"}
+MEDIA = "media:"
+SYNC_STATE = {"": "sent", "acked": "sent", "waiting": "waiting", "sent": "waiting", "conflict": "conflict",
+              "held": "held", "refused": "refused"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """What the due list needs from the answers of a visit."""
+
+    visited_on: date
+    visited_at: time | None
+    method: str
+    is_met: bool
+    next_on: str | None
+
+
+class Records:
+    """Verbs about signed records."""
+
+    def __init__(self, desk: Desk, library: FormLibrary, drafts: Drafts) -> None:
+        self._desk = desk
+        self._library = library
+        self._drafts = drafts
+
+    def session(self, draft: Draft) -> Session:
+        """A running form over a draft's answers."""
+        form = self._library.of(draft.form_id, draft.form_version)
+        return Session(form, dict(draft.answers), today=self._desk.today(), context=dict(draft.context))
+
+    def sign(self, draft_id: str) -> Signed:
+        """Turns a draft into a record: fact, event, outbox row and the draft's end in one transaction.
+
+        Raises InvalidInput("record.incomplete", missing=[...]) with every question that stops it, in order.
+        """
+        draft = self._drafts.open(draft_id)
+        session = self.session(draft)
+        missing = session.missing()
+        if missing:
+            raise InvalidInput(
+                "record.incomplete",
+                where=missing[0].path,
+                count=len(missing),
+                first=missing[0].label,
+                missing=[
+                    {"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing
+                ],
+            )
+        answers = session.answers()
+        media = self._media_of(answers)
+        if draft.supersedes:
+            self._check_correctable(draft.supersedes)
+        with self._desk.db.transaction():
+            fact = self._write(draft, session.form, answers, media)
+            self._desk.drafts.remove(draft.id)
+        persons = {draft.person_id} if draft.person_id else set()
+        return Signed(fact.id, fact.serial or "", Changes.of(draft.kind, "record", "draft", "outbox", persons=persons))
+
+    def show(self, record_id: str) -> RecordView:
+        """A signed record with everything around it. Raises NotFound("record.unknown")."""
+        found = self._desk.facts.get(record_id)
+        if found is None or found[0].kind not in KINDS:
+            raise NotFound("record.unknown", where=record_id)
+        fact, state = found
+        snapshot = fact.body.get("person")
+        return RecordView(
+            id=fact.id,
+            kind=fact.kind,
+            person_id=fact.person_id,
+            person_name=str(snapshot.get("name", "")) if snapshot else "",
+            serial=fact.serial or "",
+            form_id=fact.form_id,
+            form_version=fact.form_version,
+            occurred_at=Moment.parse(fact.occurred_at),
+            recorded_at=Moment.parse(fact.recorded_at),
+            actor_name=fact.actor_name,
+            answers=fact.body["answers"],
+            person=Person.from_body(fact.person_id, snapshot) if snapshot else None,
+            hash=fact.hash,
+            supersedes=fact.supersedes,
+            superseded_by=state.superseded_by,
+            media=fact.media,
+            sync_state=SYNC_STATE[state.sync_state],
+            print_count=state.print_count,
+            answer_state=state.answer_state,
+            answer_text=state.answer_text,
+            is_clock_doubted=fact.is_doubted,
+        )
+
+    def list(
+        self, kind: str, person_id: str | None = None, *, limit: int = 200, offset: int = 0, month: str = ""
+    ) -> Sequence[RecordRow]:
+        """Signed records of a kind, newest first; `month` is YYYY-MM."""
+        since, until = month_bounds(month) if month else ("", "")
+        found = self._desk.facts.listed(
+            [kind], person_id=person_id or "", limit=limit, offset=offset, since=since, until=until
+        )
+        columns = self._desk.facts.visit_columns([fact.id for fact, _state in found]) if kind == "visit" else {}
+        return [self._row(fact, state, columns.get(fact.id, ("", True))) for fact, state in found]
+
+    def correct(self, record_id: str) -> Draft:
+        """A new draft with the old answers; signing it corrects the old record, which stays as it is.
+
+        Raises Conflict("record.already_corrected") when a newer version exists.
+        """
+        record = self.show(record_id)
+        self._check_correctable(record_id)
+        answers = {path: value for path, value in record.answers.items() if not path.startswith("sign/")}
+        return self._drafts.start(record.kind, record.person_id or None, answers=answers, supersedes=record_id)
+
+    def _check_correctable(self, record_id: str) -> None:
+        found = self._desk.facts.get(record_id)
+        if found is None:
+            raise NotFound("record.unknown", where=record_id)
+        if found[1].superseded_by:
+            raise Conflict("record.already_corrected", where=record_id, serial=found[0].serial or "")
+
+    def _write(self, draft: Draft, form: Form, answers: dict[str, Any], media: Sequence[str]) -> StoredFact:
+        desk = self._desk
+        visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
+        body: dict[str, Any] = {"answers": answers, "started_at": draft.started_at.iso()}
+        if draft.person_id:
+            found = desk.persons.get(draft.person_id)
+            body["person"] = found[0] if found else {}
+        fact = desk.write_fact(
+            draft.kind,
+            body,
+            fact_id=draft.id,
+            person_id=draft.person_id,
+            occurred=self._occurred(visit),
+            serial=self._serial(draft.kind),
+            form=(draft.form_id, draft.form_version),
+            supersedes=draft.supersedes,
+            title=form.title,
+            media=media,
+            urgency=urgency_of(draft.kind, answers),
+        )
+        if visit is not None:
+            desk.facts.add_visit(
+                fact.id, fact.person_id, visit.visited_on, visit.method, visit.is_met, visit.next_on, fact.supersedes
+            )
+        return fact
+
+    def _serial(self, kind: str) -> str:
+        desk = self._desk
+        year = desk.today().year
+        number = desk.facts.next_serial(kind, year)
+        serial = f"{PREFIX[kind]}{desk.info.village_code}-{year}-{desk.info.device_tag}{number:04d}"
+        return f"练习{serial}" if desk.info.is_practice else serial
+
+    def _occurred(self, visit: VisitFacts | None) -> Moment:
+        now = self._desk.now()
+        if visit is None or visit.visited_at is None:
+            return now if visit is None or visit.visited_on == now.day else _at(visit.visited_on, time(12), now)
+        return _at(visit.visited_on, visit.visited_at, now)
+
+    def _media_of(self, answers: Mapping[str, Any]) -> Sequence[str]:
+        hashes = [
+            value.removeprefix(MEDIA)
+            for value in answers.values()
+            if isinstance(value, str) and value.startswith(MEDIA)
+        ]
+        for item in hashes:
+            if self._desk.pictures.get(item) is None:
+                raise Unavailable("media.missing", hash=item[:12])
+        return hashes
+
+    def _row(self, fact: StoredFact, state: FactState, columns: tuple[str, bool]) -> RecordRow:
+        snapshot = fact.body.get("person") or {}
+        return RecordRow(
+            id=fact.id,
+            kind=fact.kind,
+            person_id=fact.person_id,
+            person_name=str(snapshot.get("name", "")),
+            serial=fact.serial or "",
+            occurred_on=Moment.parse(fact.occurred_at).day,
+            method=columns[0],
+            is_met=columns[1],
+            title=fact.title,
+            sync_state=SYNC_STATE[state.sync_state],
+            is_superseded=bool(state.superseded_by),
+            print_count=state.print_count,
+            answer_state=state.answer_state,
+            answer_text=state.answer_text,
+        )
+
+
+def visit_facts(answers: Mapping[str, Any], today: date) -> VisitFacts:
+    """Reads the fixed questions of the visit form."""
+    day, clock = answers.get("visit/visited_on"), answers.get("visit/visited_at")
+    return VisitFacts(
+        visited_on=date.fromisoformat(day) if day else today,
+        visited_at=time.fromisoformat(clock) if clock else None,
+        method=str(answers.get("visit/method") or "home"),
+        is_met=answers.get("visit/is_met", "yes") == "yes",
+        next_on=answers.get("plan/next_on"),
+    )
+
+
+def urgency_of(kind: str, answers: Mapping[str, Any]) -> int:
+    """What must reach the district first: danger, death, emergencies; then change reports and leads; then visits."""
+    if "urgent" in (answers.get("report/urgency"), answers.get("lead/urgency"), answers.get("urgency")):
+        return URGENT
+    return {"change": 1, "lead": 1}.get(kind, ORDINARY)
+
+
+def month_bounds(month: str) -> tuple[str, str]:
+    """("2026-11-01", "2026-12-01") for "2026-11". Raises InvalidInput("month.form")."""
+    try:
+        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise InvalidInput("month.form", where="month", text=month[:20]) from None
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return first.isoformat(), after.isoformat()
+
+
+def _at(day: date, clock: time, now: Moment) -> Moment:
+    zone = timezone(timedelta(minutes=now.offset_min))
+    return Moment.parse(datetime.combine(day, clock.replace(tzinfo=None), zone).isoformat())
