@@ -14,7 +14,7 @@ from core.domain.person import Person, choice_label
 from core.domain.rules import Row, RulePack
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tag:
     """`label` is short enough for a table, `reason` says which entry of the master record it comes from.
 

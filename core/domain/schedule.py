@@ -36,7 +36,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a visit is due: the groups the rule names, the interval, what happened last."""
 
@@ -66,7 +66,7 @@ class Reason:
         return text if day.year == self.day.year else f"{day.year}年{text}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """The next visit owed to a person.
 
@@ -84,30 +84,36 @@ class Due:
     retry_by: date | None = None
 
 
-@dataclass(frozen=True)
-class _Rule:
-    row: Row
-    ref: RuleRef
-    tags: frozenset[str]
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """All rules that ask for the same interval of people with the same tags; `ref` is the one to cite."""
+
     every: int
     unit: str
+    span_days: float
+    not_before: date
+    ref: RuleRef
+    words: str
+    tags: frozenset[str]
+    label: str
     window: timedelta
     coming: timedelta
-    not_before: date
 
-    @property
-    def span_days(self) -> float:
-        return self.every * (DAYS_A_MONTH if self.unit == "months" else 1)
+    def due_on(self, last_visit_on: date | None, started_on: date, first_days: timedelta | None) -> date:
+        if last_visit_on is not None:
+            owed = add_interval(last_visit_on, self.every, self.unit)
+        else:
+            owed = add_interval(started_on, self.every, self.unit)
+            if first_days is not None:
+                owed = min(owed, started_on + first_days)
+        return max(owed, self.not_before)
 
-    def after(self, day: date) -> date:
-        return add_interval(day, self.every, self.unit)
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is the same for all people with the same tags on the same day."""
+    """What is the same for all people with the same tags on the same day; paces from the quickest."""
 
-    rules: tuple[_Rule, ...]
+    paces: tuple[_Pace, ...]
     first_days: timedelta | None
     retry_days: timedelta | None
 
@@ -130,26 +136,21 @@ def due(
     if not person.is_active or person.support_form == "institution":
         return None
     plan = _plan(pack, day, frozenset(tag.code for tag in tags))
-    if not plan.rules:
+    if not plan.paces:
         return None
-    dates = [(_due_on(rule, plan, last_visit_on, started_on or day), rule.span_days) for rule in plan.rules]
-    due_on, span_days = min(dates)
-    winners = [rule for rule in plan.rules if rule.span_days == span_days]
-    leader = min(winners, key=_authority)
+    pace, due_on = _first(plan, last_visit_on, started_on or day)
     if last_attempt_on is not None and last_visit_on is not None and last_attempt_on <= last_visit_on:
         last_attempt_on = None
-    state = _state(leader, due_on, day)
+    state = _state(pace, due_on, day)
     if state == "later" and last_visit_on is None:
         state = "coming"  # somebody never visited is always on the list
     return Due(
         due_on=due_on,
         state=state,
-        reason=Reason(
-            _labels(winners, tags), interval_words(leader), last_visit_on, last_attempt_on, due_on, state, day
-        ),
-        rule=leader.ref,
+        reason=Reason(_labels(pace, tags), pace.words, last_visit_on, last_attempt_on, due_on, state, day),
+        rule=pace.ref,
         days=(due_on - day).days,
-        interval_days=span_days,
+        interval_days=pace.span_days,
         risk=sum(tag.weight for tag in tags),
         retry_by=last_attempt_on + plan.retry_days if last_attempt_on and plan.retry_days else None,
     )
@@ -179,9 +180,8 @@ def add_interval(day: date, every: int, unit: str) -> date:
     return add_months(day, every) if unit == "months" else day + timedelta(days=every)
 
 
-def interval_words(rule: _Rule | Row) -> str:
+def interval_words(every: int, unit: str) -> str:
     """每月1次, 每半月1次, 每10天1次."""
-    every, unit = (rule.number("every"), rule.text("unit")) if isinstance(rule, Row) else (rule.every, rule.unit)
     return NAMES.get((unit, every)) or (f"每{every}天1次" if unit == "days" else f"每{every}个月1次")
 
 
@@ -192,61 +192,73 @@ def join_labels(labels: tuple[str, ...]) -> str:
 
 
 def _plan(pack: RulePack, day: date, codes: frozenset[str]) -> _Plan:
-    def make() -> _Plan:
-        season = season_on(pack, day)
-        rows = pack.rows_on("visit", day)
-        rules = tuple(
-            _rule(row, season, day)
-            for row in rows
-            if codes.issuperset(row.items("tags")) and row.text("season") in ("", season.code if season else "")
-        )
-        first, attempt = pack.row_on("first_visit", day), pack.row_on("attempt", day)
-        return _Plan(
-            rules,
-            timedelta(days=first.number("days")) if first else None,
-            timedelta(days=attempt.number("retry_days")) if attempt else None,
-        )
-
-    return pack.once(("visit plan", day, codes), make)
+    return pack.once(("visit plan", day, codes), lambda: _make_plan(pack, day, codes))
 
 
-def _rule(row: Row, season: Season | None, day: date) -> _Rule:
-    begins = season.started_on(day) if season and row.text("season") else date.min
-    return _Rule(
-        row=row,
-        ref=row.ref,
-        tags=frozenset(row.items("tags")),
-        every=row.number("every"),
-        unit=row.text("unit"),
-        window=timedelta(days=row.number("window_days")),
-        coming=timedelta(days=row.number("coming_days")),
-        not_before=max(begins, row.starts_on),
+def _make_plan(pack: RulePack, day: date, codes: frozenset[str]) -> _Plan:
+    season = season_on(pack, day)
+    fits = [
+        row
+        for row in pack.rows_on("visit", day)
+        if codes.issuperset(row.items("tags")) and row.text("season") in ("", season.code if season else "")
+    ]
+    groups: dict[tuple[int, str], list[Row]] = {}
+    for row in fits:
+        groups.setdefault((row.number("every"), row.text("unit")), []).append(row)
+    paces = [_pace(every, unit, rows, season, day) for (every, unit), rows in groups.items()]
+    first, attempt = pack.row_on("first_visit", day), pack.row_on("attempt", day)
+    return _Plan(
+        tuple(sorted(paces, key=lambda pace: pace.span_days)),
+        timedelta(days=first.number("days")) if first else None,
+        timedelta(days=attempt.number("retry_days")) if attempt else None,
     )
 
 
-def _due_on(rule: _Rule, plan: _Plan, last_visit_on: date | None, started_on: date) -> date:
-    if last_visit_on is not None:
-        return max(rule.after(last_visit_on), rule.not_before)
-    owed = rule.after(started_on)
-    if plan.first_days is not None:
-        owed = min(owed, started_on + plan.first_days)
-    return max(owed, rule.not_before)
+def _pace(every: int, unit: str, rows: list[Row], season: Season | None, day: date) -> _Pace:
+    leader = min(rows, key=_authority)
+    labels = sorted({row.text("label") for row in rows} - {""})
+    return _Pace(
+        every=every,
+        unit=unit,
+        span_days=every * (DAYS_A_MONTH if unit == "months" else 1),
+        not_before=min(_not_before(row, season, day) for row in rows),
+        ref=leader.ref,
+        words=interval_words(every, unit),
+        tags=frozenset(code for row in rows for code in row.items("tags")),
+        label=labels[0] if labels else "分散供养",
+        window=timedelta(days=leader.number("window_days")),
+        coming=timedelta(days=leader.number("coming_days")),
+    )
 
 
-def _state(rule: _Rule, due_on: date, day: date) -> State:
+def _not_before(row: Row, season: Season | None, day: date) -> date:
+    begins = season.started_on(day) if season and row.text("season") else date.min
+    return max(begins, row.starts_on)
+
+
+def _authority(row: Row) -> tuple[bool, int, str]:
+    """Of rules that say the same, the one a document sets goes before a default, then the more particular one."""
+    return row.is_stated_default, -len(row.items("tags")), row.id
+
+
+def _first(plan: _Plan, last_visit_on: date | None, started_on: date) -> tuple[_Pace, date]:
+    """The pace that falls due first; of two on the same day the quicker one."""
+    best = plan.paces[0]
+    best_on = best.due_on(last_visit_on, started_on, plan.first_days)
+    for pace in plan.paces[1:]:
+        due_on = pace.due_on(last_visit_on, started_on, plan.first_days)
+        if due_on < best_on:
+            best, best_on = pace, due_on
+    return best, best_on
+
+
+def _state(pace: _Pace, due_on: date, day: date) -> State:
     if day > due_on:
         return "overdue"
-    if day >= due_on - rule.window:
+    if day >= due_on - pace.window:
         return "due"
-    return "coming" if day >= due_on - rule.coming else "later"
+    return "coming" if day >= due_on - pace.coming else "later"
 
 
-def _authority(rule: _Rule) -> tuple[bool, int, str]:
-    """Of rules that say the same, the one a document sets goes before a default, then the more particular one."""
-    return rule.row.is_stated_default, -len(rule.tags), rule.row.id
-
-
-def _labels(winners: list[_Rule], tags: tuple[Tag, ...]) -> tuple[str, ...]:
-    named = frozenset[str]().union(*(rule.tags for rule in winners))
-    labels = tuple(tag.label for tag in tags if tag.code in named)
-    return labels or tuple(sorted({rule.row.text("label") for rule in winners} - {""}))[:1] or ("分散供养",)
+def _labels(pace: _Pace, tags: tuple[Tag, ...]) -> tuple[str, ...]:
+    return tuple(tag.label for tag in tags if tag.code in pace.tags) or (pace.label,)

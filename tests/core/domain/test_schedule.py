@@ -235,6 +235,7 @@ def test_the_order_is_overdue_first_and_by_lateness_in_its_own_interval() -> Non
     assert order([coming, today, late_month, late_half], lambda item: item) == [late_half, late_month, today, coming]
 
 
+@pytest.mark.bench
 def test_two_thousand_people_take_less_than_a_tenth_of_a_second() -> None:
     dice = random.Random(7)
     people = [
