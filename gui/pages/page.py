@@ -1,0 +1,90 @@
+"""What every page is made of: a heading with its actions, a place for messages, the content."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.changes import Changes
+from core.errors import AppError
+from gui import alerts
+from gui.language import tr
+from gui.shell import Shell
+from gui.widgets.banner import Banner
+from gui.widgets.labels import Text
+
+
+class Page(QWidget):
+    """Subclasses set `key` and `concerns`, build in `__init__` after super, and load in `reload`.
+
+    `reload` is called when the page is first shown and when something it is concerned with has changed while it
+    is visible; a hidden page waits until it is shown. `heading` is the page's title in the window's language.
+    """
+
+    key: ClassVar[str] = ""
+    concerns: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, shell: Shell, heading: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shell = shell
+        self.title = heading
+        self.setObjectName(f"page_{self.key}")
+        self._is_stale = True
+        theme = shell.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space("xl"), theme.space("l"), theme.space("xl"), theme.space("l"))
+        column.setSpacing(theme.space("m"))
+        head = QHBoxLayout()
+        head.setSpacing(theme.space("m"))
+        self.heading = Text(heading, "title")
+        self.heading.setObjectName("page_title")
+        self.aside = Text("", "soft")
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(theme.space("s"))
+        head.addWidget(self.heading)
+        head.addWidget(self.aside, 1)
+        head.addLayout(self.actions)
+        self.banner = Banner(theme, shell.icons, "page_banner", self)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(theme.space("m"))
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addLayout(self.body, 1)
+        shell.bus.changed.connect(self._on_changed)
+
+    def reload(self) -> None:
+        """Reads what the page shows. Subclasses override it; everything it asks for goes through `shell.tasks`."""
+
+    def arrive(self, **arguments: Any) -> None:
+        """Called on every visit to the page, before it is shown, with what the caller wants to see."""
+
+    def leave(self) -> None:
+        """Called when another page is shown; a place to save what is being typed."""
+
+    def show_error(self, error: AppError) -> None:
+        """The page's answer to a failed read or write: a banner with the way to try again."""
+        alerts.in_page(self.shell, self.banner, error, tr("再试一次"), self._retry)
+
+    def refresh(self) -> None:
+        """Reloads now if visible, otherwise when shown next."""
+        if self.isVisible():
+            self._is_stale = False
+            self.reload()
+        else:
+            self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self.reload()
+
+    def _retry(self) -> None:
+        self.banner.hide()
+        self.reload()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touches(*self.concerns):
+            self.refresh()

@@ -1,0 +1,64 @@
+"""What every page is handed: the dress, the words, the way to the core, and how to go elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from core.errors import AppError
+from core.office import Office
+from gui.bus import Bus
+from gui.icons import Icons
+from gui.language import Language
+from gui.tasks import Tasks
+from gui.text import sentence, words
+from gui.theme import Theme
+
+
+class Navigator(Protocol):
+    """What a page may ask of the window."""
+
+    def open_page(self, key: str, **arguments: Any) -> None:
+        """Shows a page of the navigation; `arguments` go to its `arrive`."""
+
+    def open_person(self, person_id: str) -> None: ...
+
+    def open_form(self, draft_id: str) -> None:
+        """Shows a draft in the form page."""
+
+    def open_record(self, record_id: str) -> None:
+        """Shows a signed record, read only."""
+
+    def open_print(self, document: str, ids: list[str] | None = None, **choice: Any) -> None:
+        """Shows the print page with this document rendered."""
+
+    def start_form(self, kind: str, person_id: str | None = None) -> None:
+        """Starts a draft of a kind (visit, change, lead) and opens it."""
+
+    def go_back(self) -> None:
+        """Returns to the page before this one."""
+
+
+@dataclass
+class Shell:
+    """One per window. `office` is None in a workspace that can never talk to a district (practice)."""
+
+    theme: Theme
+    icons: Icons
+    language: Language
+    tasks: Tasks
+    bus: Bus
+    navigator: Navigator
+    today: Callable[[], date]
+    office: Office | None = None
+    is_practice: bool = False
+
+    def sentence(self, error: AppError) -> str:
+        """The sentence of an error in the language of the window, with its code."""
+        return sentence(error, self.language.code)
+
+    def words(self, code: str, params: dict[str, object] | None = None) -> str:
+        """The sentence of a code without the code."""
+        return words(code, params, self.language.code)

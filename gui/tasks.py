@@ -1,0 +1,228 @@
+"""Work off the main thread: one worker for the database, one for long jobs on a second connection, a small pool.
+
+Results come home over one signal. A result is dropped when the widget that asked is gone, or when the same
+widget has asked a newer question under the same `key` meanwhile (search while typing: the latest wins).
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.changes import Changes
+from core.errors import AppError, Unavailable
+from gui.bus import Bus
+
+if TYPE_CHECKING:
+    from core.app import Core
+
+_log = logging.getLogger("gui.tasks")
+_MISSING = object()
+
+
+def describe_bug(error: BaseException) -> AppError:
+    """A bug as something that can be shown: logged by place only (no values, they may be personal), with a short id."""
+    number = uuid.uuid4().hex[:8]
+    frames = traceback.extract_tb(error.__traceback__)
+    path = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    _log.error("bug %s %s at %s", number, type(error).__name__, path)
+    return Unavailable("gui.bug", number=number)
+
+
+@dataclass
+class _Job:
+    run: Callable[[], Any]
+    done: Callable[[Any], object] | None
+    failed: Callable[[AppError], object] | None
+    owner: QObject | None
+    slot: tuple[int, str] | None
+    number: int
+
+
+def _owner_of(owner: QObject | None, done: Callable[..., object] | None) -> QObject | None:
+    bound = getattr(done, "__self__", None)
+    return owner or (bound if isinstance(bound, QObject) else None)
+
+
+class Tasks(QObject):
+    """The window's only way to the core. Every method returns at once."""
+
+    _home = Signal(object)
+    busy_changed = Signal(int)
+
+    def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bus = bus
+        self.on_failed: Callable[[AppError], object] = lambda error: None
+        self._core: Core | None = None
+        self._aside: Core | None = None
+        self._database = ThreadPoolExecutor(1, "database")
+        self._long = ThreadPoolExecutor(1, "long")
+        self._pool = ThreadPoolExecutor(2, "pool")
+        self._latest: dict[tuple[int, str], int] = {}
+        self._count = 0
+        self._running = 0
+        self._is_closed = False
+        self._home.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    def open(
+        self,
+        make: Callable[[], Core | tuple[Core, Any]],
+        done: Callable[[Any], object],
+        failed: Callable[[AppError], object] | None = None,
+    ) -> None:
+        """Makes or opens the workspace on the database worker, which keeps it. `done` gets what `make` returned."""
+
+        def run() -> Any:
+            made = make()
+            self._core = made[0] if isinstance(made, tuple) else made
+            return made
+
+        self._submit(self._database, run, done, failed, None, None)
+
+    @property
+    def has_core(self) -> bool:
+        """True while a workspace is open."""
+        return self._core is not None
+
+    def read(
+        self,
+        fn: Callable[[Core], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[AppError], object] | None = None,
+        *,
+        owner: QObject | None = None,
+        key: str | None = None,
+        is_long: bool = False,
+    ) -> None:
+        """Asks the core. With `key`, an older unanswered question of the same owner under that key is forgotten.
+
+        `is_long` (rendering, a whole district's due list) runs beside, on a second connection, so that a key
+        stroke in the search never waits for it.
+        """
+        if is_long:
+            self._submit(self._long, lambda: fn(self._beside()), done, failed, owner, key)
+        else:
+            self._submit(self._database, lambda: fn(self._need()), done, failed, owner, key)
+
+    def write(
+        self,
+        fn: Callable[[Core], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[AppError], object] | None = None,
+        *,
+        owner: QObject | None = None,
+        is_long: bool = False,
+    ) -> None:
+        """Runs a verb and announces its Changes (the result itself, or its `.changes`), even if the widget is gone."""
+
+        def run() -> Any:
+            result = fn(self._beside() if is_long else self._need())
+            changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
+            if isinstance(changes, Changes):
+                self.bus.announce(changes)
+            return result
+
+        self._submit(self._long if is_long else self._database, run, done, failed, owner, None)
+
+    def work(
+        self,
+        fn: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[AppError], object] | None = None,
+        *,
+        owner: QObject | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Runs something that needs no core (a picture, a PDF page, a file) on the pool."""
+        self._submit(self._pool, fn, done, failed, owner, key)
+
+    def close_core(self) -> None:
+        """Closes the workspace (lock, end) after what was queued before; waits for it."""
+        self._long.submit(self._drop_beside).result()
+        self._database.submit(self._drop).result()
+
+    def close(self) -> None:
+        """Ends the workers. Queued reads are dropped, queued writes are finished first."""
+        self.close_core()
+        self._is_closed = True
+        for pool in (self._pool, self._long, self._database):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _need(self) -> Core:
+        if self._core is None:
+            raise Unavailable("gui.locked")
+        return self._core
+
+    def _beside(self) -> Core:
+        if self._aside is None:
+            self._aside = self._database.submit(lambda: self._need().twin()).result()
+        return self._aside
+
+    def _drop_beside(self) -> None:
+        core, self._aside = self._aside, None
+        if core is not None:
+            core.close()
+
+    def _drop(self) -> None:
+        core, self._core = self._core, None
+        if core is not None:
+            core.close()
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        run: Callable[[], Any],
+        done: Callable[[Any], object] | None,
+        failed: Callable[[AppError], object] | None,
+        owner: QObject | None,
+        key: str | None,
+    ) -> None:
+        if self._is_closed:
+            return
+        self._count += 1
+        owner = _owner_of(owner, done)
+        slot = (id(owner), key) if key is not None else None
+        job = _Job(run, done, failed, owner, slot, self._count)
+        if slot is not None:
+            self._latest[slot] = job.number
+        self._running += 1
+        self.busy_changed.emit(self._running)
+        pool.submit(self._execute, job).add_done_callback(lambda future: self._send(job, future))
+
+    def _execute(self, job: _Job) -> Any:
+        return job.run() if self._is_wanted(job) else _MISSING
+
+    def _is_wanted(self, job: _Job) -> bool:
+        return job.slot is None or self._latest.get(job.slot) == job.number
+
+    def _send(self, job: _Job, future: Future[Any]) -> None:
+        if shiboken6.isValid(self):
+            self._home.emit((job, future))
+
+    def _receive(self, parcel: tuple[_Job, Future[Any]]) -> None:
+        job, future = parcel
+        self._running -= 1
+        self.busy_changed.emit(self._running)
+        is_wanted = self._is_wanted(job)
+        if job.slot is not None and is_wanted:
+            del self._latest[job.slot]
+        if future.cancelled() or not is_wanted or (job.owner is not None and not shiboken6.isValid(job.owner)):
+            return
+        error = future.exception()
+        if error is not None:
+            self._fail(job, error)
+        elif job.done is not None and future.result() is not _MISSING:
+            job.done(future.result())
+
+    def _fail(self, job: _Job, error: BaseException) -> None:
+        shown = error if isinstance(error, AppError) else describe_bug(error)
+        (job.failed or self.on_failed)(shown)

@@ -1,0 +1,175 @@
+"""The look of the whole window in one place: colours, type scale, spacing, radii, and the style sheet made of them.
+
+Sizes are pixels at 100 %. Letters and controls grow with the chosen text size; gaps grow slower, so that a
+page at 200 % still fits a 1366×768 screen. Contrast: text at least 4.5:1, frames of controls 3:1 (WCAG 2.2 AA).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import QDir, QObject, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+SCALES = (100, 110, 125, 150, 175, 200)
+FAMILIES = ("Noto Sans SC", "HanaMinB")
+_START_FONTS = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")
+_LATE_FONTS = ("HanaMinB.ttf",)
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Names say what a colour is for, never what it looks like."""
+
+    ground: str = "#F3F5F4"
+    surface: str = "#FFFFFF"
+    sunken: str = "#EAEFED"
+    line: str = "#D3DBD8"
+    line_strong: str = "#778884"
+    ink: str = "#182422"
+    ink_soft: str = "#465451"
+    ink_faint: str = "#5B6A66"
+    accent: str = "#0B665D"
+    accent_hover: str = "#08544C"
+    accent_soft: str = "#DCEFEB"
+    on_accent: str = "#FFFFFF"
+    nav: str = "#0F3F3A"
+    nav_hover: str = "#1B544E"
+    nav_ink: str = "#E6F1EF"
+    nav_faint: str = "#A9C6C1"
+    focus: str = "#0B57D0"
+    selected: str = "#CDE7E2"
+    bad: str = "#A8201A"
+    bad_soft: str = "#FBE8E6"
+    warn: str = "#7A4A00"
+    warn_soft: str = "#FFF0D6"
+    good: str = "#1B6636"
+    good_soft: str = "#E0F2E6"
+    info: str = "#1A5687"
+    info_soft: str = "#E2EFF9"
+    practice: str = "#F28C1E"
+    on_practice: str = "#241300"
+
+
+LIGHT = Colours()
+_TYPE = {"small": 14, "body": 16, "lead": 18, "section": 19, "title": 25, "figure": 34}
+_SPACE = {"xs": 4, "s": 8, "m": 12, "l": 16, "xl": 24, "xxl": 32}
+_RADIUS = {"small": 4, "control": 6, "card": 10}
+_CONTROL = {"control": 40, "row": 46, "nav_row": 44, "icon": 22}
+
+
+class Theme(QObject):
+    """Hands out measures and colours and dresses the application. `changed` is sent after a new dress."""
+
+    changed = Signal()
+
+    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._resources = resources
+        self._templates: list[str] = []
+        self.colours = LIGHT
+        self.scale = 100
+        QDir.setSearchPaths("icons", [str(resources / "icons")])
+
+    def font_px(self, role: str = "body") -> int:
+        """Height of letters of a role (small, body, lead, section, title, figure) in pixels."""
+        return round(_TYPE[role] * self.scale / 100)
+
+    def space(self, role: str = "m") -> int:
+        """A gap (xs, s, m, l, xl, xxl) in pixels."""
+        return round(_SPACE[role] * (1 + (self.scale - 100) / 100 * 0.25))
+
+    def size(self, role: str = "control") -> int:
+        """Height of a control, table row, navigation row or icon in pixels."""
+        growth = 0.95 if role == "icon" else 0.6
+        return round(_CONTROL[role] * (1 + (self.scale - 100) / 100 * growth))
+
+    def px(self, at_100: float) -> int:
+        """A width that must grow with the letters inside it."""
+        return round(at_100 * self.scale / 100)
+
+    def radius(self, role: str = "control") -> int:
+        """Rounding of corners in pixels."""
+        return _RADIUS[role]
+
+    def colour(self, name: str) -> QColor:
+        """A colour of `Colours` by its purpose."""
+        return QColor(str(getattr(self.colours, name)))
+
+    def font(self, role: str = "body", *, is_bold: bool = False) -> QFont:
+        """A font of the type scale for what is painted by hand."""
+        font = QFont()
+        font.setFamilies(list(FAMILIES))
+        font.setPixelSize(self.font_px(role))
+        font.setBold(is_bold)
+        return font
+
+    def load_fonts(self, *, is_late: bool = False) -> None:
+        """Loads the letters of the screen; the 30 MB of rare characters only when asked for them (`is_late`)."""
+        for name in _LATE_FONTS if is_late else _START_FONTS:
+            QFontDatabase.addApplicationFont(str(self._resources / "fonts" / name))
+
+    def load_rare_characters_soon(self, delay_ms: int = 400) -> None:
+        """Loads the rare characters once the window stands."""
+        QTimer.singleShot(delay_ms, self, lambda: self.load_fonts(is_late=True))
+
+    def use_scale(self, percent: int) -> None:
+        """Sets the text size (100–200 %) and dresses the application anew."""
+        percent = max(100, min(200, percent))
+        if percent != self.scale:
+            self.scale = percent
+            self.dress(QApplication.instance())  # type: ignore[arg-type]
+
+    def dress(self, app: QApplication) -> None:
+        """Applies font, palette and style sheet to the whole application."""
+        app.setFont(self.font())
+        app.setPalette(self._palette())
+        app.setStyleSheet(self.style_sheet())
+        self.changed.emit()
+
+    def style_sheet(self) -> str:
+        """The templates of resources/styles with colours and measures put in. Raises KeyError on an unknown token."""
+        if not self._templates:
+            files = sorted((self._resources / "styles").glob("*.qss"))
+            self._templates = [path.read_text("utf-8") for path in files]
+        tokens = self._tokens()
+        return "\n".join(Template(text).substitute(tokens) for text in self._templates)
+
+    def _tokens(self) -> dict[str, str]:
+        tokens: dict[str, str] = {**asdict(self.colours)}
+        tokens.update({f"font_{role}": f"{self.font_px(role)}px" for role in _TYPE})
+        tokens.update({f"space_{role}": f"{self.space(role)}px" for role in _SPACE})
+        tokens.update({f"radius_{role}": f"{value}px" for role, value in _RADIUS.items()})
+        tokens.update({f"size_{role}": f"{self.size(role)}px" for role in _CONTROL})
+        # A style sheet's min-height is measured inside padding and frame.
+        tokens["inner_control"] = f"{self.size('control') - 10}px"
+        tokens["inner_small"] = f"{self.size('control') - 18}px"
+        tokens["box"] = f"{self.px(20)}px"
+        return tokens
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        role = QPalette.ColorRole
+        for which, name in (
+            (role.Window, "ground"),
+            (role.Base, "surface"),
+            (role.AlternateBase, "sunken"),
+            (role.Button, "surface"),
+            (role.Text, "ink"),
+            (role.WindowText, "ink"),
+            (role.ButtonText, "ink"),
+            (role.ToolTipBase, "ink"),
+            (role.ToolTipText, "surface"),
+            (role.PlaceholderText, "ink_faint"),
+            (role.Highlight, "selected"),
+            (role.HighlightedText, "ink"),
+            (role.Link, "accent"),
+            (role.Accent, "accent"),
+        ):
+            palette.setColor(which, self.colour(name))
+        for which in (role.Text, role.WindowText, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, which, self.colour("ink_faint"))
+        return palette
