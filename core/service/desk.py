@@ -100,7 +100,8 @@ class Desk:
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
         fact = StoredFact(
             item["id"], kind, person_id, village, serial, form[0], form[1], happened.iso(), happened.utc_ms, now.iso(),
-            now.utc_ms, self.info.user.id, self.info.user.name, supersedes, title, body, tuple(media), written.hash, doubted,
+            now.utc_ms, self.info.user.id, self.info.user.name, supersedes, title, body, tuple(media), written.hash,
+            doubted,
         )  # fmt: skip
         self.facts.add(fact)
         self.pictures.use(media)

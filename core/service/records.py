@@ -108,6 +108,10 @@ class Records:
             is_clock_doubted=fact.is_doubted,
         )
 
+    def form_of(self, record: RecordView) -> Form:
+        """The form this record was made with."""
+        return self._library.of(record.form_id, record.form_version)
+
     def list(
         self, kind: str, person_id: str | None = None, *, limit: int = 200, offset: int = 0, month: str = ""
     ) -> Sequence[RecordRow]:

@@ -136,7 +136,7 @@ class DueRow:
 
 @dataclass(frozen=True)
 class Draft:
-    """A form being filled in. `answers` holds everything typed, irrelevant answers too; `place` where the cursor was."""
+    """A form being filled in. `answers` holds everything typed, also what is irrelevant now."""
 
     id: str
     kind: str

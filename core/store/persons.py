@@ -67,6 +67,11 @@ class PersonRepository:
         row = self._db.one("SELECT version, body FROM person_base WHERE id = ? AND is_gone = 0", (person_id,))
         return (row[0], json.loads(row[1])) if row else None
 
+    def base_seq(self, person_id: str) -> int | None:
+        """The district's sequence number of the body that is stored, or None."""
+        found = self._db.scalar("SELECT seq FROM person_base WHERE id = ?", (person_id,))
+        return None if found is None else int(found)
+
     def put_base(self, person_id: str, version: int, seq: int, body: dict[str, Any] | None) -> None:
         """Stores what the district sent; None says that the person left this laptop's area."""
         text = json.dumps(body, ensure_ascii=False) if body is not None else "{}"

@@ -1,0 +1,250 @@
+"""An unlocked workspace: what the window, the commands and the sync engine receive.
+
+`create_workspace`, `open_workspace` and `open_with_recovery` are the only ways in. A `Core` belongs to one
+thread; `twin` opens the same workspace again for another one, without deriving the key a second time.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+
+from core.clock import Moment
+from core.domain.divisions import check_village_code
+from core.errors import Conflict, InvalidInput, Unavailable
+from core.paths import WorkspacePaths
+from core.seams import Seams
+from core.service.agreements import Agreements
+from core.service.desk import Desk
+from core.service.drafts import Drafts
+from core.service.due import DueList
+from core.service.exchange import Exchange
+from core.service.health import Health
+from core.service.ledger import Ledger
+from core.service.library import FormLibrary
+from core.service.people import People
+from core.service.photos import Photos
+from core.service.preferences import Preferences
+from core.service.prints import Prints
+from core.service.records import Records
+from core.service.roster import Roster
+from core.service.rules import choose_pack
+from core.service.tasks import TaskList
+from core.service.views import Actor, WorkspaceInfo
+from core.store.database import Database
+from core.store.labels import Labels
+from core.store.migrate import migrate
+from core.vault.kdf import KdfCost, calibrate
+from core.vault.keys import KEY_BYTES, Keys
+from core.vault.media import MediaStore
+from core.vault.slots import (
+    SlotFile,
+    check_passphrase,
+    damaged_copies,
+    new_recovery_code,
+    read_recovery_code,
+    read_slots,
+    unwrap,
+    wrap,
+    write_slots,
+)
+
+TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Core:
+    """One open workspace and its services. Close it when done: the key goes with it."""
+
+    def __init__(self, paths: WorkspacePaths, keys: Keys, database: Database, seams: Seams) -> None:
+        self.paths = paths
+        self.seams = seams
+        self._keys = keys
+        self._db = database
+        self.info = _read_info(database)
+        media = MediaStore(paths.media, keys.media)
+        self._desk = Desk(database, seams, self.info, media)
+        self.photos = Photos(media, self._desk.pictures)
+        self.forms = FormLibrary(self._desk)
+        self.agreements = Agreements(self._desk)
+        self.people = People(self._desk, self.agreements)
+        self.drafts = Drafts(self._desk, self.forms)
+        self.records = Records(self._desk, self.forms, self.drafts)
+        self.due = DueList(self._desk)
+        self.ledger = Ledger(self._desk)
+        self.tasks = TaskList(self._desk)
+        self.exchange = Exchange(self._desk, self.photos)
+        self.settings = Preferences(self._desk)
+        self.health = Health(self._desk, paths)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Importing lists (its readers are imported on first use)."""
+        return Roster(self._desk)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Printed documents (fonts and layout are loaded on first use)."""
+        return Prints(self._desk, self.people, self.records, self.due, self.ledger, self.photos)
+
+    @property
+    def pack(self) -> str:
+        """The name of the rule pack in use."""
+        return self._desk.pack().name
+
+    def rule_texts(self) -> dict[str, str]:
+        """Labels that differ by district: what a visit is called, which number to call."""
+        pack = self._desk.pack()
+        return {"visit_label": pack.visit_label, "hotline": pack.text("hotline", self._desk.today())}
+
+    def twin(self) -> Core:
+        """The same workspace with a connection of its own, for another thread."""
+        return Core(self.paths, self._keys, Database(self.paths.database, self._keys.database), self.seams)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
+        check_passphrase(new)
+        file = read_slots(self.paths.slots)
+        key, slot = unwrap(file, old, "passphrase")
+        fresh = wrap(
+            key, new, self.seams.ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, self.seams.ids.token
+        )
+        write_slots(self.paths.slots, file.with_slot(fresh))
+
+    def interrupt(self) -> None:
+        """Ends a long read from another thread; the read raises."""
+        self._db.interrupt()
+
+    def close(self) -> None:
+        """Checkpoints and closes."""
+        self._db.close()
+
+
+def create_workspace(
+    root: Path,
+    *,
+    village_code: str,
+    village_name: str,
+    user_name: str,
+    passphrase: str,
+    seams: Seams,
+    mode: str = "real",
+    pack_id: str | None = None,
+    cost: KdfCost | None = None,
+) -> tuple[Core, str]:
+    """Makes an encrypted workspace and opens it; the second value is the recovery code for the card.
+
+    Raises Conflict("workspace.exists"), InvalidInput at `village_code`, `village_name`, `user_name` or `passphrase`.
+    """
+    _check_labels(village_code, village_name, user_name)
+    check_passphrase(passphrase)
+    paths = WorkspacePaths(root)
+    if paths.exists():
+        raise Conflict("workspace.exists", where="workspace")
+    _make_folder(root)
+    cost = cost or (KdfCost.lowest() if mode == "practice" else calibrate(time.perf_counter_ns))
+    keys = Keys(seams.ids.token(KEY_BYTES))
+    workspace_id, user_id = seams.ids.new(), seams.ids.new()
+    code = new_recovery_code(seams.ids.token)
+    slots = SlotFile(workspace_id, mode, ())
+    for kind, secret in (("passphrase", passphrase), ("recovery", read_recovery_code(code))):
+        slot = wrap(keys.database, secret, seams.ids.new(), kind, user_id, workspace_id, cost, seams.ids.token)
+        slots = slots.with_slot(slot)
+    database = Database(paths.database, keys.database, create=True)
+    migrate(database)
+    label = {
+        "id": workspace_id,
+        "mode": mode,
+        "village_code": village_code,
+        "village_name": village_name.strip(),
+        "user_id": user_id,
+        "user_name": user_name.strip(),
+        "device_tag": "".join(TAG_LETTERS[byte % len(TAG_LETTERS)] for byte in seams.ids.token(2)),
+        "pack_id": pack_id or choose_pack(village_code),
+        "created_at": seams.clock.now().iso(),
+    }
+    with database.transaction():
+        labels = Labels(database, "workspace")
+        for name, value in label.items():
+            labels.set(name, value)
+    # The slots come last: without them there is no workspace, so a killed creation leaves nothing that looks whole.
+    write_slots(paths.slots, slots)
+    core = Core(paths, keys, database, seams)
+    core.forms.install_shipped()
+    return core, code
+
+
+def open_workspace(root: Path, passphrase: str, seams: Seams) -> Core:
+    """Opens a workspace with the passphrase.
+
+    Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer".
+    """
+    return _open(root, passphrase, "passphrase", seams)
+
+
+def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams) -> Core:
+    """Opens a workspace with the recovery code and sets a new passphrase.
+
+    Raises InvalidInput("vault.recovery_form"), Unavailable("vault.wrong_recovery").
+    """
+    check_passphrase(new_passphrase)
+    plain = read_recovery_code(code)
+    paths = WorkspacePaths(root)
+    core = _open(root, plain, "recovery", seams)
+    file = read_slots(paths.slots)
+    key, slot = unwrap(file, plain, "recovery")
+    fresh = wrap(
+        key, new_passphrase, seams.ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, seams.ids.token
+    )
+    write_slots(paths.slots, file.with_slot(fresh))
+    return core
+
+
+def workspace_mode(root: Path) -> str:
+    """ "real", "practice" or "" (none here): readable without a key, so that practice shows before it is opened."""
+    paths = WorkspacePaths(root)
+    return read_slots(paths.slots).mode if paths.exists() else ""
+
+
+def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
+    paths = WorkspacePaths(root)
+    if not paths.exists():
+        raise Unavailable("workspace.missing", folder=root.name)
+    file = read_slots(paths.slots)
+    key, _slot = unwrap(file, secret, kind)
+    database = Database(paths.database, key)
+    try:
+        migrate(database)
+        core = Core(paths, Keys(key), database, seams)
+    except BaseException:
+        database.close()
+        raise
+    if damaged_copies(paths.slots):
+        write_slots(paths.slots, file)  # one copy was unreadable: the whole one mends it
+    core.forms.install_shipped()
+    return core
+
+
+def _read_info(database: Database) -> WorkspaceInfo:
+    labels = Labels(database, "workspace")
+    user = Actor(labels.get("user_id"), labels.get("user_name"))
+    names = ("id", "mode", "village_code", "village_name")
+    id_, mode, code, name = (labels.get(key) for key in names)
+    created = Moment.parse(labels.get("created_at"))
+    return WorkspaceInfo(id_, mode, code, name, user, labels.get("device_tag"), labels.get("pack_id"), created)
+
+
+def _check_labels(village_code: str, village_name: str, user_name: str) -> None:
+    check_village_code(village_code)
+    for field, value in (("village_name", village_name), ("user_name", user_name)):
+        if not value.strip():
+            raise InvalidInput("workspace.label_missing", where=field)
+        if len(value.strip()) > 50:
+            raise InvalidInput("workspace.label_long", where=field, limit=50)
+
+
+def _make_folder(root: Path) -> None:
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Unavailable("workspace.folder", folder=root.name) from error

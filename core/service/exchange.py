@@ -1,0 +1,277 @@
+"""The only door for synchronisation: what goes out, what was answered, what comes in.
+
+Whoever synchronises (network or stick) sees nothing of the workspace but this. Nothing here spans a network call.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from core.changes import Changes
+from core.clock import Moment
+from core.errors import InvalidInput, NotAllowed
+from core.service.desk import Desk
+from core.service.incoming import Incoming, RemoteItem
+from core.service.photos import Photos
+from core.store.outbox import STATE_OF, Answer, OutItem
+
+__all__ = ["Answer", "Enrolment", "Exchange", "OutItem", "OutPhoto", "RemoteItem", "StuckItem", "SyncStatus"]
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What this laptop knows of its district, and the key it signs with. Lives in the encrypted database."""
+
+    server_url: str
+    device_id: str
+    device_tag: str
+    district_name: str
+    ca_pem: str
+    server_key: bytes
+    signing_key: bytes
+    is_practice: bool
+
+    def __repr__(self) -> str:
+        return f"Enrolment({self.device_id})"
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """The truth for the status line: counts of items, bytes, Moments."""
+
+    is_enrolled: bool
+    is_practice: bool
+    device_id: str
+    server_url: str
+    district_name: str
+    waiting: int
+    sent: int
+    refused: int
+    conflicts: int
+    held: int
+    photos_waiting: int
+    photo_bytes_waiting: int
+    bytes_waiting: int
+    oldest_waiting_at: Moment | None
+    last_contact_at: Moment | None
+    last_complete_at: Moment | None
+    clock_offset_s: float
+
+    @property
+    def is_all_sent(self) -> bool:
+        """True only when nothing waits, nothing was refused and no photo is missing at the district."""
+        return not (self.waiting or self.refused or self.conflicts or self.held or self.photos_waiting)
+
+
+@dataclass(frozen=True)
+class OutPhoto:
+    """A picture the district lacks."""
+
+    hash: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class StuckItem:
+    """A refused, conflicting or held item with the person it is about."""
+
+    item_id: str
+    kind: str
+    state: str
+    person_id: str
+    person_name: str
+    code: str
+    field: str
+    params: dict[str, Any]
+    attempts: int
+
+
+class Exchange:
+    """Outgoing items, their answers, incoming pages, and the engine's own state."""
+
+    def __init__(self, desk: Desk, photos: Photos) -> None:
+        self._desk = desk
+        self._photos = photos
+        self._incoming = Incoming(desk)
+
+    # enrolment and the engine's state
+
+    def status(self) -> SyncStatus:
+        """Counted anew each time from what is stored."""
+        desk = self._desk
+        counts = desk.outbox.counts()
+        photos, photo_bytes = desk.pictures.unsent_totals()
+        enrolment = desk.state.get("enrolment") or {}
+        zone = desk.now().offset_min
+        return SyncStatus(
+            is_enrolled=bool(enrolment),
+            is_practice=desk.info.is_practice,
+            device_id=enrolment.get("device_id", ""),
+            server_url=enrolment.get("server_url", ""),
+            district_name=enrolment.get("district_name", ""),
+            waiting=counts.waiting,
+            sent=counts.sent,
+            refused=counts.refused,
+            conflicts=counts.conflicts,
+            held=counts.held,
+            photos_waiting=photos,
+            photo_bytes_waiting=photo_bytes,
+            bytes_waiting=counts.bytes_waiting,
+            oldest_waiting_at=None if counts.oldest_waiting_ms is None else Moment(counts.oldest_waiting_ms, zone),
+            last_contact_at=_moment(desk.state.get("last_contact_at")),
+            last_complete_at=_moment(desk.state.get("last_complete_at")),
+            clock_offset_s=float(desk.state.get("clock_offset_s", 0.0)),
+        )
+
+    def enrolment(self) -> Enrolment | None:
+        """How this laptop is known at the district, or None."""
+        stored = self._desk.state.get("enrolment")
+        if stored is None:
+            return None
+        keys = {name: base64.b64decode(stored[name]) for name in ("server_key", "signing_key")}
+        return Enrolment(**(stored | keys))
+
+    def save_enrolment(self, enrolment: Enrolment) -> Changes:
+        """Stores the enrolment. Raises NotAllowed: practice never talks to a real district."""
+        if enrolment.is_practice != self._desk.info.is_practice:
+            code = "sync.practice_to_real" if self._desk.info.is_practice else "sync.real_to_practice"
+            raise NotAllowed(code)
+        stored = {
+            "server_url": enrolment.server_url,
+            "device_id": enrolment.device_id,
+            "device_tag": enrolment.device_tag,
+            "district_name": enrolment.district_name,
+            "ca_pem": enrolment.ca_pem,
+            "is_practice": enrolment.is_practice,
+            "server_key": base64.b64encode(enrolment.server_key).decode(),
+            "signing_key": base64.b64encode(enrolment.signing_key).decode(),
+        }
+        with self._desk.db.transaction():
+            self._desk.state.set("enrolment", stored)
+        return Changes.of("sync")
+
+    def new_device_key(self) -> tuple[bytes, bytes]:
+        """A fresh Ed25519 pair as raw (private, public) bytes."""
+        key = Ed25519PrivateKey.from_private_bytes(self._desk.seams.ids.token(32))
+        raw = serialization.Encoding.Raw
+        private = key.private_bytes(raw, serialization.PrivateFormat.Raw, serialization.NoEncryption())
+        return private, key.public_key().public_bytes(raw, serialization.PublicFormat.Raw)
+
+    def get_state(self, key: str) -> Any:
+        """A value of the engine's own (cursor, epoch, token, stage), or None."""
+        return self._desk.state.get(f"engine.{key}")
+
+    def set_state(self, key: str, value: Any) -> None:
+        """Stores a JSON value of the engine's own, durably; None removes it."""
+        with self._desk.db.transaction():
+            self._desk.state.set(f"engine.{key}", value)
+
+    def note_contact(self, *, is_complete: bool, clock_offset_s: float, beacon: str = "") -> Changes:
+        """The district answered; `is_complete` when nothing was left to do. The beacon brackets later clocks."""
+        now = self._desk.now().iso()
+        with self._desk.db.transaction():
+            self._desk.state.set("last_contact_at", now)
+            self._desk.state.set("clock_offset_s", clock_offset_s)
+            if is_complete:
+                self._desk.state.set("last_complete_at", now)
+            if beacon:
+                self._desk.state.set("beacon", beacon)
+        return Changes.of("sync")
+
+    # outgoing
+
+    def head(self) -> tuple[int, str]:
+        """Last sequence number and hash of this device's chain."""
+        return self._desk.journal.head()
+
+    def take_batch(self, max_items: int, max_bytes: int, after_seq: int = 0) -> list[OutItem]:
+        """What goes next: urgent first, then in order. Items that were sent without an answer are offered again."""
+        return self._desk.outbox.take(max_items, max_bytes, after_seq)
+
+    def mark_sent(self, item_ids: Iterable[str]) -> None:
+        """They are on their way; only an answer marks them as delivered."""
+        with self._desk.db.transaction():
+            self._desk.outbox.mark_sent(item_ids)
+
+    def acknowledge(self, answers: Sequence[Answer]) -> Changes:
+        """Stores the district's answer to each item. Raises InvalidInput for an outcome nobody knows."""
+        unknown = [answer.outcome for answer in answers if answer.outcome not in STATE_OF]
+        if unknown:
+            raise InvalidInput("sync.unknown_outcome", outcome=unknown[0])
+        if not answers:
+            return Changes()
+        with self._desk.db.transaction():
+            self._desk.outbox.record(answers, self._desk.now().utc_ms)
+            persons = self._incoming.settle(answers)
+        return Changes.of("outbox", "record", "person", persons=persons) if persons else Changes.of("outbox", "record")
+
+    def retry(self, item_id: str) -> Changes:
+        """Offers a refused or conflicting item again."""
+        with self._desk.db.transaction():
+            self._desk.outbox.retry(item_id)
+        return Changes.of("outbox")
+
+    def requeue_above(self, seq: int) -> int:
+        """The district forgot what came after `seq` (an older backup): everything above is offered again."""
+        with self._desk.db.transaction():
+            return self._desk.outbox.requeue(seq)
+
+    def stuck(self) -> list[StuckItem]:
+        """Everything that waits for a person's decision, with the person's name."""
+        names = self._desk.persons.names()
+        return [
+            StuckItem(
+                item.item_id,
+                item.kind,
+                item.state,
+                item.person_id,
+                names.get(item.person_id, ""),
+                item.code,
+                item.field,
+                item.params,
+                item.attempts,
+            )
+            for item in self._desk.outbox.stuck()
+        ]
+
+    def digests(self) -> dict[str, tuple[int, str]]:
+        """(count, hash) per kind of everything acknowledged, for the closing check."""
+        return self._desk.outbox.digests()
+
+    # photos
+
+    def photos_to_send(self) -> list[OutPhoto]:
+        """Pictures that facts name and the district lacks."""
+        return [OutPhoto(item, size) for item, size in self._desk.pictures.unsent()]
+
+    def photo_bytes(self, photo_hash: str) -> bytes:
+        """The whole picture."""
+        return self._photos.load(photo_hash)
+
+    def photo_done(self, photo_hash: str) -> Changes:
+        """The district confirmed the whole picture."""
+        with self._desk.db.transaction():
+            self._desk.pictures.mark_sent(photo_hash)
+        return Changes.of("photo")
+
+    # incoming
+
+    def apply_remote(self, items: Sequence[RemoteItem], cursor: str, epoch: str) -> Changes:
+        """One page from the district, with its cursor, in one transaction: all of it or nothing."""
+        with self._desk.db.transaction():
+            changes = self._incoming.apply(items)
+            self._desk.state.set("engine.cursor", cursor)
+            self._desk.state.set("engine.epoch", epoch)
+        if changes.touches("rulepack"):
+            self._desk.rules.refresh()
+        return changes
+
+
+def _moment(text: str | None) -> Moment | None:
+    return Moment.parse(text) if text else None

@@ -1,0 +1,142 @@
+"""Taking in what the district sends: persons, rule packs, forms, tasks, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.changes import Changes
+from core.domain.rulepack import load_pack
+from core.errors import AppError
+from core.service import projection
+from core.service.desk import Desk
+from core.service.library import compile_source
+from core.service.rules import BASE, shipped_packs
+from core.store.outbox import Answer
+from core.store.reference import PackRepository, StoredTask
+
+
+@dataclass(frozen=True)
+class RemoteItem:
+    """One change of the district. `body` None means: no longer yours (a tombstone)."""
+
+    kind: str
+    id: str
+    version: int
+    seq: int
+    body: dict[str, Any] | None
+
+
+class Incoming:
+    """Applies changes inside the caller's transaction. Unknown kinds of a newer district are kept aside, not lost."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._packs = PackRepository(desk.db)
+        self._takers: dict[str, Callable[[RemoteItem], set[str]]] = {
+            "person": self._person,
+            "task": self._task,
+            "decision": self._decision,
+            "form": self._form,
+            "rulepack": self._pack,
+        }
+
+    def apply(self, items: Sequence[RemoteItem]) -> Changes:
+        """Takes a page; returns what changed."""
+        kinds: set[str] = set()
+        persons: set[str] = set()
+        for item in items:
+            taker = self._takers.get(item.kind, self._unknown)
+            persons |= taker(item)
+            kinds.add({"decision": "record"}.get(item.kind, item.kind))
+        return Changes(frozenset(kinds), frozenset(persons)) if kinds else Changes()
+
+    def settle(self, answers: Sequence[Answer]) -> set[str]:
+        """Moves this laptop's proposals on after their answers; returns the persons concerned."""
+        state_of = {"accepted": "accepted", "duplicate": "accepted", "merged": "accepted", "conflict": "conflict",
+                    "rejected": "refused"}  # fmt: skip
+        persons = set()
+        for answer in answers:
+            edit = self._desk.persons.edit(answer.item_id)
+            state = state_of.get(answer.outcome)
+            if edit is None or state is None or edit.state not in ("waiting", "conflict", "refused"):
+                continue
+            self._desk.persons.set_edit_state([edit.id], state)
+            persons.add(edit.person_id)
+        for person_id in persons:
+            self._settle_base(person_id)
+        return persons
+
+    def _person(self, item: RemoteItem) -> set[str]:
+        self._desk.persons.put_base(item.id, item.version, item.seq, item.body)
+        self._settle_base(item.id)
+        return {item.id}
+
+    def _settle_base(self, person_id: str) -> None:
+        seq = self._desk.persons.base_seq(person_id)
+        if seq is not None:
+            self._desk.persons.settle_edits(person_id, seq)
+        projection.show(self._desk, person_id)
+
+    def _task(self, item: RemoteItem) -> set[str]:
+        if item.body is None:
+            self._desk.tasks.remove(item.id)
+            return set()
+        body = item.body
+        self._desk.tasks.put(
+            StoredTask(
+                id=item.id,
+                person_id=str(body.get("person_id") or ""),
+                kind=str(body.get("kind", "task")),
+                title=str(body.get("title", "")),
+                body=body,
+                due_on=body.get("due_on") or None,
+                state=str(body.get("state", "open")),
+                note="",
+                version=item.version,
+            )
+        )
+        return set()
+
+    def _decision(self, item: RemoteItem) -> set[str]:
+        if item.body is not None:
+            body = item.body
+            fact_id = str(body.get("fact_id") or item.id)
+            decided_at = str(body.get("decided_at") or "")
+            self._desk.decisions.put(
+                fact_id, str(body.get("state", "")), str(body.get("text") or ""), decided_at, item.seq
+            )
+        return set()
+
+    def _form(self, item: RemoteItem) -> set[str]:
+        if item.body is None:
+            return set()
+        try:
+            self._desk.forms.add(compile_source(str(item.body["kind"]), str(item.body["source"])))
+        except AppError as error:
+            self._put_aside(item, error.code)
+        return set()
+
+    def _pack(self, item: RemoteItem) -> set[str]:
+        if item.body is None:
+            return set()
+        text = str(item.body["toml"])
+        try:
+            load_pack(text, shipped_packs()[BASE])
+        except AppError as error:
+            self._put_aside(item, error.code)
+        else:
+            self._packs.add(str(item.body["id"]), str(item.body["version"]), text)
+        return set()
+
+    def _unknown(self, item: RemoteItem) -> set[str]:
+        self._put_aside(item, "sync.unknown_kind")
+        return set()
+
+    def _put_aside(self, item: RemoteItem, code: str) -> None:
+        """What this program cannot use is kept with the reason, so that a newer program may and the office can ask."""
+        aside = self._desk.state.get("aside", [])
+        entry = {"kind": item.kind, "id": item.id, "seq": item.seq, "code": code, "body": item.body}
+        kept = [old for old in aside if (old["kind"], old["id"]) != (item.kind, item.id)]
+        self._desk.state.set("aside", [*kept, entry])

@@ -1,0 +1,165 @@
+"""Printing: a PDF in memory, a word in the print log, and a reprint that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.changes import Changes
+from core.clock import Moment
+from core.document import catalogue
+from core.document.fonts import Typeface
+from core.document.types import Document, RecoveryCard, Stamp
+from core.errors import InvalidInput
+from core.service import sheets
+from core.service.desk import Desk
+from core.service.due import DueList
+from core.service.ledger import Ledger
+from core.service.people import People
+from core.service.photos import Photos
+from core.service.records import KINDS, Records
+from core.service.sheets import Print
+from core.service.views import Printed, PrintJob, PrintRow
+
+LARGEST_BATCH = 2000
+COPIES = ("public", "internal")
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """One document about to be drawn."""
+
+    data: Document
+    printed: Printed
+
+
+class Prints:
+    """Verbs about paper. Rendering reads only; `log` writes what was really printed."""
+
+    def __init__(
+        self, desk: Desk, people: People, records: Records, due: DueList, ledger: Ledger, photos: Photos
+    ) -> None:
+        self._desk = desk
+        self._people = people
+        self._records = records
+        self._due = due
+        self._ledger = ledger
+        self._photos = photos
+        self._typeface = Typeface()
+
+    def warm(self) -> None:
+        """Loads the fonts, so that the first page does not wait for them."""
+        self._typeface.warm()
+
+    def render(self, document: str, *, ids: Sequence[str] = (), month: str = "", copy: str = "public") -> PrintJob:
+        """Draws documents by record (or person) ids, or all of a month.
+
+        Raises InvalidInput: "print.unknown_document", "print.nothing", "print.too_many", "document.no_glyph".
+        """
+        if copy not in COPIES:
+            raise InvalidInput("print.unknown_copy", where="copy", copy=copy)
+        ready = list(self._ready(document, list(ids), month, copy))
+        if not ready:
+            raise InvalidInput("print.nothing", document=document)
+        if len(ready) > LARGEST_BATCH:
+            raise InvalidInput("print.too_many", count=len(ready), limit=LARGEST_BATCH)
+        jobs = [(item.data, self._stamp(copy, item.printed.reprint)) for item in ready]
+        pdf, pages = catalogue.render(document, jobs, self._typeface)
+        return PrintJob(document, pdf, pages, [item.printed for item in ready])
+
+    def recovery_card(self, code: str) -> PrintJob:
+        """The card with the recovery code; the code is only known when the workspace is made."""
+        info = self._desk.info
+        card = RecoveryCard(
+            workspace=f"{info.village_name}（{info.village_code}）", code=code, made_on=self._desk.today()
+        )
+        pdf, pages = catalogue.render("recovery", [(card, self._stamp("internal", 0))], self._typeface)
+        return PrintJob("recovery", pdf, pages, [Printed(info.id, "", "internal")])
+
+    def log(self, job: PrintJob, target: str) -> Changes:
+        """Writes that these documents were really printed or saved: one fact each."""
+        desk = self._desk
+        with desk.db.transaction():
+            for printed in job.documents:
+                person_id = self._person_of(job.document, printed.id)
+                body = {"document": job.document, "record_id": printed.id, "serial": printed.serial or None,
+                        "copy": printed.copy, "target": target}  # fmt: skip
+                fact = desk.write_fact("print", body, person_id=person_id, title="打印")
+                desk.facts.add_print(fact, printed.id, job.document, printed.copy, target, printed.serial)
+        return Changes.of("print", "record", "outbox")
+
+    def list(self, limit: int = 500) -> Sequence[PrintRow]:
+        """The print log, newest first."""
+        names = self._desk.persons.names()
+        return [
+            PrintRow(row[0], Moment.parse(row[1]), row[2], row[3], names.get(row[4], ""), row[5], row[6], row[7],
+                     self._desk.facts.print_counts(row[3], row[2]))
+            for row in self._desk.facts.prints(limit)
+        ]  # fmt: skip
+
+    def _ready(self, document: str, ids: list[str], month: str, copy: str) -> list[_Ready]:
+        if document in KINDS:
+            return self._records_ready(document, ids, month, copy)
+        if document == "ledger":
+            return [self._ledger_ready(person_id, copy) for person_id in ids]
+        if document == "route":
+            return self._route_ready(ids, copy)
+        raise InvalidInput("print.unknown_document", where="document", document=document)
+
+    def _records_ready(self, kind: str, ids: list[str], month: str, copy: str) -> list[_Ready]:
+        if not ids:
+            rows = self._records.list(kind, month=month, limit=LARGEST_BATCH + 1)
+            ids = [row.id for row in reversed(rows) if not row.is_superseded]
+        ready = []
+        for record_id in ids:
+            record = self._records.show(record_id)
+            form = self._records.form_of(record)
+            data = sheets.record_sheet(record, form, self._photos.load, self._print(kind, copy))
+            count = self._desk.facts.print_counts(record_id, kind)
+            ready.append(_Ready(data, Printed(record_id, record.serial, copy, count)))
+        return ready
+
+    def _ledger_ready(self, person_id: str, copy: str) -> _Ready:
+        view = self._people.show(person_id)
+        entries = list(self._ledger.entries(person_id, limit=LARGEST_BATCH))
+        serials = {
+            row.id: row.serial for kind in KINDS for row in self._records.list(kind, person_id, limit=LARGEST_BATCH)
+        }
+        data = sheets.ledger_sheet(view, entries, serials, self._print("ledger", copy))
+        return _Ready(data, Printed(person_id, "", copy, self._desk.facts.print_counts(person_id, "ledger")))
+
+    def _route_ready(self, ids: list[str], copy: str) -> list[_Ready]:
+        wanted = set(ids)
+        rows = [row for row in self._due.list() if not wanted or row.person_id in wanted]
+        if not rows:
+            return []
+        day = self._desk.today()
+        data = sheets.route_sheet(rows, f"{self._desk.pack().visit_label}路线单", day, self._print("route", copy))
+        return [_Ready(data, Printed(f"route-{day.isoformat()}", "", copy))]
+
+    def _print(self, document: str, copy: str) -> Print:
+        pack = self._desk.pack()
+        labels: Mapping[str, str] = {
+            "visit": f"分散供养特困人员{pack.visit_label}记录表",
+            "change": "特困人员重大变化报告表",
+            "lead": "社会救助主动发现线索登记表",
+        }
+        return Print(
+            is_internal=copy == "internal",
+            org_title=self._desk.info.village_name,
+            label=labels.get(document, ""),
+            hotline=pack.text("hotline", self._desk.today()),
+        )
+
+    def _stamp(self, copy: str, reprint: int) -> Stamp:
+        info = self._desk.info
+        kind = "internal" if copy == "internal" else "public"
+        return Stamp(kind, info.is_practice, reprint, self._desk.today(), info.user.name)
+
+    def _person_of(self, document: str, record_id: str) -> str:
+        if document == "ledger":
+            return record_id
+        if document in KINDS:
+            found = self._desk.facts.get(record_id)
+            return found[0].person_id if found else ""
+        return ""

@@ -1,0 +1,251 @@
+"""From a signed record to the page: which words stand in which cell. What may be seen is decided here.
+
+A public copy (公示件) carries masked numbers, an internal copy the full ones. The page itself knows nothing of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.document.types import (
+    FieldItem,
+    LedgerLine,
+    LedgerSheet,
+    RouteRow,
+    RouteSheet,
+    Row,
+    SectionBlock,
+    Sheet,
+    SignatureData,
+)
+from core.domain.identity import mask_id, mask_phone
+from core.domain.person import Person, choice_label
+from core.forms import Form, Question, Session
+from core.service.ledger import METHODS
+from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
+
+MEDIA = "media:"
+SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
+PHOTOS, SIGNATURES = "photos", "sign"
+QR_VERSION = "NF1"
+Load = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Print:
+    """What every sheet needs besides its record: who may see what, and whose office it is."""
+
+    is_internal: bool
+    org_title: str
+    label: str
+    hotline: str
+
+
+def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Sheet:
+    """A visit, change report or lead as a filled-in form."""
+    session = Session(form, dict(record.answers), today=record.occurred_at.day, context={})
+    numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
+    pictures = [path for path, value in numbered if _is_media(value)]
+    return Sheet(
+        title=how.label,
+        serial=record.serial,
+        fields=_record_fields(record, how),
+        sections=list(_sections(form, session)),
+        photos=[load(record.answers[path]) for path in pictures],
+        captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
+        signatures=_signatures(record, load),
+        seal_labels=("村（居）民委员会（章）",),
+        qr=qr_text(record),
+        record_id=record.id,
+        hash=record.hash,
+        notes=_notes(record, how),
+        org_title=how.org_title,
+    )
+
+
+def qr_text(record: RecordView) -> str:
+    """What the QR code says: which record this is and the beginning of its hash, nothing of the person."""
+    return f"{QR_VERSION}:{record.id}:{record.hash[:16]}"
+
+
+def route_sheet(rows: list[DueRow], title: str, day: date, how: Print) -> RouteSheet:
+    """The due list as a list to walk by."""
+    states = {"overdue": "已逾期", "due": "应走访", "coming": "即将到期"}
+    return RouteSheet(
+        title=title,
+        serial="",
+        subtitle=f"{_day(day)}，共 {len(rows)} 人",
+        org_title=how.org_title,
+        rows=[
+            RouteRow(
+                name=row.name,
+                village=row.village,
+                group=row.group,
+                tags="、".join(label for _code, label in row.tags),
+                address=row.address,
+                phone=row.phone_masked,
+                due=f"{states[row.due.state]} {row.due.due_on.month}月{row.due.due_on.day}日",
+                reason=row.due.reason.words(),
+                is_overdue=row.due.state == "overdue",
+            )
+            for row in rows
+        ],
+        notes=(f"社会救助服务热线 {how.hotline}",),
+    )
+
+
+def ledger_sheet(view: PersonView, entries: list[LedgerEntry], serials: Mapping[str, str], how: Print) -> LedgerSheet:
+    """The ledger of one person."""
+    kinds = {"visit": "走访", "change": "变化", "lead": "线索", "agreement": "协议", "print": "打印", "reveal": "查看",
+             "master": "资料"}  # fmt: skip
+    return LedgerSheet(
+        title="分散供养特困人员工作台账",
+        serial="",
+        fields=person_fields(view.person, is_internal=how.is_internal),
+        entries=[
+            LedgerLine(
+                on=entry.at.day.isoformat(),
+                kind=kinds[entry.kind],
+                title=entry.title,
+                summary=entry.summary,
+                by=entry.actor_name,
+                serial=serials.get(entry.record_id, ""),
+                is_superseded=entry.is_superseded,
+            )
+            for entry in entries
+        ],
+        org_title=how.org_title,
+        notes=(f"社会救助服务热线 {how.hotline}",),
+    )
+
+
+def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
+    """The identity block of a page; numbers in full only on the internal copy."""
+    shown = (lambda value, _mask: value) if is_internal else (lambda value, mask: mask(value))
+    self_care = choice_label("self_care", person.self_care) if person.self_care else ""
+    disability = ""
+    if person.disability_kind:
+        kind = choice_label("disability_kind", person.disability_kind)
+        grade = choice_label("disability_grade", person.disability_grade) if person.disability_grade else ""
+        disability = kind + grade
+    return [
+        FieldItem("姓名", person.name, 1),
+        FieldItem("性别", choice_label("sex", person.sex), 1),
+        FieldItem("出生日期", person.birth_date.isoformat() if person.birth_date else "", 1),
+        FieldItem("身份证号", shown(person.id_number, mask_id) or person.no_id_reason, 1),
+        FieldItem("自理能力", self_care, 1),
+        FieldItem("残疾", disability if is_internal else "", 1)
+        if is_internal
+        else FieldItem("供养方式", "分散供养", 1),
+        FieldItem("村（居）", f"{person.village} {person.group}".strip(), 1),
+        FieldItem("联系电话", shown(person.phone, mask_phone), 1),
+        FieldItem("照料人", f"{person.caregiver_name} {person.caregiver_relation}".strip(), 1),
+        FieldItem("现居住地", person.address, 3),
+    ]
+
+
+def _record_fields(record: RecordView, how: Print) -> list[FieldItem]:
+    fields = person_fields(record.person, is_internal=how.is_internal) if record.person else []
+    local = record.occurred_at.local
+    fields.append(FieldItem("日期时间", f"{_day(local.date())} {local:%H:%M}", 1))
+    if record.kind == "visit":
+        fields.append(FieldItem("方式", METHODS.get(str(record.answers.get("visit/method", "")), ""), 1))
+    fields.append(FieldItem("协理员", record.actor_name, 1))
+    return fields
+
+
+def _sections(form: Form, session: Session) -> Iterator[SectionBlock]:
+    for section in form.sections:
+        if section.path in (PHOTOS, SIGNATURES):
+            continue
+        rows = [row for child in section.children for row in _rows(form, session, child, section.path)]
+        if rows:
+            yield SectionBlock(section.label, rows)
+
+
+def _rows(form: Form, session: Session, path: str, instance: str) -> Iterator[Row]:
+    question = form.questions[path]
+    here = _instance_path(path, instance)
+    if not session.is_relevant(here):
+        return
+    if question.kind == "repeat":
+        for index in range(1, session.repeat_count(here) + 1):
+            for child in question.children:
+                yield from _rows(form, session, child, f"{here}[{index}]")
+    elif question.kind == "group":
+        for child in question.children:
+            yield from _rows(form, session, child, here)
+    elif question.kind not in SILENT:
+        value = session.value(here)
+        if value not in (None, "", []):
+            yield Row(session.label(here), answer_words(session, question, here, value), "")
+
+
+def _instance_path(path: str, instance: str) -> str:
+    return f"{instance}/{path.rsplit('/', 1)[-1]}" if instance else path
+
+
+def answer_words(session: Session, question: Question, path: str, value: Any) -> str:
+    """An answer as a reader expects it: labels of choices, dates in words."""
+    labels = {choice.value: choice.label for choice in (*question.choices, *session.choices(path))}
+    if isinstance(value, list):
+        return "、".join(labels.get(str(item), str(item)) for item in value)
+    if question.kind == "date":
+        return _day(date.fromisoformat(str(value)))
+    if question.kind == "acknowledge":
+        return "已确认"
+    return labels.get(str(value), str(value))
+
+
+def _signatures(record: RecordView, load: Load) -> list[SignatureData]:
+    answers = record.answers
+    mode = answers.get("sign/mode", "")
+    day = _day(record.occurred_at.day)
+
+    def picture(name: str) -> bytes | None:
+        value = answers.get(f"sign/{name}")
+        return load(value) if _is_media(value) else None
+
+    def text(name: str) -> str:
+        return str(answers.get(f"sign/{name}", ""))
+
+    signed: list[SignatureData] = []
+    if mode == "self":
+        signed.append(SignatureData("person", "对象签字", picture("person_signature"), f"{record.person_name}　{day}"))
+    elif mode == "thumb":
+        signed.append(SignatureData("thumb", "对象按手印", picture("thumb_photo"), f"{record.person_name}　{day}"))
+    elif mode == "proxy":
+        proxy = f"{text('proxy_name')}（{text('proxy_relation')}）代签　{day}"
+        signed.append(SignatureData("proxy", "代签人", picture("proxy_signature"), proxy))
+    elif mode == "refused":
+        signed.append(SignatureData("person", "对象未签字", None, f"原因：{text('refused_reason')}"))
+    if text("witness_name"):
+        signed.append(
+            SignatureData("witness", "见证人", picture("witness_signature"), f"{text('witness_name')}　{day}")
+        )
+    signed.append(
+        SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{record.actor_name}　{day}")
+    )
+    return signed
+
+
+def _notes(record: RecordView, how: Print) -> tuple[str, ...]:
+    notes = [f"社会救助服务热线 {how.hotline}"]
+    if record.supersedes:
+        notes.insert(0, "本表为更正件，原记录保留。")
+    if record.superseded_by:
+        notes.insert(0, "本表已有更正件，以更正件为准。")
+    if record.is_clock_doubted:
+        notes.insert(0, "时间存疑：填写时电脑时钟不准。")
+    return tuple(notes)
+
+
+def _is_media(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(MEDIA)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
