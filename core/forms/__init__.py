@@ -1,0 +1,36 @@
+"""The form engine: XLSForm -> XForm -> `Form`; a `Session` holds the answers and evaluates the rules. No widgets.
+
+compiled = compile_form("visit.md")            # slow, once per form version, needs pyxform
+form = load_form(compiled.xform_xml)           # fast, shared by every session
+session = Session(form, today=date(2026, 11, 22), context={"season": "winter"})
+session.set("visit/is_met", "yes")
+"""
+
+from __future__ import annotations
+
+from core.forms.catalogue import Catalogue, load_catalogue
+from core.forms.compile import CompiledForm, FormCheck, check_form, compile_form
+from core.forms.model import Form, Question, Section, Unsupported
+from core.forms.problems import FormProblem, SectionState
+from core.forms.questions import KINDS, Choice
+from core.forms.session import Session
+from core.forms.xform import load_form
+
+__all__ = [
+    "KINDS",
+    "Catalogue",
+    "Choice",
+    "CompiledForm",
+    "Form",
+    "FormCheck",
+    "FormProblem",
+    "Question",
+    "Section",
+    "SectionState",
+    "Session",
+    "Unsupported",
+    "check_form",
+    "compile_form",
+    "load_catalogue",
+    "load_form",
+]
