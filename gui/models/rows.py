@@ -1,0 +1,101 @@
+"""A table of plain rows: columns are declared, rows are whatever a service handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+PILLS_ROLE = Qt.ItemDataRole.UserRole + 1
+TONE_ROLE = Qt.ItemDataRole.UserRole + 2
+SECOND_ROLE = Qt.ItemDataRole.UserRole + 3
+BOLD_ROLE = Qt.ItemDataRole.UserRole + 4
+
+Pill = tuple[str, str]  # words and tone
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Column:
+    """`text` is what a row says here; `second` a softer line below it; `pills` tinted words instead of text.
+
+    `width` in pixels at 100 %; 0 takes the room that is left. `tone` colours the text, never as the only sign.
+    """
+
+    title: str
+    text: Callable[[Any], str]
+    width: int = 0
+    second: Callable[[Any], str] | None = None
+    pills: Callable[[Any], Sequence[Pill]] | None = None
+    tone: Callable[[Any], str] | None = None
+    is_bold: bool = False
+    is_right: bool = False
+
+
+class RowsModel(QAbstractTableModel):
+    """Shows rows in declared columns."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.rows: Sequence[Any] = ()
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Replaces all rows at once."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def row_at(self, index: _Index) -> Any:
+        """The row an index points at, or None."""
+        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].is_right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row, column = self.rows[index.row()], self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._spoken(row, column, whole=role == Qt.ItemDataRole.AccessibleTextRole)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._spoken(row, column, whole=True) or None
+        if role == ROW_ROLE:
+            return row
+        if role == PILLS_ROLE:
+            return column.pills(row) if column.pills else None
+        if role == SECOND_ROLE:
+            return column.second(row) if column.second else None
+        if role == TONE_ROLE:
+            return column.tone(row) if column.tone else None
+        if role == BOLD_ROLE:
+            return column.is_bold
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    @staticmethod
+    def _spoken(row: Any, column: Column, *, whole: bool) -> str:
+        if column.pills is not None:
+            return "、".join(words for words, _tone in column.pills(row)) or column.text(row)
+        second = column.second(row) if column.second and whole else ""
+        return "，".join(part for part in (column.text(row), second) if part)

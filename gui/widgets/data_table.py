@@ -1,0 +1,217 @@
+"""A table made for reading: high rows, whole-row selection, Enter or one click opens, nothing to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from gui.models.rows import BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TONE_ROLE, Column, RowsModel
+from gui.theme import Theme
+
+_PAD = 10
+_TONES = {"bad", "warn", "good", "info"}
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws one or two lines of text, or pills; everything that does not fit ends in "…"."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._fonts: dict[tuple[str, bool, int], tuple[QFont, QFontMetrics]] = {}
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        box = option.rect
+        painter.fillRect(box, self._theme.colour(self._ground(option.state)))
+        painter.setPen(self._theme.colour("line"))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        room = box.adjusted(_PAD, 0, -_PAD, -1)
+        pills = index.data(PILLS_ROLE)
+        if pills:
+            self._draw_pills(painter, room, pills)
+        else:
+            self._draw_text(painter, room, index)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self._theme.px(80), self._theme.size("row"))
+
+    @staticmethod
+    def _ground(state: QStyle.StateFlag) -> str:
+        if state & QStyle.StateFlag.State_Selected:
+            return "selected"
+        return "sunken" if state & QStyle.StateFlag.State_MouseOver else "surface"
+
+    def _draw_text(self, painter: QPainter, room: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        text, second = str(index.data() or ""), index.data(SECOND_ROLE)
+        tone = index.data(TONE_ROLE)
+        flags = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        font, metrics = self._font("body", bool(index.data(BOLD_ROLE)))
+        painter.setPen(self._theme.colour(tone if tone else "ink"))
+        painter.setFont(font)
+        if not second:
+            painter.drawText(room, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+            return
+        small, small_metrics = self._font("small", False)
+        height = metrics.height() + small_metrics.height()
+        top = room.top() + max(0, (room.height() - height) // 2)
+        upper = QRect(room.left(), top, room.width(), metrics.height())
+        painter.drawText(upper, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+        painter.setFont(small)
+        painter.setPen(self._theme.colour("ink_soft"))
+        lower = QRect(room.left(), upper.bottom() + 1, room.width(), small_metrics.height())
+        painter.drawText(lower, flags, small_metrics.elidedText(second, Qt.TextElideMode.ElideRight, room.width()))
+
+    def _draw_pills(self, painter: QPainter, room: QRect, pills: Sequence[tuple[str, str]]) -> None:
+        font, metrics = self._font("small", False)
+        painter.setFont(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height, left = metrics.height() + 6, room.left()
+        for number, (words, tone) in enumerate(pills):
+            rest = len(pills) - number - 1
+            reserve = metrics.horizontalAdvance(f"+{rest}") + 20 if rest else 0
+            width = metrics.horizontalAdvance(words) + 16
+            if left + width + reserve > room.right() and left > room.left():
+                painter.setPen(self._theme.colour("ink_soft"))
+                painter.drawText(
+                    QRect(left, room.top(), 60, room.height()), Qt.AlignmentFlag.AlignVCenter, f"+{rest + 1}"
+                )
+                return
+            width = min(width, room.right() - left)
+            pill = QRect(left, room.center().y() - height // 2, width, height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour(f"{tone}_soft" if tone in _TONES else "sunken"))
+            painter.drawRoundedRect(pill, 4, 4)
+            painter.setPen(self._theme.colour(tone if tone in _TONES else "ink_soft"))
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 12)
+            painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
+            left += width + 6
+
+    def _font(self, role: str, is_bold: bool) -> tuple[QFont, QFontMetrics]:
+        key = (role, is_bold, self._theme.scale)
+        if key not in self._fonts:
+            font = self._theme.font(role, is_bold=is_bold)
+            self._fonts[key] = (font, QFontMetrics(font))
+        return self._fonts[key]
+
+
+class DataTable(QTableView):
+    """Shows a RowsModel. `opened` carries the row: Enter, double click, or one click where `opens_on_click`."""
+
+    opened = Signal(object)
+    picked = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        columns: Sequence[Column],
+        name: str,
+        label: str,
+        *,
+        opens_on_click: bool = True,
+        row_lines: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self._theme = theme
+        self._lines = row_lines
+        self._opens_on_click = opens_on_click
+        self.rows = RowsModel(columns, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(CellDelegate(theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(40)
+        self._measure()
+        theme.changed.connect(self._measure)
+        self.selectionModel().currentRowChanged.connect(lambda now, _before: self.picked.emit(self.rows.row_at(now)))
+
+    def show_rows(self, rows: Sequence[Any], *, key: str = "id") -> None:
+        """Replaces the rows and keeps the current one (by its `key`) and the place scrolled to."""
+        before = getattr(self.current(), key, None)
+        place = self.verticalScrollBar().value()
+        self.rows.show_rows(rows)
+        if before is not None:
+            for number, row in enumerate(rows):
+                if getattr(row, key, None) == before:
+                    self.setCurrentIndex(self.rows.index(number, 0))
+                    self.verticalScrollBar().setValue(place)
+                    break
+
+    def current(self) -> Any:
+        """The row the cursor is on, or None."""
+        return self.rows.row_at(self.currentIndex())
+
+    def enter(self) -> None:
+        """Takes the focus and puts the cursor on a row."""
+        if self.rows.rows and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(0, 0))
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() is not None:
+            self.opened.emit(self.current())
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        row = self.rows.row_at(self.indexAt(event.position().toPoint()))
+        if self._opens_on_click and event.button() == Qt.MouseButton.LeftButton and row is not None:
+            self.opened.emit(row)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._opens_on_click and self.current() is not None:
+            self.opened.emit(self.current())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _measure(self) -> None:
+        tall = self._theme.font_px("small") * 1.45 * (self._lines - 1)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(round(self._theme.size("row") + tall))
+        cursor = Qt.CursorShape.PointingHandCursor if self._opens_on_click else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(cursor)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
+        columns = self.rows.columns
+        widths = [self._theme.px(column.width) for column in columns]
+        free = [number for number, column in enumerate(columns) if not column.width]
+        left = self.viewport().width() - sum(widths)
+        share = max(self._theme.px(160), left // len(free)) if free else 0
+        spare = 0 if free else max(0, left) // max(1, len(columns))
+        for number in range(len(columns)):
+            self.setColumnWidth(number, share if number in free else widths[number] + spare)

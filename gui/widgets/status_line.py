@@ -1,0 +1,94 @@
+"""The line at the bottom that says whether everything has arrived. It never says more than is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from gui.icons import Icons
+from gui.language import tr
+from gui.theme import Theme
+from gui.widgets.labels import Text
+from gui.wording import day_and_time, megabytes
+
+if TYPE_CHECKING:
+    from core.service.exchange import SyncStatus
+
+
+def state_words(status: SyncStatus | None) -> tuple[str, str]:
+    """What the line says and its tone. Unknown is said as unknown; "all sent" only when nothing at all is left."""
+    if status is None:
+        return tr("正在查看送达情况…"), "plain"
+    if status.is_practice:
+        return tr("练习工作区，不连区里"), "warn"
+    parts = []
+    stuck = status.refused + status.conflicts + status.held
+    if stuck:
+        parts.append(tr("{n} 条被退回，要处理").format(n=stuck))
+    if status.waiting:
+        parts.append(tr("{n} 条待送").format(n=status.waiting))
+    if status.photos_waiting:
+        size = megabytes(status.photo_bytes_waiting)
+        parts.append(tr("{m} 张照片待送（{size}）").format(m=status.photos_waiting, size=size))
+    if not status.is_enrolled:
+        return tr("，").join([tr("这台电脑还没有登记，不能上报"), *parts]), "warn"
+    if stuck:
+        return tr("，").join(parts), "bad"
+    if parts:
+        return tr("，").join(parts), "info"
+    if status.last_complete_at is None:
+        return tr("没有待送的，还没有同步过"), "info"
+    return tr("已全部送达"), "good"
+
+
+def last_words(status: SyncStatus | None) -> str:
+    """When everything was last in step with the district."""
+    if status is None or status.is_practice or status.last_complete_at is None:
+        return ""
+    return tr("上次同步完成：{when}").format(when=day_and_time(status.last_complete_at))
+
+
+class StatusLine(QFrame):
+    """State at the left (a button that leads to the sync page), then what runs, then when the last sync ended."""
+
+    def __init__(
+        self, theme: Theme, icons: Icons, on_press: Callable[[], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_line")
+        self._icons = icons
+        self._state = QPushButton(self)
+        self._state.setObjectName("status_state")
+        self._state.clicked.connect(lambda: on_press())
+        self._running = Text()
+        self._running.setObjectName("status_running")
+        self._last = Text()
+        self._last.setObjectName("status_last")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space("m"), 2, theme.space("l"), 2)
+        row.setSpacing(theme.space("l"))
+        row.addWidget(self._state)
+        row.addWidget(self._running)
+        row.addStretch(1)
+        row.addWidget(self._last)
+        self.show_status(None)
+
+    @property
+    def words(self) -> str:
+        """What it says now."""
+        return self._state.text()
+
+    def show_status(self, status: SyncStatus | None) -> None:
+        """Shows the counts of this moment."""
+        words, tone = state_words(status)
+        sign = {"bad": "error", "warn": "warn", "good": "good", "info": "sync"}.get(tone, "clock")
+        self._state.setText(words)
+        self._state.setAccessibleName(tr("送达情况：{words}。按回车打开同步页").format(words=words))
+        self._state.setIcon(self._icons.icon(sign, tone if tone != "plain" else "ink_soft"))
+        self._last.setText(last_words(status))
+
+    def show_running(self, text: str) -> None:
+        """What is going on in the background; empty: nothing."""
+        self._running.setText(text)

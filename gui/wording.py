@@ -1,0 +1,58 @@
+"""How the window writes days, times, sizes, codes. On the main thread; nothing here asks the clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.clock import Moment
+from core.domain.person import choice_label
+from gui.language import tr
+
+METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
+KINDS = {
+    "visit": "走访",
+    "change": "变化报告",
+    "lead": "线索",
+    "agreement": "协议",
+    "master": "资料",
+    "roster": "名单导入",
+    "print": "打印",
+    "reveal": "查看身份证号",
+    "task": "任务",
+}
+
+
+def day(value: date | None, today: date | None = None) -> str:
+    """`11月3日`, with the year when it is not this year's or when today is not given; a dash for no date."""
+    if value is None:
+        return "—"
+    if today is not None and value.year == today.year:
+        return tr("{m}月{d}日").format(m=value.month, d=value.day)
+    return tr("{y}年{m}月{d}日").format(y=value.year, m=value.month, d=value.day)
+
+
+def day_and_time(at: Moment | None, today: date | None = None) -> str:
+    """`11月3日 15:20`."""
+    if at is None:
+        return "—"
+    return f"{day(at.day, today)} {at.local:%H:%M}"
+
+
+def megabytes(size_bytes: int) -> str:
+    """`0.4 MB`; what is there is never shown as nothing."""
+    return f"{max(0.1, size_bytes / 1_000_000):.1f} MB" if size_bytes else "0 MB"
+
+
+def coded(field: str, value: str) -> str:
+    """The words for a coded master value in the language of the window; a dash for none."""
+    return tr(choice_label(field, value)) if value else "—"
+
+
+def kind(code: str) -> str:
+    """The words for a kind of fact."""
+    return tr(KINDS.get(code, code))
+
+
+def method(code: str) -> str:
+    """The words for a way of visiting."""
+    return tr(METHODS.get(code, code))
