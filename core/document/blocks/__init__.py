@@ -1,0 +1,1 @@
+"""The blocks every document is put together from; each makes strips of measured height."""

@@ -1,0 +1,98 @@
+"""The checklist: questions under headings that reach over their rows, answers, and drawn boxes 正常 / 异常 / 不适用."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.document.blocks.cells import Cell, label, rows
+from core.document.page import Span, Strip
+from core.document.pen import HAIR, MIDDLE, Pen
+from core.document.setting import Setting
+from core.document.types import Mark, Row, SectionBlock
+
+_MARKS: tuple[Mark, ...] = ("ok", "problem", "na")
+
+
+def checklist(setting: Setting, sections: Sequence[SectionBlock], heads: Sequence[str]) -> list[Strip]:
+    """Sections with their rows. `heads`: words over section, question, answer and the three marks."""
+    side, question, answer, box = _widths(setting)
+    head = rows(
+        setting,
+        (side, question, answer, box, box, box),
+        [label(text) if at < 3 else replace(label(text), size=setting.size * 0.84) for at, text in enumerate(heads)],
+    )
+    strips = list(head)
+    for number, section in enumerate(sections):
+        part = _section(setting, section, tuple(head))
+        if number == 0 and part:
+            part[0] = replace(part[0], pulls=max(1, part[0].pulls))
+        strips += part
+    return strips
+
+
+def _widths(setting: Setting) -> tuple[float, float, float, float]:
+    side = 2 * setting.size + 2 * setting.side + 2
+    box = 2.9 * setting.size
+    rest = setting.room - side - 3 * box
+    return side, rest * 0.52, rest * 0.48, box
+
+
+def _section(setting: Setting, section: SectionBlock, head: tuple[Strip, ...]) -> list[Strip]:
+    side = _widths(setting)[0]
+    lines = setting.heading.lines(section.label, setting.size, side - setting.side)
+    need = len(lines) * setting.line + 2 * setting.pad
+    span = Span(_draw_label(setting, lines, side))
+    strips = _questions(setting, section, head, span, 0.0)
+    if strips and sum(strip.height for strip in strips) < need:
+        strips = _questions(setting, section, head, span, need / len(strips))
+    return _hold_together(strips, need)
+
+
+def _questions(
+    setting: Setting, section: SectionBlock, head: tuple[Strip, ...], span: Span, least: float
+) -> list[Strip]:
+    side, question, answer, box = _widths(setting)
+    strips: list[Strip] = []
+    for asked in section.rows:
+        item = Row(*asked)
+        cells, widths = [Cell(item.question)], [question]
+        if item.mark:
+            cells += [Cell(item.answer, is_bold=item.mark == "problem")]
+            cells += [Cell(fills=_box(setting, item.mark == mark)) for mark in _MARKS]
+            widths += [answer, box, box, box]
+        else:
+            cells += [Cell(item.answer)]
+            widths += [answer + 3 * box]
+        strips += rows(setting, widths, cells, indent=side, head=head, span=span, least=least)
+    return strips
+
+
+def _hold_together(strips: list[Strip], need: float) -> list[Strip]:
+    """Rows in groups at either end of the section at least as high as its name, should the page end in between."""
+    heights = [strip.height for strip in strips]
+    held = []
+    for at, strip in enumerate(strips):
+        pulls = at if sum(heights[:at]) < need - 0.01 else 0
+        while pulls < at and sum(heights[at - pulls :]) < need - 0.01:
+            pulls += 1
+        held.append(replace(strip, pulls=pulls))
+    return held
+
+
+def _draw_label(setting: Setting, lines: Sequence[str], width: float) -> Callable[[Pen, float, float, float], None]:
+    def draw(pen: Pen, left: float, top: float, bottom: float) -> None:
+        pen.rule(left, top, left + width, top, HAIR)
+        y = (top + bottom + len(lines) * setting.line) / 2 - setting.line / 2 - MIDDLE * setting.size
+        for line in lines:
+            pen.centred(left + width / 2, y, line, setting.heading, setting.size)
+            y -= setting.line
+
+    return draw
+
+
+def _box(setting: Setting, is_ticked: bool) -> Callable[[Pen, float, float, float, float], None]:
+    def draw(pen: Pen, x: float, y: float, width: float, height: float) -> None:
+        pen.check_box(x + width / 2, y + height / 2, setting.size, is_ticked)
+
+    return draw

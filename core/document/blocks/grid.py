@@ -1,0 +1,59 @@
+"""The grid of labels and values at the head of a form, three pairs to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.document.blocks.cells import Cell, label, rows
+from core.document.page import Strip
+from core.document.setting import Setting
+from core.document.types import FieldItem
+
+THIRDS = 3
+LABEL = 62.0  # width of a label: five characters of 五号
+
+
+def field_grid(setting: Setting, items: Sequence[FieldItem], thirds: int = THIRDS) -> list[Strip]:
+    """Rows of pairs; a value that needs more than its share takes the next ones, the last in a row takes what is left."""
+    strips: list[Strip] = []
+    share = setting.room / thirds
+    for line in _arrange(setting, items, share, thirds):
+        widths: list[float] = []
+        cells: list[Cell] = []
+        for item, span in line:
+            widths += [LABEL, span * share - LABEL]
+            cells += [label(item.label), Cell(item.value)]
+        strips += rows(setting, widths, cells, least=setting.size * 1.9)
+    return strips
+
+
+def _arrange(
+    setting: Setting, items: Sequence[FieldItem], share: float, thirds: int
+) -> list[list[tuple[FieldItem, int]]]:
+    lines: list[list[tuple[FieldItem, int]]] = []
+    left = 0
+    for item in items:
+        span = min(item.span or _need(setting, item.value, share, thirds), thirds)
+        if span > left:
+            _stretch(lines, left)
+            lines.append([])
+            left = thirds
+        lines[-1].append((item, span))
+        left -= span
+    _stretch(lines, left)
+    return lines
+
+
+def _stretch(lines: list[list[tuple[FieldItem, int]]], left: int) -> None:
+    """The last pair of a row takes the room that nobody wanted."""
+    if lines and left:
+        item, span = lines[-1][-1]
+        lines[-1][-1] = item, span + left
+
+
+def _need(setting: Setting, value: str, share: float, thirds: int) -> int:
+    """How many shares the value needs to stand in one line."""
+    if "\n" in value:
+        return thirds
+    width = setting.body.width(value, setting.size) + LABEL + 2 * setting.side
+    return next((span for span in range(1, thirds) if width <= span * share), thirds)

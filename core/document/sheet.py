@@ -1,0 +1,107 @@
+"""A filled-in form on paper: the order of blocks that visit record, change report and lead share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.document.blocks.cells import Cell, label, rows
+from core.document.blocks.checklist import checklist
+from core.document.blocks.furniture import Furniture
+from core.document.blocks.grid import field_grid
+from core.document.blocks.heading import heading
+from core.document.blocks.photos import photo_rows
+from core.document.blocks.prose import labelled, notes, opinion_box
+from core.document.blocks.signature import closing
+from core.document.blocks.table import Column, Table
+from core.document.fonts import Typeface
+from core.document.layout import Layout, lay_out, texts_of
+from core.document.page import Strip
+from core.document.setting import Setting
+from core.document.types import Sheet, Stamp
+from core.document.wording import Words, words_of
+
+_OPINION = 76.0  # room for two written lines and a signature
+_PROBLEM_SHARES = (4.5, 9, 26, 21, 9, 10)
+
+Extra = Callable[[Setting, Sheet, Words], list[Strip]]
+
+
+def compose_sheet(
+    data: Sheet, stamp: Stamp, typeface: Typeface, name: str, *, most_pages: int = 0, extra: Extra | None = None
+) -> Layout:
+    """Measures a sheet with the words of document `name`.
+
+    More pages than `most_pages` (0: any number) at the usual size: set densely, if that helps. `extra` adds strips at the
+    end. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
+    """
+    words = words_of(name)
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    title = data.title or words["title"]
+    furniture = Furniture.of(Setting(typeface), words, stamp, title, data.serial, qr_text(data.qr, data.record_id, data.hash))
+    usual = _lay(Setting(typeface), data, words, furniture, extra)
+    if not most_pages or len(usual.pages) <= most_pages:
+        return usual
+    dense = _lay(Setting(typeface).dense(), data, words, furniture, extra)
+    return dense if len(dense.pages) < len(usual.pages) else usual
+
+
+def qr_text(text: str, record_id: str, digest: str) -> str:
+    """What the code on the page says: `NF1:<record id>:<first 16 digits of the record's hash>`; empty without a record."""
+    return text or (f"NF1:{record_id}:{digest[:16]}" if record_id else "")
+
+
+def _lay(setting: Setting, data: Sheet, words: Words, furniture: Furniture, extra: Extra | None) -> Layout:
+    strips = [
+        *heading(
+            setting,
+            furniture.title,
+            org=data.org_title,
+            subtitle=data.subtitle,
+            left=words["form_no"].format(form_no=data.form_no) if data.form_no else "",
+            right=words["serial_line"].format(serial=data.serial) if data.serial else "",
+        ),
+        *field_grid(setting, data.fields),
+    ]
+    if data.sections:
+        strips += checklist(setting, data.sections, words["check_heads"])
+    strips += _problems(setting, data, words)
+    strips += photo_rows(setting, data.photos, data.captions, words["photo_title"])
+    for opinion in data.opinions:
+        strips += opinion_box(setting, opinion, words["signer_line"], _OPINION)
+    strips += closing(
+        setting, data.signatures, data.seal_labels, date_line=words["date_line"], seal_word=words["seal_word"]
+    )
+    strips += notes(setting, data.notes)
+    if extra is not None:
+        strips += extra(setting, data, words)
+    return lay_out(setting, strips, furniture)
+
+
+def _problems(setting: Setting, data: Sheet, words: Words) -> list[Strip]:
+    """The table of what was found; one line when nothing was and the form says so."""
+    if not data.problems:
+        return labelled(setting, words["problem_short"], words["problem_none"]) if _says_none(data, words) else []
+    bar = rows(setting, [setting.room], [label(words["problem_title"])])
+    columns = [Column(*pair) for pair in zip(words["problem_heads"], _PROBLEM_SHARES, strict=True)]
+    table = Table(setting, columns)
+    for number, line in enumerate(data.problems, start=1):
+        table.row(
+            [
+                Cell(str(number), "centre"),
+                Cell(line.kind, "centre"),
+                Cell(line.text),
+                Cell(line.handled),
+                Cell(line.owner, "centre"),
+                Cell(line.due, "centre"),
+            ]
+        )
+    first, *others = table.strips
+    others[0] = replace(others[0], pulls=len(bar) + 1)
+    return [*bar, first, *others]
+
+
+def _says_none(data: Sheet, words: Words) -> bool:
+    """Only a checklist in which nothing was marked may say that nothing was found."""
+    marks = [row[2] for section in data.sections for row in section.rows if len(row) > 2]
+    return bool(words["problem_none"]) and "ok" in marks and "problem" not in marks
