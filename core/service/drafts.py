@@ -43,7 +43,7 @@ class Drafts:
             answers=dict(answers or {}),
             answered=len(answers or {}),
             place="",
-            context=self._context(person),
+            context=self.context_of(person),
             supersedes=supersedes,
             started_at=now,
             updated_at=now,
@@ -131,7 +131,7 @@ class Drafts:
             raise NotFound("person.unknown", where=person_id)
         return Person.from_body(person_id, found[0])
 
-    def _context(self, person: Person | None) -> dict[str, str]:
+    def context_of(self, person: Person | None) -> dict[str, str]:
         """What the form may ask about without asking the person: read once when the draft begins."""
         desk = self._desk
         today = desk.today()

@@ -56,23 +56,11 @@ class Records:
         """
         draft = self._drafts.open(draft_id)
         session = self.session(draft)
-        missing = session.missing()
-        if missing:
-            raise InvalidInput(
-                "record.incomplete",
-                where=missing[0].path,
-                count=len(missing),
-                first=missing[0].label,
-                missing=[
-                    {"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing
-                ],
-            )
-        answers = session.answers()
-        media = self._media_of(answers)
+        require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
         with self._desk.db.transaction():
-            fact = self._write(draft, session.form, answers, media)
+            fact = self.write(draft, session)
             self._desk.drafts.remove(draft.id)
         persons = {draft.person_id} if draft.person_id else set()
         return Signed(fact.id, fact.serial or "", Changes.of(draft.kind, "record", "draft", "outbox", persons=persons))
@@ -140,7 +128,14 @@ class Records:
         if found[1].superseded_by:
             raise Conflict("record.already_corrected", where=record_id, serial=found[0].serial or "")
 
-    def _write(self, draft: Draft, form: Form, answers: dict[str, Any], media: Sequence[str]) -> StoredFact:
+    def write(self, draft: Draft, session: Session) -> StoredFact:
+        """Writes a record into the running transaction: `sign` does, and practice data for many at once.
+
+        Raises InvalidInput("record.incomplete"), Unavailable("media.missing").
+        """
+        require_complete(session)
+        answers = session.answers()
+        media = self._media_of(answers)
         desk = self._desk
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
         body: dict[str, Any] = {"answers": answers, "started_at": draft.started_at.iso()}
@@ -156,7 +151,7 @@ class Records:
             serial=self._serial(draft.kind),
             form=(draft.form_id, draft.form_version),
             supersedes=draft.supersedes,
-            title=form.title,
+            title=session.form.title,
             media=media,
             urgency=urgency_of(draft.kind, answers),
         )
@@ -207,6 +202,21 @@ class Records:
             print_count=state.print_count,
             answer_state=state.answer_state,
             answer_text=state.answer_text,
+        )
+
+
+def require_complete(session: Session) -> None:
+    """Raises InvalidInput("record.incomplete", missing=[...]) with every question that stops signing, in order."""
+    missing = session.missing()
+    if missing:
+        raise InvalidInput(
+            "record.incomplete",
+            where=missing[0].path,
+            count=len(missing),
+            first=missing[0].label,
+            missing=[
+                {"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing
+            ],
         )
 
 
