@@ -19,6 +19,8 @@ libxcb-icccm.so.4         libxcb-icccm4
 libxcb-keysyms.so.1       libxcb-keysyms1
 libxcb-shape.so.0         libxcb-shape0
 libcups.so.2              libcups2
+libwayland-cursor.so.0    libwayland-cursor0
+libwayland-egl.so.1       libwayland-egl1
 "
 
 missing=""
