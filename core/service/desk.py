@@ -25,6 +25,7 @@ from core.store.media import MediaRepository
 from core.store.outbox import Outbox
 from core.store.persons import PersonRepository, StoredEdit
 from core.store.reference import DecisionRepository, FormRepository, PackRepository, TaskRepository
+from core.store.remote import RemoteRepository
 from core.vault.media import MediaStore
 
 ITEM_SCHEMA = 1
@@ -49,6 +50,7 @@ class Desk:
         self.decisions = DecisionRepository(database)
         self.pictures = MediaRepository(database, seams.clock)
         self.imports = ImportRepository(database)
+        self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")
         self.state = Labels(database, "sync_state")
         self.rules = RuleShelf(PackRepository(database), info.pack_id)

@@ -190,6 +190,10 @@ class Exchange:
         """Last sequence number and hash of this device's chain."""
         return self._desk.journal.head()
 
+    def acknowledged_head(self) -> tuple[int, str]:
+        """The last event the district acknowledged without a gap before it: where a new enrolment goes on."""
+        return self._desk.outbox.acknowledged_head()
+
     def take_batch(self, max_items: int, max_bytes: int, after_seq: int = 0) -> list[OutItem]:
         """What goes next: urgent first, then in order. Items that were sent without an answer are offered again."""
         return self._desk.outbox.take(max_items, max_bytes, after_seq)
@@ -240,6 +244,21 @@ class Exchange:
             for item in self._desk.outbox.stuck()
         ]
 
+    def requeue_kinds(self, kinds: Iterable[str]) -> None:
+        """Offers acknowledged items of these kinds again: the closing check differed there."""
+        with self._desk.db.transaction():
+            self._desk.outbox.requeue_kinds(kinds)
+
+    def reopen_held(self) -> None:
+        """Offers held items again; call it once at the beginning of a synchronisation."""
+        with self._desk.db.transaction():
+            self._desk.outbox.reopen_held()
+
+    def keep_receipt(self, batch: str, time_ms: int, body: str, signature: str) -> None:
+        """Stores the district's signed receipt for a batch."""
+        with self._desk.db.transaction():
+            self._desk.remote.add_receipt(batch, time_ms, body, signature)
+
     def digests(self) -> dict[str, tuple[int, str]]:
         """(count, hash) per kind of everything acknowledged, for the closing check."""
         return self._desk.outbox.digests()
@@ -262,15 +281,26 @@ class Exchange:
 
     # incoming
 
-    def apply_remote(self, items: Sequence[RemoteItem], cursor: str, epoch: str) -> Changes:
-        """One page from the district, with its cursor, in one transaction: all of it or nothing."""
+    def apply_remote(
+        self, items: Sequence[RemoteItem], cursor: str, epoch: str, *, full_pass: str = "", is_last: bool = False
+    ) -> Changes:
+        """One page from the district, with its cursor, in one transaction: all of it or nothing.
+
+        `full_pass` names a pull from the beginning; with its last page, what no page named is gone.
+        """
         with self._desk.db.transaction():
-            changes = self._incoming.apply(items)
+            changes = self._incoming.apply(items, full_pass)
+            if full_pass and is_last:
+                changes |= self._incoming.drop_unnamed(full_pass)
             self._desk.state.set("engine.cursor", cursor)
             self._desk.state.set("engine.epoch", epoch)
         if changes.touches("rulepack"):
             self._desk.rules.refresh()
         return changes
+
+    def remote_rows(self) -> list[tuple[str, str, int]]:
+        """(kind, id, version) of the district's things held here, for the closing check."""
+        return list(self._desk.remote.rows())
 
 
 def _moment(text: str | None) -> Moment | None:

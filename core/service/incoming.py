@@ -42,15 +42,32 @@ class Incoming:
             "rulepack": self._pack,
         }
 
-    def apply(self, items: Sequence[RemoteItem]) -> Changes:
+    def apply(self, items: Sequence[RemoteItem], full_pass: str = "") -> Changes:
         """Takes a page; returns what changed."""
         kinds: set[str] = set()
         persons: set[str] = set()
         for item in items:
             taker = self._takers.get(item.kind, self._unknown)
             persons |= taker(item)
+            if item.body is None:
+                self._desk.remote.drop(item.kind, item.id)
+            else:
+                self._desk.remote.put(item.kind, item.id, item.version, full_pass)
             kinds.add({"decision": "record"}.get(item.kind, item.kind))
         return Changes(frozenset(kinds), frozenset(persons)) if kinds else Changes()
+
+    def drop_unnamed(self, full_pass: str) -> Changes:
+        """What a pull from the beginning did not name no longer belongs to this laptop."""
+        gone = self._desk.remote.unnamed(full_pass)
+        seq_of = self._desk.persons.base_seq
+        rows = [
+            RemoteItem(kind, row_id, 0, (seq_of(row_id) or 0) if kind == "person" else 0, None)
+            for kind, row_id in gone
+            if kind in ("person", "task")
+        ]
+        for kind, row_id in gone:
+            self._desk.remote.drop(kind, row_id)
+        return self.apply(rows)
 
     def settle(self, answers: Sequence[Answer]) -> set[str]:
         """Moves this laptop's proposals on after their answers; returns the persons concerned."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.changes import Changes
 from core.clock import Moment
-from core.document import catalogue
+from core.document.catalogue import Job, write_many
 from core.document.fonts import Typeface
 from core.document.types import Document, RecoveryCard, Stamp
 from core.errors import InvalidInput
+from core.paths import resources
 from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
@@ -45,7 +48,7 @@ class Prints:
         self._due = due
         self._ledger = ledger
         self._photos = photos
-        self._typeface = Typeface()
+        self._typeface = Typeface(resources() / "fonts")
 
     def warm(self) -> None:
         """Loads the fonts, so that the first page does not wait for them."""
@@ -58,23 +61,31 @@ class Prints:
         """
         if copy not in COPIES:
             raise InvalidInput("print.unknown_copy", where="copy", copy=copy)
-        ready = list(self._ready(document, list(ids), month, copy))
-        if not ready:
+        makers = self._makers(document, ids, month, copy)
+        if not makers:
             raise InvalidInput("print.nothing", document=document)
-        if len(ready) > LARGEST_BATCH:
-            raise InvalidInput("print.too_many", count=len(ready), limit=LARGEST_BATCH)
-        jobs = [(item.data, self._stamp(copy, item.printed.reprint)) for item in ready]
-        pdf, pages = catalogue.render(document, jobs, self._typeface)
-        return PrintJob(document, pdf, pages, [item.printed for item in ready])
+        if len(makers) > LARGEST_BATCH:
+            raise InvalidInput("print.too_many", count=len(makers), limit=LARGEST_BATCH)
+        printed: list[Printed] = []
+
+        def jobs() -> Iterator[Job]:
+            for make in makers:  # one at a time: photographs of a whole month never lie in memory together
+                ready = make()
+                printed.append(ready.printed)
+                yield Job(document, ready.data, self._stamp(copy, ready.printed.reprint))
+
+        out = io.BytesIO()
+        pages = write_many(jobs(), self._typeface, out)
+        return PrintJob(document, out.getvalue(), sum(pages), printed)
 
     def recovery_card(self, code: str) -> PrintJob:
         """The card with the recovery code; the code is only known when the workspace is made."""
         info = self._desk.info
-        card = RecoveryCard(
-            workspace=f"{info.village_name}（{info.village_code}）", code=code, made_on=self._desk.today()
-        )
-        pdf, pages = catalogue.render("recovery", [(card, self._stamp("internal", 0))], self._typeface)
-        return PrintJob("recovery", pdf, pages, [Printed(info.id, "", "internal")])
+        place = f"{info.village_name}（{info.village_code}）"
+        card = RecoveryCard(workspace=place, code=code, made_on=self._desk.today())
+        out = io.BytesIO()
+        pages = write_many([Job("recovery", card, self._stamp("internal", 0))], self._typeface, out)
+        return PrintJob("recovery", out.getvalue(), sum(pages), [Printed(info.id, "", "internal")])
 
     def log(self, job: PrintJob, target: str) -> Changes:
         """Writes that these documents were really printed or saved: one fact each."""
@@ -97,45 +108,44 @@ class Prints:
             for row in self._desk.facts.prints(limit)
         ]  # fmt: skip
 
-    def _ready(self, document: str, ids: list[str], month: str, copy: str) -> list[_Ready]:
+    def _makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
         if document in KINDS:
-            return self._records_ready(document, ids, month, copy)
+            if not ids:
+                rows = self._records.list(document, month=month, limit=LARGEST_BATCH + 1)
+                ids = [row.id for row in reversed(rows) if not row.is_superseded]
+            return [partial(self._record_ready, document, record_id, copy) for record_id in ids]
         if document == "ledger":
-            return [self._ledger_ready(person_id, copy) for person_id in ids]
+            return [partial(self._ledger_ready, person_id, copy) for person_id in ids]
         if document == "route":
-            return self._route_ready(ids, copy)
+            return self._route_makers(ids, copy)
         raise InvalidInput("print.unknown_document", where="document", document=document)
 
-    def _records_ready(self, kind: str, ids: list[str], month: str, copy: str) -> list[_Ready]:
-        if not ids:
-            rows = self._records.list(kind, month=month, limit=LARGEST_BATCH + 1)
-            ids = [row.id for row in reversed(rows) if not row.is_superseded]
-        ready = []
-        for record_id in ids:
-            record = self._records.show(record_id)
-            form = self._records.form_of(record)
-            data = sheets.record_sheet(record, form, self._photos.load, self._print(kind, copy))
-            count = self._desk.facts.print_counts(record_id, kind)
-            ready.append(_Ready(data, Printed(record_id, record.serial, copy, count)))
-        return ready
+    def _record_ready(self, kind: str, record_id: str, copy: str) -> _Ready:
+        record = self._records.show(record_id)
+        if record.kind != kind:
+            raise InvalidInput("print.other_kind", where=record_id, document=kind)
+        form = self._records.form_of(record)
+        data = sheets.record_sheet(record, form, self._photos.load, self._print(kind, copy))
+        count = self._desk.facts.print_counts(record_id, kind)
+        return _Ready(data, Printed(record_id, record.serial, copy, count))
 
     def _ledger_ready(self, person_id: str, copy: str) -> _Ready:
         view = self._people.show(person_id)
-        entries = list(self._ledger.entries(person_id, limit=LARGEST_BATCH))
+        entries = self._ledger.entries(person_id, limit=LARGEST_BATCH)
         serials = {
             row.id: row.serial for kind in KINDS for row in self._records.list(kind, person_id, limit=LARGEST_BATCH)
         }
         data = sheets.ledger_sheet(view, entries, serials, self._print("ledger", copy))
         return _Ready(data, Printed(person_id, "", copy, self._desk.facts.print_counts(person_id, "ledger")))
 
-    def _route_ready(self, ids: list[str], copy: str) -> list[_Ready]:
+    def _route_makers(self, ids: Sequence[str], copy: str) -> Sequence[Callable[[], _Ready]]:
         wanted = set(ids)
         rows = [row for row in self._due.list() if not wanted or row.person_id in wanted]
         if not rows:
             return []
         day = self._desk.today()
         data = sheets.route_sheet(rows, f"{self._desk.pack().visit_label}路线单", day, self._print("route", copy))
-        return [_Ready(data, Printed(f"route-{day.isoformat()}", "", copy))]
+        return [lambda: _Ready(data, Printed(f"route-{day.isoformat()}", "", copy))]
 
     def _print(self, document: str, copy: str) -> Print:
         pack = self._desk.pack()
@@ -153,8 +163,13 @@ class Prints:
 
     def _stamp(self, copy: str, reprint: int) -> Stamp:
         info = self._desk.info
-        kind = "internal" if copy == "internal" else "public"
-        return Stamp(kind, info.is_practice, reprint, self._desk.today(), info.user.name)
+        return Stamp(
+            "internal" if copy == "internal" else "public",
+            info.is_practice,
+            reprint,
+            self._desk.today(),
+            info.user.name,
+        )
 
     def _person_of(self, document: str, record_id: str) -> str:
         if document == "ledger":

@@ -5,7 +5,7 @@ A public copy (公示件) carries masked numbers, an internal copy the full ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,7 +71,7 @@ def qr_text(record: RecordView) -> str:
     return f"{QR_VERSION}:{record.id}:{record.hash[:16]}"
 
 
-def route_sheet(rows: list[DueRow], title: str, day: date, how: Print) -> RouteSheet:
+def route_sheet(rows: Sequence[DueRow], title: str, day: date, how: Print) -> RouteSheet:
     """The due list as a list to walk by."""
     states = {"overdue": "已逾期", "due": "应走访", "coming": "即将到期"}
     return RouteSheet(
@@ -97,7 +97,9 @@ def route_sheet(rows: list[DueRow], title: str, day: date, how: Print) -> RouteS
     )
 
 
-def ledger_sheet(view: PersonView, entries: list[LedgerEntry], serials: Mapping[str, str], how: Print) -> LedgerSheet:
+def ledger_sheet(
+    view: PersonView, entries: Sequence[LedgerEntry], serials: Mapping[str, str], how: Print
+) -> LedgerSheet:
     """The ledger of one person."""
     kinds = {"visit": "走访", "change": "变化", "lead": "线索", "agreement": "协议", "print": "打印", "reveal": "查看",
              "master": "资料"}  # fmt: skip
@@ -124,7 +126,10 @@ def ledger_sheet(view: PersonView, entries: list[LedgerEntry], serials: Mapping[
 
 def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
     """The identity block of a page; numbers in full only on the internal copy."""
-    shown = (lambda value, _mask: value) if is_internal else (lambda value, mask: mask(value))
+
+    def shown(value: str, mask: Callable[[str], str]) -> str:
+        return value if is_internal else mask(value)
+
     self_care = choice_label("self_care", person.self_care) if person.self_care else ""
     disability = ""
     if person.disability_kind:
@@ -207,7 +212,7 @@ def _signatures(record: RecordView, load: Load) -> list[SignatureData]:
 
     def picture(name: str) -> bytes | None:
         value = answers.get(f"sign/{name}")
-        return load(value) if _is_media(value) else None
+        return load(str(value)) if _is_media(value) else None
 
     def text(name: str) -> str:
         return str(answers.get(f"sign/{name}", ""))

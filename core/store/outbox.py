@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain.canonical import digest, dumps, loads_strict
+from core.domain.canonical import dumps, loads_strict
 from core.store.database import Database
 
 OPEN = ("waiting", "sent")
@@ -86,7 +86,7 @@ class Outbox:
         size = 0
         sql = (
             "SELECT seq, item_id, kind, urgency, person_id, line FROM outbox"
-            " WHERE state IN ('waiting', 'sent', 'held') AND seq > ? ORDER BY urgency, seq LIMIT ?"
+            " WHERE state IN ('waiting', 'sent') AND seq > ? ORDER BY urgency, seq LIMIT ?"
         )
         for row in self._db.execute(sql, (after_seq, max_items)):
             item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
@@ -131,6 +131,17 @@ class Outbox:
         )
         return int(cursor.rowcount)
 
+    def requeue_kinds(self, kinds: Iterable[str]) -> None:
+        """Offers acknowledged items of these kinds again: the closing check differed there."""
+        self._db.execute_many(
+            "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE kind = ? AND state = 'acked'",
+            [(kind,) for kind in kinds],
+        )
+
+    def reopen_held(self) -> None:
+        """Held items are offered again, once per synchronisation: what they wait for may have come."""
+        self._db.execute("UPDATE outbox SET state = 'waiting' WHERE state = 'held'")
+
     def retry(self, item_id: str) -> None:
         """Offers one refused or conflicting item again, after it was mended at the district."""
         self._db.execute(
@@ -148,6 +159,14 @@ class Outbox:
             event = loads_strict(bytes(line))["event"]
             stub = dumps({"id": item_id, "op": "withdrawn", "event": event})
             self._db.execute("UPDATE outbox SET op = 'withdrawn', line = ? WHERE item_id = ?", (stub, item_id))
+
+    def acknowledged_head(self) -> tuple[int, str]:
+        """(seq, hash) of the last event before the first one that is not acknowledged; (0, "") for none."""
+        first_open = self._db.scalar("SELECT min(seq) FROM outbox WHERE state <> 'acked'")
+        row = self._db.one(
+            "SELECT seq, hash FROM event WHERE seq < coalesce(?, seq + 1) ORDER BY seq DESC LIMIT 1", (first_open,)
+        )
+        return (row[0], row[1]) if row else (0, "")
 
     def has_left(self, item_ids: Sequence[str]) -> bool:
         """True when one of the items was ever handed to the network."""
@@ -192,12 +211,13 @@ class Outbox:
         )
 
     def digests(self) -> dict[str, tuple[int, str]]:
-        """Per kind: how many items were acknowledged and one hash over their ids and hashes, for the closing check."""
-        groups: dict[str, list[str]] = {}
+        """Per kind: how many items were acknowledged and the XOR of their event hashes, for the closing check."""
+        sums: dict[str, tuple[int, int]] = {}
         sql = (
-            "SELECT o.kind, o.item_id, e.hash FROM outbox o JOIN event e USING (seq)"
-            " WHERE o.state = 'acked' ORDER BY o.kind, o.item_id"
+            "SELECT o.kind, e.hash FROM outbox o JOIN event e USING (seq)"
+            " WHERE o.state = 'acked' AND o.op <> 'withdrawn'"
         )
-        for kind, item_id, item_hash in self._db.execute(sql):
-            groups.setdefault(kind, []).append(f"{item_id}:{item_hash}\n")
-        return {kind: (len(lines), digest("".join(lines).encode())) for kind, lines in groups.items()}
+        for kind, item_hash in self._db.execute(sql):
+            count, value = sums.get(kind, (0, 0))
+            sums[kind] = (count + 1, value ^ int(item_hash, 16))
+        return {kind: (count, format(value, "064x")) for kind, (count, value) in sums.items()}

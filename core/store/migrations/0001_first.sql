@@ -246,6 +246,22 @@ CREATE TABLE decision (
     seq        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which versions of the district's things are held here: for the closing check and for a pull from the beginning.
+CREATE TABLE remote_row (
+    kind    TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    pass    TEXT NOT NULL, -- the full pull that named it last
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt (
+    batch     TEXT PRIMARY KEY, -- SHA-256 of the batch
+    time_ms   INTEGER NOT NULL,
+    body      TEXT NOT NULL,
+    signature TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sync_state (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL

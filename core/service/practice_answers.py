@@ -1,0 +1,66 @@
+"""Answers for invented visits: what the story tells, and for everything else the usual answer of the form itself.
+
+The usual answer is the first choice of a question. So a form that the district changed still gives a practice
+year; a question that the story names and the form no longer asks is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import AppError
+from core.forms import Session
+
+ROUNDS = 30
+USUAL_TEXT = "无"
+
+
+def fill(session: Session, story: Mapping[str, Any], usual: Mapping[str, Any]) -> None:
+    """Puts the story's answers in, then usual answers until nothing stops signing.
+
+    `usual` holds answers for paths or kinds of question that the form's first choice does not give
+    ("signature", "image", "date", ...). Raises LookupError with the path when a question cannot be answered.
+    """
+    for path, value in story.items():
+        _try(session, path, value)
+    for _ in range(ROUNDS):
+        missing = session.missing()
+        if not missing:
+            return
+        for problem in missing:
+            _try(session, problem.path, _usual(session, problem.path, usual))
+    raise LookupError(f"no usual answer for {missing[0].path} ({missing[0].code})")
+
+
+def _try(session: Session, path: str, value: Any) -> None:
+    """Answers a question that is asked; makes the repetition it stands in."""
+    if "[" in path:
+        repeat, _, rest = path.partition("[")
+        wanted = int(rest.partition("]")[0])
+        while session.repeat_count(repeat) < wanted:
+            session.add_repeat(repeat)
+    try:
+        if session.is_relevant(path):
+            session.set(path, value)
+    except AppError:
+        return  # not asked (any more), or not with this answer: the usual one follows
+
+
+def _usual(session: Session, path: str, usual: Mapping[str, Any]) -> Any:
+    if path in usual:
+        return usual[path]
+    question = session.form.questions[_bare(path)]
+    if question.kind in usual:
+        return usual[question.kind]
+    if question.kind in ("select_one", "select_multiple", "rank"):
+        first = session.choices(path)[0].value
+        return first if question.kind == "select_one" else [first]
+    if question.kind in ("integer", "decimal", "range"):
+        return 1
+    return "OK" if question.kind == "acknowledge" else USUAL_TEXT
+
+
+def _bare(path: str) -> str:
+    """photos[1]/picture -> photos/picture"""
+    return "/".join(step.partition("[")[0] for step in path.split("/"))
