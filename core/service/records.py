@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
@@ -127,6 +128,10 @@ class Records:
             raise NotFound("record.unknown", where=record_id)
         if found[1].superseded_by:
             raise Conflict("record.already_corrected", where=record_id, serial=found[0].serial or "")
+
+    def many(self) -> AbstractContextManager[None]:
+        """One transaction for many `write`s."""
+        return self._desk.db.transaction()
 
     def write(self, draft: Draft, session: Session) -> StoredFact:
         """Writes a record into the running transaction: `sign` does, and practice data for many at once.
