@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.clock import Moment
 from core.domain.divisions import check_village_code
@@ -26,9 +27,7 @@ from core.service.library import FormLibrary
 from core.service.people import People
 from core.service.photos import Photos
 from core.service.preferences import Preferences
-from core.service.prints import Prints
 from core.service.records import Records
-from core.service.roster import Roster
 from core.service.rules import choose_pack
 from core.service.tasks import TaskList
 from core.service.views import Actor, WorkspaceInfo
@@ -49,6 +48,10 @@ from core.vault.slots import (
     wrap,
     write_slots,
 )
+
+if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
+    from core.service.prints import Prints
+    from core.service.roster import Roster
 
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -80,11 +83,15 @@ class Core:
     @cached_property
     def roster(self) -> Roster:
         """Importing lists (its readers are imported on first use)."""
+        from core.service.roster import Roster
+
         return Roster(self._desk)
 
     @cached_property
     def prints(self) -> Prints:
         """Printed documents (fonts and layout are loaded on first use)."""
+        from core.service.prints import Prints
+
         return Prints(self._desk, self.people, self.records, self.due, self.ledger, self.photos)
 
     @property

@@ -1,0 +1,125 @@
+"""The command line as data: which commands there are and what they take."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+DOCUMENTS = ("visit", "change", "lead", "route", "ledger")
+RECORD_KINDS = ("visit", "change", "lead")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands; without one the window opens."""
+    parser = argparse.ArgumentParser(prog="main.py", description="暖访：探视巡防、委托照料、重大变化报告")
+    _shared(parser, is_top=True)
+    commands = parser.add_subparsers(dest="command", metavar="命令")
+    _make_start(commands)
+    _make_roster(commands)
+    _make_people(commands)
+    _make_visits(commands)
+    _make_paper(commands)
+    _make_office(commands)
+    return parser
+
+
+def _shared(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
+    """The options every command takes, before or after its name."""
+    nothing: Any = None if is_top else argparse.SUPPRESS
+    off: Any = False if is_top else argparse.SUPPRESS
+    parser.add_argument("--workspace", type=Path, default=nothing, metavar="DIR", help="工作区文件夹")
+    parser.add_argument("--json", action="store_true", default=off, help="输出 JSON")
+    parser.add_argument("--practice", action="store_true", default=off, help="使用练习工作区")
+
+
+def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
+    _shared(parser)
+    return parser
+
+
+def _group(commands: Any, name: str, help: str) -> Any:
+    parser = _command(commands, name, help)
+    return parser.add_subparsers(dest="verb", required=True, metavar="操作")
+
+
+def _make_start(commands: Any) -> None:
+    init = _command(commands, "init", "新建工作区，并生成恢复卡")
+    init.add_argument("--village", required=True, metavar="CODE", help="12 位村代码")
+    init.add_argument("--name", required=True, help="村名")
+    init.add_argument("--user", default="协理员", help="使用人姓名")
+    init.add_argument("--pack", default=None, help="规则包（默认按村代码选）")
+    init.add_argument("--card", type=Path, default=Path("恢复卡.pdf"), metavar="FILE", help="恢复卡 PDF 存到哪里")
+    tour = _command(commands, "tour", "自动演示全程并截图")
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR")
+    passphrase = _command(commands, "passphrase", "改口令；忘记口令时用恢复码重设")
+    passphrase.add_argument("--new-file", type=Path, required=True, metavar="FILE", help="存有新口令的文件")
+    passphrase.add_argument("--recovery-file", type=Path, metavar="FILE", help="存有恢复码的文件")
+    form = _group(commands, "form", "表单")
+    check = _command(form, "check", "编译一份 XLSForm，说明哪些不支持")
+    check.add_argument("file", type=Path)
+
+
+def _make_roster(commands: Any) -> None:
+    roster = _group(commands, "roster", "导入名单")
+    for name, help in (("preview", "预览，不改动任何数据"), ("import", "导入：要么全部，要么不动")):
+        one = _command(roster, name, help)
+        one.add_argument("file", type=Path)
+        if name == "import":
+            one.add_argument("--skip-bad", action="store_true", help="跳过不能导入的行")
+    undo = _command(roster, "undo", "撤销一次导入（默认最近一次）")
+    undo.add_argument("--id", default="")
+    _command(roster, "list", "历次导入")
+
+
+def _make_people(commands: Any) -> None:
+    person = _group(commands, "person", "人员")
+    listing = _command(person, "list", "查找人员")
+    for option in ("--search", "--tag", "--group"):
+        listing.add_argument(option, default="")
+    for name, help in (("show", "一个人的资料（号码遮蔽）"), ("ledger", "一个人的工作台账")):
+        one = _command(person, name, help)
+        one.add_argument("id")
+        if name == "ledger":
+            one.add_argument("--kind", action="append")
+            one.add_argument("--limit", type=int, default=200)
+    _command(commands, "due", "该走访谁，为什么")
+
+
+def _make_visits(commands: Any) -> None:
+    for kind, words in (("visit", "走访"), ("change", "重大变化报告"), ("lead", "主动发现线索")):
+        group = _group(commands, kind, words)
+        add = _command(group, "add", "用 JSON 答案新增一份")
+        add.add_argument("--person", required=kind != "lead", default="", metavar="ID")
+        add.add_argument("--answers", type=Path, required=True, metavar="FILE.json")
+        add.add_argument("--photo", action="append", metavar="FILE")
+        add.add_argument("--sign", action="store_true", help="没有缺项就签字完成")
+        sign = _command(group, "sign", "签字完成一份草稿")
+        sign.add_argument("id")
+        listing = _command(group, "list", "草稿和已签字的记录")
+        listing.add_argument("--person", default="", metavar="ID")
+        listing.add_argument("--month", default="", metavar="YYYY-MM")
+        show = _command(group, "show", "一份记录")
+        show.add_argument("id")
+        for one in (add, sign, listing, show):
+            one.set_defaults(kind=kind)
+
+
+def _make_paper(commands: Any) -> None:
+    paper = _command(commands, "print", "打印成 PDF")
+    paper.add_argument("document", choices=DOCUMENTS)
+    paper.add_argument("--id", action="append", metavar="ID")
+    paper.add_argument("--month", default="", metavar="YYYY-MM")
+    paper.add_argument("--all", action="store_true")
+    paper.add_argument("--internal", action="store_true", help="内部件：号码不遮蔽")
+    paper.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+
+
+def _make_office(commands: Any) -> None:
+    sync = _command(commands, "sync", "与区县服务器同步")
+    sync.add_argument("--server", default="", metavar="URL", help="首次登记时的服务器地址")
+    sync.add_argument("--code", default="", help="首次登记的一次性登记码")
+    sync.add_argument("--ca", type=Path, metavar="FILE.pem", help="区县的根证书")
+    _command(commands, "status", "还有什么没有送达")
+    _command(commands, "check", "检查钥匙、数据库、记录链和照片")

@@ -1,0 +1,261 @@
+"""暖访: the composition root. Parses arguments and wires core, sync and window; nothing else imports all three."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.app import Core, create_workspace, open_with_recovery, open_workspace, workspace_mode
+from core.command.parser import build_parser
+from core.command.verbs import Verbs
+from core.errors import AppError, InvalidInput, NotAllowed, Unavailable
+from core.paths import default_workspace, practice_workspace
+from core.seams import Seams
+from gui.text import words
+
+DONE, REFUSED, USAGE, UNAVAILABLE = 0, 1, 2, 3
+PASSPHRASE_FILE = "NUANFANG_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable, not a secret
+Json = dict[str, Any]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command, or the window. Returns the exit code."""
+    args = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
+    try:
+        if args.command is None:
+            return open_window(args)
+        if args.command == "tour":
+            return run_tour(args)
+        result = run_command(args)
+    except AppError as error:
+        show(refusal(error), args)
+        return UNAVAILABLE if isinstance(error, Unavailable) else REFUSED
+    show(result, args)
+    return DONE if result.get("ok", True) else REFUSED
+
+
+def run_command(args: argparse.Namespace) -> Json:
+    """The JSON a command prints."""
+    alone: dict[tuple[str, str], Callable[[argparse.Namespace], Json]] = {
+        ("init", ""): init,
+        ("passphrase", ""): change_passphrase,
+        ("form", "check"): check_form,
+    }
+    name = (args.command, getattr(args, "verb", None) or "")
+    if name in alone:
+        return alone[name](args)
+    core = open_core(args)
+    try:
+        return sync(core, args) if args.command == "sync" else run_verb(core, name, args)
+    finally:
+        core.close()
+
+
+def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Json:
+    """A command that needs nothing but an open workspace."""
+    verbs = Verbs(core, words)
+    table: dict[tuple[str, str], Callable[[argparse.Namespace], Json]] = {
+        ("roster", "preview"): verbs.roster_preview,
+        ("roster", "import"): verbs.roster_import,
+        ("roster", "undo"): verbs.roster_undo,
+        ("roster", "list"): verbs.roster_list,
+        ("person", "list"): verbs.person_list,
+        ("person", "show"): verbs.person_show,
+        ("person", "ledger"): verbs.ledger,
+        ("due", ""): verbs.due,
+        ("print", ""): verbs.print,
+        ("check", ""): verbs.check,
+        ("status", ""): verbs.status,
+    }
+    for kind in ("visit", "change", "lead"):
+        table |= {
+            (kind, "add"): verbs.visit_add,
+            (kind, "sign"): verbs.visit_sign,
+            (kind, "list"): verbs.visit_list,
+            (kind, "show"): verbs.visit_show,
+        }
+    return table[name](args)
+
+
+def init(args: argparse.Namespace) -> Json:
+    """A new workspace and its recovery card."""
+    root = args.workspace or default_workspace()
+    if not args.card.resolve().parent.is_dir():
+        raise InvalidInput("print.no_folder", where="card", folder=str(args.card.parent))
+    core, code = create_workspace(
+        root,
+        village_code=args.village,
+        village_name=args.name,
+        user_name=args.user,
+        passphrase=read_passphrase(is_new=True),
+        seams=Seams.system(),
+        pack_id=args.pack,
+    )
+    try:
+        args.card.write_bytes(core.prints.recovery_card(code).pdf)
+        return {"workspace": str(root), "id": core.info.id, "recovery_card": str(args.card), "pack": core.info.pack_id}
+    finally:
+        core.close()
+
+
+def change_passphrase(args: argparse.Namespace) -> Json:
+    """A new passphrase, by the old one or by the recovery code."""
+    root, new = args.workspace or default_workspace(), read_secret(args.new_file)
+    if args.recovery_file:
+        open_with_recovery(root, read_secret(args.recovery_file), new, Seams.system()).close()
+        return {"changed": True}
+    old = read_passphrase()
+    core = open_workspace(root, old, Seams.system())
+    try:
+        core.change_passphrase(old, new)
+    finally:
+        core.close()
+    return {"changed": True}
+
+
+def check_form(args: argparse.Namespace) -> Json:
+    """What of an XLSForm cannot be run."""
+    from core.forms.compile import check_form as check
+
+    found = check(args.file)
+    unsupported = [{"row": item.row, "name": item.name, "what": item.what} for item in found.unsupported]
+    return {"ok": found.ok, "unsupported": unsupported, "questions": found.questions}
+
+
+def sync(core: Core, args: argparse.Namespace) -> Json:
+    """Enrols when a code is given, then synchronises; prints what happened."""
+    from core.office import Progress
+
+    office = make_office(core)
+    last: list[Progress] = []
+    office.subscribe(last.append)
+    if args.code:
+        ca_pem = args.ca.read_text("utf-8") if args.ca else ""
+        office.enrol(args.server, args.code, ca_pem)
+        finish(office, last)
+    elif not core.exchange.status().is_enrolled:
+        raise NotAllowed("sync.not_enrolled")
+    office.start()
+    return dict(finish(office, last))
+
+
+def finish(office: Any, steps: list[Any]) -> Json:
+    """Waits for the run and returns its report, or raises what stopped it."""
+    office.wait()
+    last = steps[-1]
+    if last.state == "failed":
+        raise Unavailable(last.code, **last.params)
+    return dict(last.report)
+
+
+def make_office(core: Core) -> Any:
+    """The way to the district for an open workspace; the sync thread opens a connection of its own."""
+    from sync.client.runner import SyncRunner
+
+    def open_exchange() -> tuple[Any, Callable[[], None]]:
+        twin = core.twin()
+        return twin.exchange, twin.close
+
+    return SyncRunner(open_exchange, core.seams.clock, core.seams.ids.token)
+
+
+def open_core(args: argparse.Namespace) -> Core:
+    """The workspace a command works on."""
+    if args.practice and args.workspace is None:
+        return open_practice()
+    root = args.workspace or default_workspace()
+    if workspace_mode(root) == "practice":
+        return open_workspace(root, practice_passphrase(), Seams.system())
+    return open_workspace(root, read_passphrase(), Seams.system())
+
+
+def open_practice(root: Path | None = None) -> Core:
+    """The practice workspace, made when there is none."""
+    from core.paths import WorkspacePaths
+    from core.service.practice import build_practice
+
+    root = root or practice_workspace()
+    if not WorkspacePaths(root).exists():
+        build_practice(root)
+    return open_workspace(root, practice_passphrase(), Seams.system())
+
+
+def practice_passphrase() -> str:
+    """Not a secret: the practice workspace holds invented people only."""
+    from core.service.practice import PASSPHRASE
+
+    return PASSPHRASE
+
+
+def read_passphrase(*, is_new: bool = False) -> str:
+    """From the file named by NUANFANG_PASSPHRASE_FILE, or from the keyboard."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named:
+        return read_secret(Path(named))
+    if not sys.stdin.isatty():
+        raise InvalidInput("vault.passphrase_none", where="passphrase", variable=PASSPHRASE_FILE)
+    first = getpass.getpass("口令：")
+    if is_new and getpass.getpass("再输一次：") != first:
+        raise InvalidInput("vault.passphrase_differs", where="passphrase")
+    return first
+
+
+def read_secret(path: Path) -> str:
+    """The first line of a file."""
+    try:
+        return path.read_text("utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise Unavailable("vault.secret_file", file=path.name) from None
+
+
+def open_window(args: argparse.Namespace) -> int:
+    """The window; with --practice straight into the practice workspace."""
+    from gui.app import run
+    from gui.launch import Launch
+
+    root = args.workspace or default_workspace()
+    launch = Launch(
+        root=root,
+        memory=root.parent / "window.json",
+        seams=Seams.system(),
+        open_practice=open_practice,
+        office_for=make_office,
+        is_practice=args.practice,
+    )
+    return run(launch)
+
+
+def run_tour(args: argparse.Namespace) -> int:
+    """Drives the real window through the whole main job against a real district server."""
+    from gui.tour.run import run_tour as drive
+
+    return drive(args.out, office_for=make_office, open_practice=open_practice)
+
+
+def refusal(error: AppError) -> Json:
+    """Any refusal as JSON."""
+    params = {"where": error.where, **error.params}
+    known: Json = {"code": error.code, "text": words(error.code, params), "where": error.where}
+    extra = error.params.get("missing")
+    return {"error": known | ({"missing": extra} if extra else {})}
+
+
+def show(result: Json, args: argparse.Namespace) -> None:
+    """Prints the result: JSON for scripts, the same indented for people."""
+    if "error" in result and not args.json:
+        print(f"{result['error']['text']}（{result['error']['code']}）", file=sys.stderr)
+        return
+    indent = None if args.json else 2
+    print(json.dumps(result, ensure_ascii=False, indent=indent, default=str))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
