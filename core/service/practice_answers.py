@@ -6,7 +6,9 @@ year; a question that the story names and the form no longer asks is passed over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from core.errors import AppError
@@ -14,6 +16,17 @@ from core.forms import Session
 
 ROUNDS = 30
 USUAL_TEXT = "无"
+_LATER = re.compile(r"\+\d+d")
+
+
+def dated(answers: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """A story's answers with "+14d" as the fourteenth day after `day`."""
+    return {
+        path: (day + timedelta(days=int(value[1:-1]))).isoformat()
+        if isinstance(value, str) and _LATER.fullmatch(value)
+        else value
+        for path, value in answers.items()
+    }
 
 
 def fill(session: Session, story: Mapping[str, Any], usual: Mapping[str, Any]) -> None:
@@ -22,8 +35,7 @@ def fill(session: Session, story: Mapping[str, Any], usual: Mapping[str, Any]) -
     `usual` holds answers for paths or kinds of question that the form's first choice does not give
     ("signature", "image", "date", ...). Raises LookupError with the path when a question cannot be answered.
     """
-    for path, value in story.items():
-        _try(session, path, value)
+    try_answers(session, story)
     for _ in range(ROUNDS):
         missing = session.missing()
         if not missing:
@@ -31,6 +43,12 @@ def fill(session: Session, story: Mapping[str, Any], usual: Mapping[str, Any]) -
         for problem in missing:
             _try(session, problem.path, _usual(session, problem.path, usual))
     raise LookupError(f"no usual answer for {missing[0].path} ({missing[0].code})")
+
+
+def try_answers(session: Session, answers: Mapping[str, Any]) -> None:
+    """Puts in what the form asks for and takes; leaves the rest."""
+    for path, value in answers.items():
+        _try(session, path, value)
 
 
 def _try(session: Session, path: str, value: Any) -> None:

@@ -20,6 +20,7 @@ from core.domain.schedule import due
 from core.paths import resources
 
 YEAR_DAYS = 365
+RECENT_DAYS = 45
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class PlannedVisit:
     method: str
     is_met: bool
     is_recent: bool
+    next_on: date | None = None
 
 
 def load_place(folder: Path | None = None) -> Place:
@@ -68,13 +70,18 @@ def load_people(today: date, folder: Path | None = None) -> list[Invented]:
     return [_dated(row, today) for row in rows]
 
 
+def load_stories(folder: Path | None = None) -> Mapping[str, Any]:
+    """What happened: answers of visits, change reports, leads, tasks, drafts (see `stories.toml`)."""
+    return tomllib.loads(((folder or _folder()) / "stories.toml").read_text("utf-8"))
+
+
 def plan_visits(people: Sequence[Invented], pack: RulePack, today: date) -> list[PlannedVisit]:
     """A year of visits in the order they happened, ending so that everybody is due when his story says."""
     dice = Random(f"visits-{today.isoformat()}")  # noqa: S311
     planned: list[PlannedVisit] = []
     for place, invented in enumerate(people):
-        days = _visit_days(invented, pack, today, dice)
-        planned += [_visit(place, day, today, dice) for day in days]
+        days, span = _visit_days(invented, pack, today, dice)
+        planned += [_visit(place, day, day + timedelta(days=span), today, dice) for day in days]
         attempt = invented.story.get("attempt_ago")
         if attempt is not None:
             planned.append(PlannedVisit(place, _clock(today - timedelta(days=attempt), dice), "home", False, True))
@@ -96,11 +103,12 @@ def last_visit_for(person: Person, due_on: date, pack: RulePack, today: date) ->
     return due_on - timedelta(days=span), span
 
 
-def _visit_days(invented: Invented, pack: RulePack, today: date, dice: Random) -> list[date]:
+def _visit_days(invented: Invented, pack: RulePack, today: date, dice: Random) -> tuple[list[date], int]:
+    """The days of the year's visits, the last one first, and the days between them."""
     story = invented.story
     person = invented.person()
     if person.support_form == "institution" or story.get("never_visited"):
-        return []
+        return [], 0
     gone = story.get("died_ago", story.get("ended_ago"))
     if gone is not None:
         last, span = today - timedelta(days=gone + 6), 30
@@ -112,11 +120,11 @@ def _visit_days(invented: Invented, pack: RulePack, today: date, dice: Random) -
     days = [min(last, today)]
     while (before := days[-1] - timedelta(days=span + dice.choice((-2, -1, 0, 0, 0, 1, 3)))) >= first:
         days.append(before)
-    return days
+    return days, span
 
 
-def _visit(place: int, day: date, today: date, dice: Random) -> PlannedVisit:
-    return PlannedVisit(place, _clock(day, dice), "home", True, (today - day).days <= 45)
+def _visit(place: int, day: date, next_on: date, today: date, dice: Random) -> PlannedVisit:
+    return PlannedVisit(place, _clock(day, dice), "home", True, (today - day).days <= RECENT_DAYS, next_on)
 
 
 def _clock(day: date, dice: Random) -> datetime:

@@ -95,6 +95,7 @@ class Records:
             answer_state=state.answer_state,
             answer_text=state.answer_text,
             is_clock_doubted=fact.is_doubted,
+            context=fact.body.get("context", {}),
         )
 
     def form_of(self, record: RecordView) -> Form:
@@ -143,7 +144,11 @@ class Records:
         media = self._media_of(answers)
         desk = self._desk
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
-        body: dict[str, Any] = {"answers": answers, "started_at": draft.started_at.iso()}
+        body: dict[str, Any] = {
+            "answers": answers,
+            "started_at": draft.started_at.iso(),
+            "context": dict(draft.context),
+        }
         if draft.person_id:
             found = desk.persons.get(draft.person_id)
             body["person"] = found[0] if found else {}

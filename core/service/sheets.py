@@ -5,15 +5,19 @@ A public copy (公示件) carries masked numbers, an internal copy the full ones
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from core.document.types import (
     FieldItem,
     LedgerLine,
     LedgerSheet,
+    Mark,
+    ProblemLine,
     RouteRow,
     RouteSheet,
     Row,
@@ -24,14 +28,16 @@ from core.document.types import (
 from core.domain.identity import mask_id, mask_phone
 from core.domain.person import Person, choice_label
 from core.forms import Form, Question, Session
+from core.paths import resources
 from core.service.ledger import METHODS
 from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
 
 MEDIA = "media:"
 SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
-PHOTOS, SIGNATURES = "photos", "sign"
+PHOTOS, SIGNATURES, PROBLEMS = "photos", "sign", "problems"
 QR_VERSION = "NF1"
 Load = Callable[[str], bytes]
+Marks = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,15 @@ class Print:
 
 def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Sheet:
     """A visit, change report or lead as a filled-in form."""
-    session = Session(form, dict(record.answers), today=record.occurred_at.day, context={})
+    session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
     numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
     pictures = [path for path, value in numbered if _is_media(value)]
     return Sheet(
         title=how.label,
         serial=record.serial,
         fields=_record_fields(record, how),
-        sections=list(_sections(form, session)),
+        sections=list(_sections(form, session, marks_of(record.kind))),
+        problems=list(_problems(form, session)),
         photos=[load(record.answers[path]) for path in pictures],
         captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
         signatures=_signatures(record, load),
@@ -162,16 +169,16 @@ def _record_fields(record: RecordView, how: Print) -> list[FieldItem]:
     return fields
 
 
-def _sections(form: Form, session: Session) -> Iterator[SectionBlock]:
+def _sections(form: Form, session: Session, marks: Marks) -> Iterator[SectionBlock]:
     for section in form.sections:
-        if section.path in (PHOTOS, SIGNATURES):
+        if section.path in (PHOTOS, SIGNATURES, PROBLEMS):
             continue
-        rows = [row for child in section.children for row in _rows(form, session, child, section.path)]
+        rows = [row for child in section.children for row in _rows(form, session, child, section.path, marks)]
         if rows:
             yield SectionBlock(section.label, rows)
 
 
-def _rows(form: Form, session: Session, path: str, instance: str) -> Iterator[Row]:
+def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks) -> Iterator[Row]:
     question = form.questions[path]
     here = _instance_path(path, instance)
     if not session.is_relevant(here):
@@ -179,14 +186,14 @@ def _rows(form: Form, session: Session, path: str, instance: str) -> Iterator[Ro
     if question.kind == "repeat":
         for index in range(1, session.repeat_count(here) + 1):
             for child in question.children:
-                yield from _rows(form, session, child, f"{here}[{index}]")
+                yield from _rows(form, session, child, f"{here}[{index}]", marks)
     elif question.kind == "group":
         for child in question.children:
-            yield from _rows(form, session, child, here)
+            yield from _rows(form, session, child, here, marks)
     elif question.kind not in SILENT:
         value = session.value(here)
         if value not in (None, "", []):
-            yield Row(session.label(here), answer_words(session, question, here, value), "")
+            yield Row(session.label(here), answer_words(session, question, here, value), mark_of(marks, path, value))
 
 
 def _instance_path(path: str, instance: str) -> str:
@@ -203,6 +210,45 @@ def answer_words(session: Session, question: Question, path: str, value: Any) ->
     if question.kind == "acknowledge":
         return "已确认"
     return labels.get(str(value), str(value))
+
+
+def _problems(form: Form, session: Session) -> Iterator[ProblemLine]:
+    if PROBLEMS not in form.questions:
+        return
+    for index in range(1, session.repeat_count(PROBLEMS) + 1):
+        here = f"{PROBLEMS}[{index}]"
+
+        def said(name: str, here: str = here) -> str:
+            value = session.value(f"{here}/{name}")
+            if value in (None, "", []):
+                return ""
+            return answer_words(session, form.questions[f"{PROBLEMS}/{name}"], f"{here}/{name}", value)
+
+        fixed = session.value(f"{here}/is_fixed")
+        handled = {"yes": "当场解决", "no": "未解决"}.get(str(fixed), "")
+        yield ProblemLine(said("category"), said("what"), handled, said("owner"), said("due_on"))
+
+
+def mark_of(marks: Marks, path: str, value: Any) -> Mark:
+    """Whether an answer is fine, names a problem or does not apply; "" for answers that are neither."""
+    known = marks.get(path)
+    if known is None:
+        return ""
+    values = {str(item) for item in value} if isinstance(value, list) else {str(value)}
+    if values & set(known.get("problem", ())):
+        return "problem"
+    if values & set(known.get("na", ())):
+        return "na"
+    if values & set(known.get("ok", ())):
+        return "ok"
+    return "problem" if "problem" not in known else ""
+
+
+@cache
+def marks_of(kind: str) -> Marks:
+    """Which answers of a form are fine and which name a problem: data beside the words of the document."""
+    marks: Marks = tomllib.loads((resources() / "documents" / "marks.toml").read_text("utf-8")).get(kind, {})
+    return marks
 
 
 def _signatures(record: RecordView, load: Load) -> list[SignatureData]:

@@ -221,6 +221,7 @@ class RecordView:
     answer_state: str = ""
     answer_text: str = ""
     is_clock_doubted: bool = False
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
