@@ -26,4 +26,4 @@ class Catalogue:
 def load_catalogue(folder: Path) -> Catalogue:
     """Reads the catalogue of a folder of forms; files are named relative to it."""
     rows = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
-    return Catalogue({kind: folder / row["file"] for kind, row in rows.items()})
+    return Catalogue({kind: folder / row["file"] for kind, row in rows["forms"].items()})
