@@ -8,7 +8,6 @@ session.set("visit/is_met", "yes")
 
 from __future__ import annotations
 
-from core.forms.catalogue import Catalogue, load_catalogue
 from core.forms.compile import CompiledForm, FormCheck, check_form, compile_form
 from core.forms.model import Form, Question, Section, Unsupported
 from core.forms.problems import FormProblem, SectionState
@@ -18,7 +17,6 @@ from core.forms.xform import load_form
 
 __all__ = [
     "KINDS",
-    "Catalogue",
     "Choice",
     "CompiledForm",
     "Form",
@@ -31,6 +29,5 @@ __all__ = [
     "Unsupported",
     "check_form",
     "compile_form",
-    "load_catalogue",
     "load_form",
 ]

@@ -19,6 +19,7 @@ class ListReader:
         self.words = words
         self.schemas: dict[str, Schema] = {}
         self.roots: dict[str, Node] = {}
+        self._rows: dict[Schema, list[Node]] = {}
 
     def add(self, key: str, instance: Element) -> None:
         """Takes one secondary instance."""
@@ -29,6 +30,7 @@ class ListReader:
     def _node(self, element: Element, schema: Schema, parent: Node | None) -> Node:
         node = Node(schema, parent)
         node.text = (element.text or "").strip() if not len(element) else ""
+        self._rows.setdefault(schema, []).append(node)
         for inner in kids(element):
             child = schema.child(local(inner))
             node.kids.setdefault(child.name, []).append(self._node(inner, child, node))
@@ -43,7 +45,7 @@ class ListReader:
         value, label = kid(element, "value"), kid(element, "label")
         value_column = value.get("ref", "") if value is not None else ""
         label_column = label.get("ref", "") if label is not None else ""
-        rows = [node for key in self.roots for node in self.roots[key].walk() if node.schema in found]
+        rows = [node for column in found for node in self._rows.get(column, [])]
         items = {row: (_cell(row, value_column), text(schema, self._label(row, label_column))) for row in rows}
         return Itemset(nodes, items, is_filtered="[" in source)
 

@@ -35,6 +35,12 @@ class CompiledForm:
     unsupported: tuple[Unsupported, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def require_supported(self) -> CompiledForm:
+        """Itself. Raises InvalidInput("form.unsupported") for the first thing that the engine does not do."""
+        for item in self.unsupported:
+            raise InvalidInput("form.unsupported", where=item.name, row=item.row, what=item.what, name=item.name)
+        return self
+
 
 @dataclass(frozen=True)
 class FormCheck:
@@ -139,8 +145,9 @@ def _explained(workbook: Workbook, message: str) -> InvalidInput:
     if not row:
         quoted = re.findall(r"\$\{([^}]+)\}|['‘’\"]([\w.-]+)['‘’\"]", message)
         row = next((workbook.row_of_name(a or b) for a, b in quoted if workbook.row_of_name(a or b)), 0)
-    text = " ".join(_ROW.sub("", message).split())[:300]
-    return InvalidInput("form.compile", row=row, name=workbook.name_in_row(row), text=text)
+    first = next((part for part in _ROW.split(message)[::2] if part.strip()), message)
+    name = "choices" if "'choices' sheet" in first else workbook.name_in_row(row)
+    return InvalidInput("form.compile", row=row, name=name, text=" ".join(first.split())[:300])
 
 
 def _located(workbook: Workbook, refusal: Refusal) -> Unsupported:

@@ -17,7 +17,8 @@ from core.forms.context import Code, Context
 from core.forms.functions import FUNCTIONS, NODE_FUNCTIONS, Function
 from core.forms.grammar import BadExpression, ExpressionParser, Tree
 from core.forms.nodes import Node, Schema
-from core.forms.values import Value, as_bool, as_number, as_text, equal, unequal
+from core.forms.operators import OPERATORS
+from core.forms.values import Value, as_bool, as_number, as_text
 
 Walk = Callable[[Context, Node], list[Node]]
 Here = frozenset[Schema]
@@ -52,6 +53,7 @@ class Compiler:
     root: Schema
     lists: dict[str, Schema]
     parser: ExpressionParser = field(default_factory=ExpressionParser)
+    trees: dict[str, Tree] = field(default_factory=dict)
 
     def compile(self, source: str, owner: Schema, around: Here | None = None) -> Expression:
         """Code for one expression that belongs to `owner`. Raises Refused.
@@ -59,7 +61,7 @@ class Compiler:
         `around` is what a path starts from when that is not the owner (inside a choice list).
         """
         job = _Job(self, owner)
-        tree = self._tree(source)
+        tree = self.tree(source)
         code = job.value(tree, around or frozenset({owner}))
         is_once = tree.symbol == "(call)" and tree.value == "once"
         return Expression(source, code, frozenset(job.reads), frozenset(job.shapes), is_once)
@@ -67,7 +69,7 @@ class Compiler:
     def compile_nodes(self, source: str, owner: Schema) -> tuple[Expression, Here]:
         """As `compile`, for an expression that must be a path; also says which elements it can lead to."""
         job = _Job(self, owner)
-        walk, found = job.walk(self._tree(source), frozenset({owner}))
+        walk, found = job.walk(self.tree(source), frozenset({owner}))
         job.note(found)
 
         def code(context: Context) -> Value:
@@ -75,11 +77,13 @@ class Compiler:
 
         return Expression(source, code, frozenset(job.reads), frozenset(job.shapes)), found
 
-    def _tree(self, source: str) -> Tree:
-        try:
-            return self.parser.read(source)
-        except BadExpression as error:
-            raise Refused("expression", f"{source.strip()[:80]} ({error})") from None
+    def tree(self, source: str) -> Tree:
+        if source not in self.trees:
+            try:
+                self.trees[source] = self.parser.read(source)
+            except BadExpression as error:
+                raise Refused("expression", f"{source.strip()[:80]} ({error})") from None
+        return self.trees[source]
 
 
 class _Job:
@@ -104,8 +108,8 @@ class _Job:
         if symbol == "-" and len(token) == 1:
             operand = self.value(token[0], here)
             return lambda context: -as_number(operand(context))
-        if symbol in _OPERATORS and len(token) == 2:
-            return _OPERATORS[symbol](self.value(token[0], here), self.value(token[1], here))
+        if symbol in OPERATORS and len(token) == 2:
+            return OPERATORS[symbol](self.value(token[0], here), self.value(token[1], here))
         if symbol == "(call)" and token.value not in NODE_CALLS:
             return self.call(token, here)
         return self.read(token, here)
@@ -340,7 +344,123 @@ class _Job:
     def choice_name(self, token: Tree, here: Here) -> Code:
         if token[1].symbol != "(string)":
             raise Refused("arguments", "jr:choice-name()")
-        tree = self.compiler._tree(str(token[1].value))
+        tree = self.compiler.tree(str(token[1].value))
+        _, found = self.walk(tree, frozenset({self.owner}))
+        question = next(iter(found))
+        text = _as_text_code(self.value(token[0], here))
+        return lambda context: context.env.choice_name(question, text(context))
+
+    def indexed_repeat(self, token: Tree, here: Here) -> tuple[Walk, Here]:
+        """The answer in the n-th repetition; an empty number means the first, as in ODK Collect."""
+        if len(token) % 2 == 0:
+            raise Refused("arguments", "indexed-repeat()")
+        _, targets = self.walk(token[0], here)
+        target = next(iter(targets))
+        numbers: dict[Schema, Code] = {}
+        for group, number in zip(token[1::2], token[2::2], strict=True):
+            _, found = self.walk(group, here)
+            repeat = next(iter(found))
+            if not repeat.is_repeat or repeat not in target.lineage():
+                raise Refused("reference", repeat.path)
+            numbers[repeat] = self.value(number, here)
+        self.shapes.update(target.repeats())
+        lineage, mine = target.lineage()[1:], set(self.owner.lineage())
+
+        def code(context: Context, _: Node) -> list[Node]:
+            node = context.env.root
+            for part in lineage:
+                kids = node.kids[part.name]
+                place = _place(context, part, numbers, mine)
+                if not 1 <= place <= len(kids):
+                    return []
+                node = kids[place - 1]
+            return [node]
+
+        return code, frozenset({target})
+
+
+def _place(context: Context, part: Schema, numbers: dict[Schema, Code], mine: set[Schema]) -> int:
+    if part in numbers:
+        number = as_number(numbers[part](context))
+        return int(number) if math.isfinite(number) else 1
+    if part.is_repeat and part in mine:
+        here = context.origin
+        while here.schema is not part and here.parent is not None:
+            here = here.parent
+        return here.index
+    return 1
+
+
+def _as_text_code(code: Code) -> Callable[[Context], str]:
+    return lambda context: as_text(code(context))
+
+
+def _read_single(target: Schema) -> Code:
+    """The fast way to a question that exists once."""
+
+    def code(context: Context) -> Value:
+        node = context.env.single[target]
+        return [node] if node.is_relevant else []
+
+    return code
+
+
+def _descend(left: Walk) -> Walk:
+    return lambda context, node: [inner for start in left(context, node) for inner in start.walk()]
+
+
+_BUILT_HERE:
+            return _BUILT_HERE[name](self, token, here)
+        if name in NODE_FUNCTIONS:
+            self.need_path(token[0], name)
+        arguments = [self.value(argument, here) for argument in token]
+        run = function.run
+        if run is None:
+            raise Refused("function", f"{name}()")
+        if function.is_late:
+            return lambda context: run(context, *arguments)
+        if len(arguments) == 1:
+            only = arguments[0]
+            return lambda context: run(context, only(context))
+        return lambda context: run(context, *[argument(context) for argument in arguments])
+
+    def need_path(self, token: Tree, name: str) -> None:
+        if token.symbol not in PATH_SYMBOLS and not (token.symbol == "(call)" and token.value in NODE_CALLS):
+            raise Refused("arguments", f"{name}()")
+        if name == "count-non-empty":
+            _, found = self.walk(token, frozenset({self.owner}))
+            self.note(inner for schema in found for inner in schema.walk())
+
+    def position(self, token: Tree, here: Here) -> Code:
+        if not token:
+            return lambda context: float(context.place)
+        walk, found = self.walk(token[0], here)
+        self.shapes.update(schema for schema in found if schema.is_repeat)
+
+        def code(context: Context) -> Value:
+            nodes = walk(context, context.node)
+            return float(nodes[0].index) if nodes else math.nan
+
+        return code
+
+    def last(self, _token: Tree, _here: Here) -> Code:
+        return lambda context: float(context.size)
+
+    def regex(self, token: Tree, here: Here) -> Code:
+        """The pattern must be written out in the form: a pattern made of answers could stall the program."""
+        if token[1].symbol != "(string)":
+            raise Refused("regex", "regex()")
+        try:
+            pattern = re.compile(str(token[1].value))
+        except (re.error, OverflowError):
+            raise Refused("regex", str(token[1].value)[:80]) from None
+        text = _as_text_code(self.value(token[0], here))
+        return lambda context: pattern.fullmatch(text(context)) is not None
+
+    def choice_name(self, token: Tree, here: Here) -> Code:
+        if token[1].symbol != "(string)":
+            raise Refused("arguments", "jr:choice-name()")
+        tree = self.compiler.tree(str(token[1].value))
         _, found = self.walk(tree, frozenset({self.owner}))
         question = next(iter(found))
         text = _as_text_code(self.value(token[0], here))
@@ -437,7 +557,7 @@ def _or(left: Code, right: Code) -> Code:
     return lambda context: as_bool(left(context)) or as_bool(right(context))
 
 
-_OPERATORS: dict[str, Callable[[Code, Code], Code]] = {
+OPERATORS: dict[str, Callable[[Code, Code], Code]] = {
     "or": _or,
     "and": _and,
     "=": _valued(equal),

@@ -189,7 +189,7 @@ def from_text(kind: str, text: str) -> JsonValue:
         number = as_number(text)
         if not math.isfinite(number):
             return text
-        return int(text) if re.fullmatch(r"-?[0-9]+", text) else number
+        return int(text) if kind == "range" and re.fullmatch(r"-?[0-9]+", text) else number
     if kind in ("select_multiple", "rank"):
         return cast(JsonValue, text.split())
     return text

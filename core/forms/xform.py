@@ -18,7 +18,7 @@ from core.forms.graph import make_plan
 from core.forms.markup import JR, Element, Output, RawText, Words, attributes, kid, kids, local
 from core.forms.model import Form, Itemset, Part, Question, Rules, Section, SetValue, Text
 from core.forms.nodes import Schema
-from core.forms.questions import CONTAINERS, Choice
+from core.forms.questions import CONTAINERS, SILENT, Choice
 
 FIRST_LOAD, NEW_REPEAT, CHANGED = "odk-instance-first-load", "odk-new-repeat", "xforms-value-changed"
 EVENTS = frozenset({FIRST_LOAD, NEW_REPEAT, CHANGED})
@@ -335,7 +335,8 @@ class _Loader:
         return tuple(Choice(value, text.plain(default, default)) for value, text in rules.itemset.items.values())
 
     def sections(self, questions: dict[str, Question]) -> tuple[Section, ...]:
-        loose = [path for path, item in questions.items() if not item.parent and item.kind not in CONTAINERS]
+        skipped = CONTAINERS | SILENT
+        loose = [path for path, item in questions.items() if not item.parent and item.kind not in skipped]
         found = [Section("", "", tuple(loose))] if loose else []
         for path, item in questions.items():
             if not item.parent and item.kind in CONTAINERS:
