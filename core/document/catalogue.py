@@ -67,6 +67,13 @@ def write_many(jobs: Iterable[Job], typeface: Typeface, out: BinaryIO) -> list[i
     return write_pdf(out, _layouts(jobs, typeface))
 
 
+def render(name: str, jobs: Iterable[tuple[object, Stamp]], typeface: Typeface) -> tuple[bytes, int]:
+    """Documents of one kind in one PDF, and how many pages it has. Raises what `write_many` raises."""
+    out = io.BytesIO()
+    counts = write_many((Job(name, data, stamp) for data, stamp in jobs), typeface, out)
+    return out.getvalue(), sum(counts)
+
+
 def render_many(jobs: Iterable[Job], typeface: Typeface) -> bytes:
     """`write_many` into memory."""
     out = io.BytesIO()

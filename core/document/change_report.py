@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.document.blocks.grid import field_grid
 from core.document.blocks.prose import gap, paragraph
 from core.document.fonts import Typeface
@@ -16,7 +18,7 @@ from core.document.wording import Words
 
 def compose(data: Sheet, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures report and slip. Raises InvalidInput("document.no_glyph" | "document.bad_picture")."""
-    return compose_sheet(data, stamp, typeface, "change", extra=_slip)
+    return compose_sheet(data, stamp, typeface, "change", most_pages=1, extra=_slip)
 
 
 def render(data: Sheet, stamp: Stamp, typeface: Typeface) -> bytes:
@@ -29,14 +31,16 @@ def _slip(setting: Setting, data: Sheet, words: Words) -> list[Strip]:
     if data.receipt is None:
         return []
     receipt = data.receipt
-    strips = [gap(12), _cut_line(setting, words["cut_line"]), gap(4)]
-    strips.append(_title(setting, receipt.title or words["receipt_title"], words["receipt_serial"].format(serial=data.serial)))
+    strips = [
+        _title(setting, receipt.title or words["receipt_title"], words["receipt_serial"].format(serial=data.serial))
+    ]
     for text in receipt.paragraphs:
         strips += paragraph(setting, text, size=11, leading=1.6)
     if receipt.contacts:
         strips += [gap(4), *field_grid(setting, receipt.contacts, thirds=2)]
     strips.append(_sign_line(setting, words["receipt_sign"]))
-    return [bundle(strips, setting.room)]
+    cut = [gap(12), _cut_line(setting, words["cut_line"]), gap(4)]
+    return [replace(bundle([*cut, *strips], setting.room), opening=bundle([gap(10), *strips], setting.room))]
 
 
 def _cut_line(setting: Setting, text: str) -> Strip:

@@ -103,6 +103,19 @@ class Style:
             return [text.rstrip(" ")]
         return wrap(text, limit, lambda part: sum(map(widths.__getitem__, part)))
 
+    def even_lines(self, text: str, size: float, room: float) -> list[str]:
+        """Like `lines`, but none much shorter than the others: headings in narrow cells (照料人/履职, not 照料/人履/职)."""
+        lines = self.lines(text, size, room)
+        if len(lines) < 2 or "\n" in text:
+            return lines
+        narrow = self.width(clean(text), size) / len(lines)
+        while narrow < room:
+            tried = self.lines(text, size, narrow + 0.1)
+            if len(tried) <= len(lines):
+                return tried
+            narrow += size / 4
+        return lines
+
     def runs(self, text: str) -> list[tuple[FontFile, str]]:
         """The text in stretches that one font sets, in order."""
         places, chain = self.places, self._chain
@@ -114,18 +127,15 @@ class Style:
 class Typeface:
     """Everything a renderer knows about fonts."""
 
-    def __init__(self, folder: Path, fangsong: Path | None = None) -> None:
-        """`folder` holds the bundled fonts; `fangsong` is tried first for the body and ignored when unreadable."""
+    def __init__(self, folder: Path | None = None, fangsong: Path | None = None) -> None:
+        """`folder` holds the fonts (default: those that ship with the program); `fangsong` is tried first for the
+        body and ignored when unreadable."""
+        folder = folder or resources() / "fonts"
         serif, bold, sans, rare = (_LazyFont(folder / name) for name in (SERIF, BOLD, SANS, RARE))
         own = _usable(fangsong)
         self._first = (serif, bold)
         self.body = Style([*own, serif, rare, sans])
         self.heading = Style([bold, serif, rare])
-
-    @classmethod
-    def bundled(cls, fangsong: Path | None = None) -> Typeface:
-        """The fonts that ship with the program."""
-        return cls(resources() / "fonts", fangsong)
 
     def warm(self) -> None:
         """Opens the fonts that every page needs; a worker thread may do it before the first print."""
@@ -150,7 +160,7 @@ class Typeface:
 
 
 def no_glyph(char: str, text: str = "") -> InvalidInput:
-    """The refusal to print a character that no font has; `text` is where it stands, of which a few letters are shown."""
+    """The refusal to print a character that no font has; of the `text` it stands in a few letters are shown."""
     at = text.find(char)
     excerpt = text[max(0, at - 6) : at + 7].replace("\n", " ") if at >= 0 else char
     return InvalidInput(

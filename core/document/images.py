@@ -79,11 +79,13 @@ def read_signature(data: bytes) -> Picture:
 
 
 def _on_white(source: Image.Image) -> Image.Image:
-    if source.mode in ("RGBA", "LA", "PA") or "transparency" in source.info:
-        inked = source.convert("RGBA")
-        paper = Image.new("RGBA", inked.size, "white")
-        return Image.alpha_composite(paper, inked).convert("L")
-    return source.convert("L")
+    """Grey, with paper where the picture is transparent."""
+    if source.mode not in ("RGBA", "LA", "PA") and "transparency" not in source.info:
+        return source.convert("L")
+    inked = source if source.mode == "RGBA" else source.convert("RGBA")
+    paper = Image.new("L", inked.size, 255)
+    paper.paste(inked.convert("L"), mask=inked.getchannel("A"))
+    return paper
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int, int]:

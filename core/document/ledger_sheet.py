@@ -16,7 +16,7 @@ from core.document.sheet import qr_text
 from core.document.types import LedgerLine, LedgerSheet, Stamp
 from core.document.wording import Words, words_of
 
-_SHARES = (4.6, 11, 10, 44, 10, 15)
+_SHARES = (5.6, 13.4, 11, 39, 10.6, 20.4)
 
 
 def compose(data: LedgerSheet, stamp: Stamp, typeface: Typeface) -> Layout:

@@ -12,10 +12,11 @@ from collections.abc import Callable
 
 NEVER_FIRST = "，。、；：！？）》」』】〕］｝〉”’…—～·•％‰℃°′″／,.;:!?)]}%"
 NEVER_LAST = "（《「『【〔［｛〈“‘￥¥([{"
-_INVISIBLE = {code: None for code in (*range(0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)}
-_INVISIBLE |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))}
-_INVISIBLE |= {code: None for code in range(0xE0100, 0xE01F0)}
-_CLEANING: dict[int, str | None] = {**_INVISIBLE, 9: " ", 10: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_CONTROLS = (*range(0x20), 0x7F, 0xAD, *range(0x80, 0xA0))
+_JOINERS_AND_DIRECTIONS = (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+_VARIANTS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_CLEANING: dict[int, str | None] = dict.fromkeys((*_CONTROLS, *_JOINERS_AND_DIRECTIONS, *_VARIANTS))
+_CLEANING |= {9: " ", 10: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _ATOM = re.compile(
     rf"(?P<end>\n)|(?P<gap> +)|(?:[{re.escape(NEVER_LAST)}] *)*"
     rf"(?:[0-9A-Za-z\u00c0-\u024f@#&+\-_=./:'%,*]+|.)(?: *[{re.escape(NEVER_FIRST)}])*"
@@ -56,6 +57,14 @@ def wrap(text: str, room: float, measure: Measure) -> list[str]:
     return lines
 
 
+def _joint(atom: str, end: int) -> int:
+    """A long number or address is better parted after a hyphen or stroke, unless that wastes more than half a line."""
+    if not (atom[end - 1].isascii() and atom[end].isascii()):
+        return end
+    joint = max(atom.rfind(char, 0, end) for char in "-/_@") + 1
+    return joint if joint * 2 > end and atom[joint] not in NEVER_FIRST else end
+
+
 def _cut(atom: str, room: float, measure: Measure) -> list[str]:
     """An atom in pieces that fit; a single character wider than the room stands alone."""
     pieces: list[str] = []
@@ -69,6 +78,7 @@ def _cut(atom: str, room: float, measure: Measure) -> list[str]:
         while kept > 1 and atom[kept] in NEVER_FIRST:
             kept -= 1
         end = kept if atom[kept] not in NEVER_FIRST else end
+        end = _joint(atom, end)
         pieces.append(atom[:end])
         atom = atom[end:]
     return [*pieces, atom]

@@ -47,7 +47,7 @@ class Paper:
 
 
 PORTRAIT = Paper()
-LANDSCAPE = Paper(A4[1], A4[0], top=18 * MM, bottom=28 * MM, left=18 * MM, right=18 * MM)
+LANDSCAPE = Paper(A4[1], A4[0], top=20 * MM, bottom=28 * MM, left=18 * MM, right=18 * MM)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,8 @@ class Strip:
 
     `head` is repeated above when the strip begins a page; `pulls` is how many strips before it must not be left
     behind (a heading with its first row, a signature with the last rows it answers for); `is_framed` strips that
-    follow each other stand in one outer frame.
+    follow each other stand in one outer frame; `opening` takes the strip's place when it begins
+    a page after another, `closing` when it ends one before another.
     """
 
     height: float
@@ -75,7 +76,8 @@ class Strip:
     pulls: int = 0
     is_framed: bool = True
     span: Span | None = None
-    is_break: bool = False
+    opening: Strip | None = None
+    closing: Strip | None = None
 
 
 @dataclass
@@ -90,19 +92,26 @@ class Page:
         self.placed.append((strip, self.level))
         self.level -= strip.height
 
+    def close(self) -> None:
+        """Nothing follows on this page: the last strip takes the shape it has at the end of one."""
+        last, level = self.placed[-1]
+        if last.closing is not None:
+            self.placed[-1] = last.closing, level
+
 
 def deal(strips: Sequence[Strip], paper: Paper, running: float = 0.0) -> list[Page]:
     """Strips on pages. `running` is the height of the running head, which every page but the first has."""
     pages = [Page(level=paper.height - paper.top)]
     for strip in strips:
         page = pages[-1]
-        must_break = strip.is_break and bool(page.placed)
-        if must_break or (page.placed and page.level - strip.height < paper.bottom - 0.01):
-            taken = [] if must_break else _take_back(page, strip, paper.depth - running)
+        if page.placed and page.level - (strip.closing or strip).height < paper.bottom - 0.01:
+            taken = _take_back(page, strip, paper.depth - running)
+            page.close()
             page = Page(level=paper.height - paper.top - running)
             pages.append(page)
             for part in (*(taken or [strip])[0].head, *taken):
                 page.put(replace(part, head=()))
+            strip = strip if taken else strip.opening or strip
         page.put(strip)
     return pages
 

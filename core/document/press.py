@@ -22,7 +22,7 @@ from core.document.images import Picture
 rl_config.useA85 = 0  # read by the library while it formats pages; there is no argument for it
 
 
-class _Output(pdfdoc.PDFFile):
+class _Output(pdfdoc.PDFFile):  # type: ignore[misc]
     """Counts offsets like the library's own collector, but keeps nothing."""
 
     def __init__(self, out: BinaryIO, version: tuple[int, int]) -> None:
@@ -32,7 +32,7 @@ class _Output(pdfdoc.PDFFile):
         self.write: Callable[[bytes], object] = out.write
 
 
-class _Document(pdfdoc.PDFDocument):
+class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
     """A document whose finished objects leave at once."""
 
     def __init__(self, out: BinaryIO) -> None:
@@ -43,7 +43,13 @@ class _Document(pdfdoc.PDFDocument):
 
     def send(self) -> None:
         """Writes what is complete: everything but the page tree, the shared font dictionary and the catalogue."""
-        waiting = {id(self.Pages), id(self.Catalog), id(self.info), id(self.Outlines), id(self.idToObject["BasicFonts"])}
+        waiting = {
+            id(self.Pages),
+            id(self.Catalog),
+            id(self.info),
+            id(self.Outlines),
+            id(self.idToObject["BasicFonts"]),
+        }
         self._send(lambda thing: id(thing) not in waiting)
 
     def _send(self, is_complete: Callable[[object], bool]) -> None:
@@ -75,7 +81,7 @@ class _Document(pdfdoc.PDFDocument):
         return b""
 
 
-class _Canvas(Canvas):
+class _Canvas(Canvas):  # type: ignore[misc]
     """A canvas on our document, without the library's first font on every page (it would not be embedded)."""
 
     def __init__(self, document: _Document) -> None:

@@ -16,7 +16,7 @@ from core.document.sheet import qr_text
 from core.document.types import RouteRow, RouteSheet, Stamp
 from core.document.wording import Words, words_of
 
-_SHARES = (3.6, 10, 12, 24, 11, 10, 22, 4.4, 14)
+_SHARES = (4.2, 10, 11.5, 23, 11.5, 9.5, 23.5, 4.6, 14)
 _LEAST = 25.0  # a box that a biro can tick on a knee
 
 
@@ -71,10 +71,10 @@ def _by_place(data: RouteSheet) -> dict[str, list[RouteRow]]:
 
 
 def _cells(number: int, row: RouteRow, words: Words) -> list[Cell]:
-    due = f"{row.due}\n{words['overdue']}" if row.is_overdue else row.due
+    due = f"{row.due}\n{words['overdue']}" if row.is_overdue and words["overdue"] not in row.due else row.due
     return [
         Cell(str(number), "centre"),
-        Cell(row.name, "centre", is_bold=True),
+        Cell(row.name, "centre", is_bold=True, size=9.0 if len(row.name) > 8 else 0.0),
         Cell(row.tags, size=9),
         Cell(row.address),
         Cell(row.phone, "centre"),

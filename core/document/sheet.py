@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.document.blocks.cells import Cell, label, rows
@@ -12,9 +12,10 @@ from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
 from core.document.blocks.photos import photo_rows
 from core.document.blocks.prose import labelled, notes, opinion_box
-from core.document.blocks.signature import closing
+from core.document.blocks.signature import closing, read_hands
 from core.document.blocks.table import Column, Table
 from core.document.fonts import Typeface
+from core.document.images import Picture, read_picture
 from core.document.layout import Layout, lay_out, texts_of
 from core.document.page import Strip
 from core.document.setting import Setting
@@ -32,30 +33,50 @@ def compose_sheet(
 ) -> Layout:
     """Measures a sheet with the words of document `name`.
 
-    More pages than `most_pages` (0: any number) at the usual size: set densely, if that helps. `extra` adds strips at the
-    end. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
+    More pages than `most_pages` (0: any number) in 五号: set somewhat denser, down to 小五, if that helps. `extra` adds
+    strips at the end. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
     typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
     title = data.title or words["title"]
-    furniture = Furniture.of(Setting(typeface), words, stamp, title, data.serial, qr_text(data.qr, data.record_id, data.hash))
-    usual = _lay(Setting(typeface), data, words, furniture, extra)
+    furniture = Furniture.of(
+        Setting(typeface), words, stamp, title, data.serial, qr_text(data.qr, data.record_id, data.hash)
+    )
+    pictures = [read_picture(photo) for photo in data.photos]
+    hands = read_hands(data.signatures)
+
+    def lay(setting: Setting) -> Layout:
+        return lay_out(setting, _strips(setting, data, words, title, pictures, hands, extra), furniture)
+
+    usual = lay(Setting(typeface))
     if not most_pages or len(usual.pages) <= most_pages:
         return usual
-    dense = _lay(Setting(typeface).dense(), data, words, furniture, extra)
-    return dense if len(dense.pages) < len(usual.pages) else usual
+    for step in (0.5, 1.0):
+        denser = lay(Setting(typeface).denser(step))
+        if len(denser.pages) <= most_pages:
+            return denser
+    return usual
 
 
 def qr_text(text: str, record_id: str, digest: str) -> str:
-    """What the code on the page says: `NF1:<record id>:<first 16 digits of the record's hash>`; empty without a record."""
+    """What the code says: `NF1:<record id>:<first 16 digits of the record's hash>`; nothing without a record."""
     return text or (f"NF1:{record_id}:{digest[:16]}" if record_id else "")
 
 
-def _lay(setting: Setting, data: Sheet, words: Words, furniture: Furniture, extra: Extra | None) -> Layout:
+def _strips(
+    setting: Setting,
+    data: Sheet,
+    words: Words,
+    title: str,
+    pictures: Sequence[Picture],
+    hands: Sequence[Picture | None],
+    extra: Extra | None,
+) -> list[Strip]:
+    """All blocks in their order."""
     strips = [
         *heading(
             setting,
-            furniture.title,
+            title,
             org=data.org_title,
             subtitle=data.subtitle,
             left=words["form_no"].format(form_no=data.form_no) if data.form_no else "",
@@ -66,16 +87,16 @@ def _lay(setting: Setting, data: Sheet, words: Words, furniture: Furniture, extr
     if data.sections:
         strips += checklist(setting, data.sections, words["check_heads"])
     strips += _problems(setting, data, words)
-    strips += photo_rows(setting, data.photos, data.captions, words["photo_title"])
+    strips += photo_rows(setting, pictures, data.captions, words["photo_title"])
     for opinion in data.opinions:
         strips += opinion_box(setting, opinion, words["signer_line"], _OPINION)
     strips += closing(
-        setting, data.signatures, data.seal_labels, date_line=words["date_line"], seal_word=words["seal_word"]
+        setting, data.signatures, hands, data.seal_labels, date_line=words["date_line"], seal_word=words["seal_word"]
     )
     strips += notes(setting, data.notes)
     if extra is not None:
         strips += extra(setting, data, words)
-    return lay_out(setting, strips, furniture)
+    return strips
 
 
 def _problems(setting: Setting, data: Sheet, words: Words) -> list[Strip]:

@@ -124,7 +124,8 @@ class FontFile:
 
     def width_of(self, glyph: int) -> float:
         """Advance width of a glyph in thousandths."""
-        return self._metrics[2 * min(glyph, self._long_metrics - 1)] * self._per_unit
+        units: float = self._metrics[2 * min(glyph, self._long_metrics - 1)] * self._per_unit
+        return units
 
     def _outline(self, glyph: int) -> bytes:
         begin, end = self._places[glyph] * self._place_unit, self._places[glyph + 1] * self._place_unit

@@ -140,7 +140,9 @@ SECTIONS = (
             Row("灶边有没有柴草、纸箱？", "没有", "ok"),
         ),
     ),
-    SectionBlock("精神状况", (Row("情绪怎么样？", "平稳，愿意聊天", "ok"), Row("说话、记事有没有变糊涂？", "没有", "ok"))),
+    SectionBlock(
+        "精神状况", (Row("情绪怎么样？", "平稳，愿意聊天", "ok"), Row("说话、记事有没有变糊涂？", "没有", "ok"))
+    ),
     SectionBlock(
         "意愿与需求",
         (
@@ -276,7 +278,7 @@ def lead(**changes: object) -> Sheet:
     return replace(sheet, **changes)  # type: ignore[arg-type]
 
 
-_NAMES = "赵国强 钱玉珍 孙德福 李桂芳 周大山 吴秀兰 郑守田 王长河 冯玉梅 陈满仓 褚云霞 卫东升".split()
+_NAMES = ("赵国强", "钱玉珍", "孙德福", "李桂芳", "周大山", "吴秀兰", "郑守田", "王长河", "冯玉梅", "陈满仓", "褚云霞")
 
 
 def route(count: int = 34, **changes: object) -> RouteSheet:

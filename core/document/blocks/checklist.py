@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.document.blocks.cells import Cell, label, rows
+from core.document.blocks.cells import Cell, label, rows, side_width
 from core.document.page import Span, Strip
 from core.document.pen import HAIR, MIDDLE, Pen
 from core.document.setting import Setting
 from core.document.types import Mark, Row, SectionBlock
 
+_MARK_SIZE = 0.86  # of the text: the three words over the boxes are set smaller
 _MARKS: tuple[Mark, ...] = ("ok", "problem", "na")
 
 
 def checklist(setting: Setting, sections: Sequence[SectionBlock], heads: Sequence[str]) -> list[Strip]:
-    """Sections with their rows. `heads`: words over section, question, answer and the three marks."""
+    """Sections with their rows. `heads`: words over section, question, answer and the three marks.
+
+    A list without a single mark has no columns of boxes.
+    """
     side, question, answer, box = _widths(setting)
-    head = rows(
-        setting,
-        (side, question, answer, box, box, box),
-        [label(text) if at < 3 else replace(label(text), size=setting.size * 0.84) for at, text in enumerate(heads)],
-    )
+    if any(Row(*row).mark for section in sections for row in section.rows):
+        widths: tuple[float, ...] = (side, question, answer, box, box, box)
+    else:
+        widths = (side, question, answer + 3 * box)
+    cells = [
+        label(text) if at < 3 else replace(label(text), size=setting.size * _MARK_SIZE)
+        for at, text in enumerate(heads[: len(widths)])
+    ]
+    head = rows(setting, widths, cells)
     strips = list(head)
     for number, section in enumerate(sections):
         part = _section(setting, section, tuple(head))
@@ -32,15 +40,15 @@ def checklist(setting: Setting, sections: Sequence[SectionBlock], heads: Sequenc
 
 
 def _widths(setting: Setting) -> tuple[float, float, float, float]:
-    side = 2 * setting.size + 2 * setting.side + 2
-    box = 2.9 * setting.size
+    side = side_width(setting)
+    box = 3 * _MARK_SIZE * setting.size + 5.0
     rest = setting.room - side - 3 * box
     return side, rest * 0.52, rest * 0.48, box
 
 
 def _section(setting: Setting, section: SectionBlock, head: tuple[Strip, ...]) -> list[Strip]:
     side = _widths(setting)[0]
-    lines = setting.heading.lines(section.label, setting.size, side - setting.side)
+    lines = setting.heading.even_lines(section.label, setting.size, side - 4)
     need = len(lines) * setting.line + 2 * setting.pad
     span = Span(_draw_label(setting, lines, side))
     strips = _questions(setting, section, head, span, 0.0)

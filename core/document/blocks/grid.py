@@ -10,21 +10,26 @@ from core.document.setting import Setting
 from core.document.types import FieldItem
 
 THIRDS = 3
-LABEL = 62.0  # width of a label: five characters of 五号
+LABEL = 6  # characters that a label holds in one line (公民身份号码)
 
 
 def field_grid(setting: Setting, items: Sequence[FieldItem], thirds: int = THIRDS) -> list[Strip]:
-    """Rows of pairs; a value that needs more than its share takes the next ones, the last in a row takes what is left."""
+    """Rows of pairs. A value that needs more than its share takes the next, the last in a row takes what is left."""
     strips: list[Strip] = []
     share = setting.room / thirds
     for line in _arrange(setting, items, share, thirds):
         widths: list[float] = []
         cells: list[Cell] = []
         for item, span in line:
-            widths += [LABEL, span * share - LABEL]
+            widths += [label_width(setting), span * share - label_width(setting)]
             cells += [label(item.label), Cell(item.value)]
         strips += rows(setting, widths, cells, least=setting.size * 1.9)
     return strips
+
+
+def label_width(setting: Setting) -> float:
+    """Width of the cell that holds a label, in points."""
+    return LABEL * setting.size + 8.0
 
 
 def _arrange(
@@ -55,5 +60,5 @@ def _need(setting: Setting, value: str, share: float, thirds: int) -> int:
     """How many shares the value needs to stand in one line."""
     if "\n" in value:
         return thirds
-    width = setting.body.width(value, setting.size) + LABEL + 2 * setting.side
+    width = setting.body.width(value, setting.size) + label_width(setting) + 2 * setting.side
     return next((span for span in range(1, thirds) if width <= span * share), thirds)

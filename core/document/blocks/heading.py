@@ -12,7 +12,7 @@ RUNNING = 18.0  # height of the running head
 def heading(
     setting: Setting, title: str, *, org: str = "", subtitle: str = "", left: str = "", right: str = ""
 ) -> list[Strip]:
-    """Office line, title in 黑体, subtitle, and the line with the form's number at the left and the record's at the right."""
+    """Office line, title in 黑体, subtitle; then the form's number at the left and the record's at the right."""
     width = setting.room
     strips = []
     if org:
@@ -22,6 +22,8 @@ def heading(
         strips += _centred(setting, subtitle, FIFTH, 1.5, is_bold=False)
     if left or right:
         strips.append(_numbers(setting, left, right, width))
+    else:
+        strips.append(Strip(5.0, lambda pen, x, y: None, is_framed=False))
     return strips
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.document.blocks.cells import label, rows
-from core.document.images import Picture, read_picture
+from core.document.images import Picture
 from core.document.page import Strip
 from core.document.pen import MIDDLE, Pen, fit
 from core.document.setting import SMALL_FIFTH, Setting
@@ -14,11 +14,10 @@ from core.document.setting import SMALL_FIFTH, Setting
 _MARGIN = 5.0
 
 
-def photo_rows(setting: Setting, photos: Sequence[bytes], captions: Sequence[str], title: str) -> list[Strip]:
-    """A bar with the title, then two or three photographs to a row. Raises InvalidInput("document.bad_picture")."""
-    if not photos:
+def photo_rows(setting: Setting, pictures: Sequence[Picture], captions: Sequence[str], title: str) -> list[Strip]:
+    """A bar with the title, then two or three photographs to a row."""
+    if not pictures:
         return []
-    pictures = [read_picture(photo) for photo in photos]
     texts = [*captions, *([""] * (len(pictures) - len(captions)))]
     across = 2 if len(pictures) in (1, 2, 4) else 3
     height = 150.0 if across == 2 else 118.0

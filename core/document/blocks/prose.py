@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.document.blocks.cells import Cell, label, rows
+from core.document.blocks.cells import Cell, label, rows, side_width
+from core.document.blocks.grid import label_width
 from core.document.fonts import Style
 from core.document.page import Draw, Span, Strip
 from core.document.pen import MIDDLE, Pen
@@ -79,8 +80,8 @@ def notes(setting: Setting, texts: Sequence[str], title: str = "注：") -> list
 
 def opinion_box(setting: Setting, opinion: Opinion, signer: str, height: float) -> list[Strip]:
     """A labelled box with what an office says, or room for it; the signing line stands at the lower right."""
-    side = 2 * setting.size + 2 * setting.side + 2
-    names = setting.heading.lines(opinion.label, setting.size, side - setting.side)
+    side = side_width(setting)
+    names = setting.heading.even_lines(opinion.label, setting.size, side - 4)
     foot = setting.line + setting.pad
     need = len(names) * setting.line + 2 * setting.pad
     text = setting.body.lines(opinion.text, setting.size, setting.room - side - 2 * setting.side)
@@ -103,7 +104,7 @@ def opinion_box(setting: Setting, opinion: Opinion, signer: str, height: float) 
 
 def labelled(setting: Setting, name: str, text: str, least: float = 0.0) -> list[Strip]:
     """A row with a bold name and a text."""
-    width = 62.0
+    width = label_width(setting)
     return rows(setting, [width, setting.room - width], [label(name), Cell(text)], least=least)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.document.images import Picture, read_signature
 from core.document.page import Strip
@@ -10,67 +11,91 @@ from core.document.pen import MIDDLE, Pen, fit
 from core.document.setting import SMALL_FIFTH, Setting
 from core.document.types import SignatureData
 
-_SIGN = 58.0
-_SEAL = 104.0  # a village committee's seal is 42 mm across: 119 points with its rim, placed over label and date
+_SIGN, _FOOT = 58.0, 15.0  # height of a signature's cell, and of the line for name and day in it
+_SMALL_LINE = SMALL_FIFTH * 1.25
+_SEAL = 104.0  # a village committee's seal is 42 mm across; it is set over label and date and may touch the rules
+
+
+def read_hands(signatures: Sequence[SignatureData]) -> list[Picture | None]:
+    """The pictures of the signatures, None where there is only a line. Raises InvalidInput("document.bad_picture")."""
+    return [read_signature(item.image) if item.image else None for item in signatures]
 
 
 def closing(
-    setting: Setting, signatures: Sequence[SignatureData], seals: Sequence[str], *, date_line: str, seal_word: str
+    setting: Setting,
+    signatures: Sequence[SignatureData],
+    hands: Sequence[Picture | None],
+    seals: Sequence[str],
+    *,
+    date_line: str,
+    seal_word: str,
 ) -> list[Strip]:
-    """Signatures two to a row, then the seals side by side. Raises InvalidInput("document.bad_picture")."""
+    """Signatures two to a row, then the seals side by side; never parted from the last rows they answer for.
+
+    `hands` are the pictures of the signatures (`read_hands`).
+    """
     if not signatures and not seals:
         return []
-    parts = [_signature(setting, item) for item in signatures]
-    sign_rows = -(-len(parts) // 2)
-    height = sign_rows * _SIGN + (_SEAL if seals else 0)
+    parts = [_Part(setting, item, hand, date_line) for item, hand in zip(signatures, hands, strict=True)]
+    pairs = [parts[at : at + 2] for at in range(0, len(parts), 2)]
+    heights = [max(part.height(setting.room / len(pair)) for part in pair) for pair in pairs]
 
     def draw(pen: Pen, left: float, top: float) -> None:
-        half = setting.room / 2
-        for number, part in enumerate(parts):
-            x, y = left + (number % 2) * half, top - (number // 2) * _SIGN
-            is_alone = number == len(parts) - 1 and number % 2 == 0
-            if number % 2 == 0:
-                pen.rule(left, y, left + setting.room, y)
-            else:
-                pen.rule(x, y, x, y - _SIGN)
-            part.draw(pen, x, y, setting.room if is_alone else half)
+        for pair, height in zip(pairs, heights, strict=True):
+            width = setting.room / len(pair)
+            pen.rule(left, top, left + setting.room, top)
+            for number, part in enumerate(pair):
+                x = left + number * width
+                if number:
+                    pen.rule(x, top, x, top - height)
+                part.draw(pen, x, top, width, height)
+            top -= height
         if seals:
-            _draw_seals(pen, setting, left, top - sign_rows * _SIGN, seals, date_line, seal_word)
+            _draw_seals(pen, setting, left, top, seals, date_line, seal_word)
 
-    return [Strip(height, draw, pulls=2)]
+    return [Strip(sum(heights) + (_SEAL if seals else 0), draw, pulls=2)]
 
 
+@dataclass(frozen=True)
 class _Part:
-    """One signature, measured."""
+    """One signature: label at the left, the hand beside it (or a line to sign on), name and day below at the right."""
 
-    def __init__(self, setting: Setting, item: SignatureData, picture: Picture | None) -> None:
-        self._setting = setting
-        self._item = item
-        self._picture = picture
+    setting: Setting
+    item: SignatureData
+    picture: Picture | None
+    date_line: str
 
-    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        setting, item, pad = self._setting, self._item, self._setting.side + 1
-        size = setting.size
-        y = top - setting.pad - size * 0.7 - MIDDLE * size + 1
-        pen.text(x + pad, y, item.label, setting.heading, size)
-        label_width = setting.heading.width(item.label, size)
-        small = SMALL_FIFTH
-        room = width - 2 * pad
-        lines = setting.body.lines(item.text, small, room)[-2:] if item.text else []
-        low = top - _SIGN + 4
-        for number, line in enumerate(reversed(lines)):
-            pen.text(x + pad, low + 2 + number * small * 1.25, line, setting.body, small)
-        floor = low + len(lines) * small * 1.25 + (3 if lines else 1)
-        start = x + pad + label_width + 4
-        if self._picture is not None:
-            wide, high = fit(self._picture, x + width - pad - start, top - 4 - floor)
-            pen.picture(self._picture, start, floor + (top - 4 - floor - high) / 2, wide, high)
-        elif not item.text:
-            pen.rule(start, y - 3, x + width - pad, y - 3)
+    def _small(self, width: float) -> list[str]:
+        text = self.item.text or self.date_line
+        return self.setting.body.lines(text, SMALL_FIFTH, width - 2 * self.setting.side - 2)
 
+    def height(self, width: float) -> float:
+        """Height of a cell of this width; the reason why nobody signed may need more lines than a name and a day."""
+        return _SIGN + max(0, len(self._small(width)) - 2) * _SMALL_LINE
 
-def _signature(setting: Setting, item: SignatureData) -> _Part:
-    return _Part(setting, item, read_signature(item.image) if item.image else None)
+    def draw(self, pen: Pen, x: float, top: float, width: float, height: float) -> None:
+        """Draws into a cell whose upper left corner is (x, top)."""
+        setting, size, pad = self.setting, self.setting.size, self.setting.side + 1
+        small = self._small(width)
+        foot = max(_FOOT, len(small) * _SMALL_LINE + 3)
+        for number, line in enumerate(reversed(small)):
+            y = top - height + 5 + number * _SMALL_LINE
+            if len(small) > 1:
+                pen.text(x + pad, y, line, setting.body, SMALL_FIFTH)
+            else:
+                pen.right(x + width - pad, y, line, setting.body, SMALL_FIFTH)
+        names = setting.heading.lines(self.item.label, size, width / 2)
+        middle = top - (height - foot) / 2 - 2
+        level = middle + (len(names) - 1) * setting.line / 2 - MIDDLE * size
+        for line in names:
+            pen.text(x + pad, level, line, setting.heading, size)
+            level -= setting.line
+        start = x + pad + max(setting.heading.width(line, size) for line in names) + 6
+        if self.picture is not None:
+            wide, high = fit(self.picture, x + width - pad - start, height - foot - 5)
+            pen.picture(self.picture, start, middle - high / 2, wide, high)
+        elif not self.item.text:
+            pen.rule(start, middle - 8, x + width - pad, middle - 8)
 
 
 def _draw_seals(
@@ -82,11 +107,11 @@ def _draw_seals(
         x = left + number * width
         if number:
             pen.rule(x, top, x, top - _SEAL)
-        size = setting.size
-        lines = setting.body.lines(name, size, width - 2 * setting.side - 20)
+        lines = setting.body.even_lines(name, setting.size, width - 2 * setting.side - 20)
+        if "章" not in name:
+            lines = [*lines, seal_word]
         y = top - 30
         for line in lines:
-            pen.centred(x + width / 2, y, line, setting.body, size)
+            pen.centred(x + width / 2, y, line, setting.body, setting.size)
             y -= setting.line
-        pen.centred(x + width / 2, y - 2, seal_word, setting.body, size)
-        pen.right(x + width - 14, top - _SEAL + 12, date_line, setting.body, size)
+        pen.right(x + width - 14, top - _SEAL + 12, date_line, setting.body, setting.size)
