@@ -78,6 +78,8 @@ def check_character(first17: str) -> str:
 
 def fold_digits(text: str) -> str:
     """Full-width letters, digits and signs become ASCII; everything else stays (other scripts' digits too)."""
+    if text.isascii():
+        return text
     return "".join(chr(ord(char) - 0xFEE0) if "\uff01" <= char <= "\uff5e" else char for char in text)
 
 
@@ -119,6 +121,8 @@ def _mask_one_phone(part: str) -> str:
 
 def _clean(text: str) -> tuple[str, Problem | None]:
     """Takes out what people and spreadsheets add; refuses what only looks like a digit."""
+    if text.isascii() and text.isalnum():
+        return text.upper(), None
     kept: list[str] = []
     for position, char in enumerate(fold_digits(text), start=1):
         if char in _DASHES or char in _QUOTES or char.isspace() or unicodedata.category(char) == "Cf":

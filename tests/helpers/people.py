@@ -56,7 +56,7 @@ def check_character(first17: str) -> str:
 
 def id_number(birth: date, sex: str = "1", *, region: str = REGION, serial: int = 1) -> str:
     """A valid invented number: `serial` 1..499 makes different people of one birthday and sex."""
-    sequence = (serial * 2 - (1 if sex == "1" else 2)) % 1000
+    sequence = serial * 2 - (1 if sex == "1" else 0)
     first17 = f"{region}{birth:%Y%m%d}{sequence:03d}"
     return first17 + check_character(first17)
 
