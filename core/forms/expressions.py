@@ -19,8 +19,8 @@ from core.forms.grammar import BadExpression, ExpressionParser, Tree
 from core.forms.nodes import Node, Schema
 from core.forms.operators import OPERATORS
 from core.forms.values import Value, as_bool, as_number, as_text
+from core.forms.walks import Walk, descend, read_single, to_element, to_repetition
 
-Walk = Callable[[Context, Node], list[Node]]
 Here = frozenset[Schema]
 PATH_SYMBOLS = frozenset({"/", "//", "[", "(name)", "*", ".", "..", "|", "and", "or", "div", "mod"})
 NODE_CALLS = frozenset({"current", "instance", "indexed-repeat"})
@@ -119,7 +119,7 @@ class _Job:
         target = self.fixed(token)
         if target is not None and not target.repeats():
             self.note({target})
-            return _read_single(target)
+            return read_single(target)
         walk, found = self.walk(token, here)
         self.note(found)
 
@@ -186,7 +186,7 @@ class _Job:
         else:
             left, here = self.walk(token[0], here)
         if token.symbol == "//":
-            left, here = _descend(left), frozenset(inner for schema in here for inner in schema.walk())
+            left, here = descend(left), frozenset(inner for schema in here for inner in schema.walk())
             self.shapes.update(schema for schema in here if schema.is_repeat)
         right, found = self.walk(token[-1], here)
 
@@ -243,25 +243,8 @@ class _Job:
 
     def absolute(self, target: Schema) -> tuple[Walk, Here]:
         """A walk to a fixed element, inside the repetition that it shares with the owner of the expression."""
-        lineage, mine = target.lineage(), set(self.owner.lineage())
-        shared = [part for part in lineage[:-1] if part.is_repeat and part in mine]
-        start = shared[-1] if shared else self.compiler.root
-        climb = self.owner.depth - start.depth if shared else -1
-        rest = lineage[start.depth + 1 :]
-        self.shapes.update(part for part in rest if part.is_repeat)
-        names = [part.name for part in rest]
-
-        def code(context: Context, _: Node) -> list[Node]:
-            here = context.env.root
-            if climb >= 0:
-                here = context.origin
-                for _step in range(climb):
-                    here = here.parent or here
-            nodes = [here]
-            for name in names:
-                nodes = [kid for node in nodes for kid in node.kids[name]]
-            return nodes
-
+        code, crossed = to_element(target, self.owner)
+        self.shapes.update(crossed)
         return code, frozenset({target})
 
     # calls
@@ -364,49 +347,11 @@ class _Job:
                 raise Refused("reference", repeat.path)
             numbers[repeat] = self.value(number, here)
         self.shapes.update(target.repeats())
-        lineage, mine = target.lineage()[1:], set(self.owner.lineage())
-
-        def code(context: Context, _: Node) -> list[Node]:
-            node = context.env.root
-            for part in lineage:
-                kids = node.kids[part.name]
-                place = _place(context, part, numbers, mine)
-                if not 1 <= place <= len(kids):
-                    return []
-                node = kids[place - 1]
-            return [node]
-
-        return code, frozenset({target})
-
-
-def _place(context: Context, part: Schema, numbers: dict[Schema, Code], mine: set[Schema]) -> int:
-    if part in numbers:
-        number = as_number(numbers[part](context))
-        return int(number) if math.isfinite(number) else 1
-    if part.is_repeat and part in mine:
-        here = context.origin
-        while here.schema is not part and here.parent is not None:
-            here = here.parent
-        return here.index
-    return 1
+        return to_repetition(target, self.owner, numbers), frozenset({target})
 
 
 def _as_text_code(code: Code) -> Callable[[Context], str]:
     return lambda context: as_text(code(context))
-
-
-def _read_single(target: Schema) -> Code:
-    """The fast way to a question that exists once."""
-
-    def code(context: Context) -> Value:
-        node = context.env.single[target]
-        return [node] if node.is_relevant else []
-
-    return code
-
-
-def _descend(left: Walk) -> Walk:
-    return lambda context, node: [inner for start in left(context, node) for inner in start.walk()]
 
 
 _BUILT_HERE: dict[str, Callable[[_Job, Tree, Here], Code]] = {
