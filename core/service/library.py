@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 from core.errors import NotFound
 from core.forms import Form, load_form
-from core.forms.catalogue import load_catalogue
 from core.paths import resources
 from core.service.desk import Desk
 from core.store.reference import StoredForm
@@ -39,7 +39,8 @@ class FormLibrary:
     def install_shipped(self, folder: Path | None = None) -> bool:
         """Compiles and adds the forms that ship with the program, once per change of theirs. True if any was new."""
         folder = folder or resources() / "forms"
-        sources = load_catalogue(folder).files
+        catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
+        sources = {kind: folder / entry["file"] for kind, entry in catalogue["forms"].items()}
         mark = hashlib.sha256(b"".join(path.read_bytes() for path in sources.values())).hexdigest()
         if self._desk.settings.get("shipped_forms") == mark:
             return False
