@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.forms import Session
 from core.vault.slots import replace_file
 
 Json = dict[str, Any]
-Sentence = Callable[[str, dict[str, object]], str]
+Sentence = Callable[[str, Mapping[str, object]], str]
 PAGE = 1000
 
 

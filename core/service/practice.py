@@ -18,6 +18,7 @@ from typing import Any
 from core.app import Core, create_workspace
 from core.clock import FixedClock, Moment
 from core.errors import Conflict
+from core.forms import Form
 from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.seams import Seams
@@ -44,6 +45,7 @@ VIEWS_OF_A_KIND = 4
 OFFICE_EVERY_DAYS = 30
 LAST_OFFICE_DAYS = 4
 EVERYTHING = 1 << 40
+ALIKE = ("season", "self_care", "has_caregiver", "lives_alone")
 A_VISIT = timedelta(minutes=25)
 
 Progress = Callable[[int, int], None]
@@ -83,6 +85,8 @@ class _Year:
         self._ids: list[str] = []
         self._media: dict[str, str] = {}
         self._facts: dict[str, str] = {}
+        self._forms: dict[str, Form] = {}
+        self._alike: dict[tuple[object, ...], dict[str, Any]] = {}
         self._seq = len(self._people)
 
     def write(self) -> None:
@@ -104,6 +108,7 @@ class _Year:
             core.close()
 
     def _fill(self, core: Core) -> None:
+        self._forms["visit"] = core.forms.current("visit")
         self._keep_pictures(core)
         self._receive_people(core)
         latest = self._now.local.replace(tzinfo=None) - A_VISIT
@@ -174,49 +179,70 @@ class _Year:
         core.exchange.apply_remote(items, "", "")
 
     def _visit(self, core: Core, number: int, visit: PlannedVisit) -> None:
-        invented = self._people[visit.place]
-        form = core.forms.current("visit")
+        person_id = self._ids[visit.place]
+        form = self._forms["visit"]
         draft = Draft(
             id=self._seams.ids.new(),
             kind="visit",
-            person_id=self._ids[visit.place],
-            person_name=invented.body["name"],
+            person_id=person_id,
+            person_name=self._people[visit.place].body["name"],
             form_id=form.id,
             form_version=form.version,
             answers={},
             place="",
             started_at=self._moment(visit.at),
             updated_at=self._clock.now(),
-            context=core.drafts.context_of(invented.person(self._ids[visit.place])),
+            context=core.drafts.context_of(self._people[visit.place].person(person_id)),
         )
-        session = core.records.session(draft)
-        fill(session, self._visit_story(number, visit), self._usual(visit.place, visit.at))
-        core.records.write(draft, session)
+        core.records.write_answers(draft, form.title, self._visit_answers(core, draft, number, visit))
 
-    def _visit_story(self, number: int, visit: PlannedVisit) -> dict[str, Any]:
-        fixed: dict[str, Any] = {
+    def _visit_answers(self, core: Core, draft: Draft, number: int, visit: PlannedVisit) -> dict[str, Any]:
+        """Complete answers. The form engine finds them once for visits that differ in day and hand only."""
+        story = self._story_of(number, visit)
+        own = self._own_answers(visit) | {f"ctx_{name}": value for name, value in draft.context.items()}
+        day = visit.at.date() if story is not None or not visit.is_met else None
+        alike = (story, day, visit.is_met, *(draft.context.get(name, "") for name in ALIKE))
+        if alike not in self._alike:
+            session = core.records.session(draft)
+            told = self._stories["visit"][story]["answers"] if story is not None else {}
+            told = told if visit.is_met else self._stories["not_met"]
+            fill(session, own | dated(told, visit.at.date()), self._usual(visit.place, visit.at))
+            self._alike[alike] = session.answers()
+        usual = self._alike[alike]
+        answers = usual | {path: value for path, value in own.items() if path in usual}
+        return answers | self._photos_of(number, visit)
+
+    def _story_of(self, number: int, visit: PlannedVisit) -> int | None:
+        """Every fifth visit has something to tell; what was told says days, so older ones are plain."""
+        is_told = visit.is_met and visit.is_recent and number % 5 == 0
+        return number // 5 % len(self._stories["visit"]) if is_told else None
+
+    def _own_answers(self, visit: PlannedVisit) -> dict[str, Any]:
+        own: dict[str, Any] = {
             "visit/visited_on": visit.at.date().isoformat(),
-            "visit/visited_at": f"{visit.at:%H:%M:%S}",
+            "visit/visited_at": f"{visit.at:%H:%M}",
             "visit/method": visit.method,
             "visit/is_met": "yes" if visit.is_met else "no",
+            "sign/person_signature": self._hand(visit.place),
         }
-        if not visit.is_met:
-            return fixed | dated(self._stories["not_met"], visit.at.date())
-        told = self._stories["visit"]
-        story = told[number // 5 % len(told)]["answers"] if number % 5 == 0 else {}
-        if visit.is_recent:
-            kinds = list(PICTURES)
-            for place in (1, 2):
-                name = f"{kinds[(number + place) % len(kinds)]}-{visit.place % VIEWS_OF_A_KIND}"
-                fixed[f"photos[{place}]/picture"] = self._media[name]
-        if visit.next_on is not None:
-            fixed["plan/next_on"] = visit.next_on.isoformat()
-        return fixed | dated(story, visit.at.date())
+        if visit.next_on is not None and visit.is_met:
+            own["plan/next_on"] = visit.next_on.isoformat()
+        return own
+
+    def _photos_of(self, number: int, visit: PlannedVisit) -> dict[str, str]:
+        if not (visit.is_recent and visit.is_met):
+            return {}
+        kinds = list(PICTURES)
+        names = [f"{kinds[(number + step) % len(kinds)]}-{visit.place % VIEWS_OF_A_KIND}" for step in (0, 1)]
+        return {f"photos[{place}]/picture": self._media[name] for place, name in enumerate(names, 1)}
+
+    def _hand(self, place: int) -> str:
+        return self._media[f"signature-{place % (SIGNATURES - 1) + 1}"]
 
     def _usual(self, place: int, at: datetime) -> dict[str, Any]:
         """Answers that are not the first choice of a list."""
         return {
-            "signature": self._media[f"signature-{place % (SIGNATURES - 1) + 1}"],
+            "signature": self._hand(place),
             "image": self._media[f"room-{place % VIEWS_OF_A_KIND}"],
             "date": at.date().isoformat(),
             "time": f"{at:%H:%M:%S}",

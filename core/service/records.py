@@ -140,7 +140,10 @@ class Records:
         Raises InvalidInput("record.incomplete"), Unavailable("media.missing").
         """
         require_complete(session)
-        answers = session.answers()
+        return self.write_answers(draft, session.form.title, session.answers())
+
+    def write_answers(self, draft: Draft, title: str, answers: Mapping[str, Any]) -> StoredFact:
+        """Writes answers that a session has found complete. Raises Unavailable("media.missing")."""
         media = self._media_of(answers)
         desk = self._desk
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
@@ -161,7 +164,7 @@ class Records:
             serial=self._serial(draft.kind),
             form=(draft.form_id, draft.form_version),
             supersedes=draft.supersedes,
-            title=session.form.title,
+            title=title,
             media=media,
             urgency=urgency_of(draft.kind, answers),
         )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from core.changes import Changes
 from core.clock import Moment
+from core.domain.person import Person
 from core.errors import InvalidInput, NotAllowed, NotFound
-from core.roster import ExistingPerson, Preview, RosterRow, preview
+from core.roster.preview import Preview, preview_file
+from core.roster.rows import RosterRow
 from core.service import projection
 from core.service.desk import Desk
 from core.service.views import ImportRow
@@ -38,7 +41,7 @@ class Roster:
 
     def preview(self, path: Path) -> Preview:
         """What an import would do, row by row and cell by cell. Raises InvalidInput("roster.*") for the file."""
-        return preview(path, existing=self._existing, by_name=self._by_name, today=self._desk.today())
+        return preview_file(path, self._desk.today(), self._existing, self._by_name)
 
     def commit(self, path: Path, *, skip_bad: bool = False) -> Imported:
         """Imports a file. Refused rows stop it unless `skip_bad`; doubtful rows are taken, their doubt was shown.
@@ -51,7 +54,7 @@ class Roster:
         """Imports what was shown in a preview."""
         refused = [row for row in seen.rows if row.state == "refused"]
         if refused and not skip_bad:
-            raise InvalidInput("roster.has_refused", where=str(refused[0].row), count=len(refused))
+            raise InvalidInput("roster.has_refused", where=str(refused[0].row_number), count=len(refused))
         rows = [row for row in seen.rows if row.state in TAKEN or (row.state == DOUBTED and row.body)]
         if not rows:
             raise InvalidInput("roster.nothing_to_import", count=len(seen.rows))
@@ -99,7 +102,7 @@ class Roster:
         desk = self._desk
         fields = {**row.body}
         if row.person_id:
-            fields = {name: new for name, (_old, new) in row.changes.items()}
+            fields = {name: new for name, (_old, new) in (row.changes or {}).items()}
             if not fields:
                 return row.person_id, False
             person_id = row.person_id
@@ -145,9 +148,10 @@ class Roster:
         names = sorted(self._desk.persons.name(person_id) for person_id in person_ids)
         return "、".join(names[:LISTED_NAMES]) + ("等" if len(names) > LISTED_NAMES else "")
 
-    def _existing(self, id_number: str) -> ExistingPerson | None:
+    def _existing(self, id_number: str) -> Person | None:
         found = self._desk.persons.by_id_number(id_number)
-        return ExistingPerson(found[0], found[1]) if found else None
+        return Person.from_body(*found) if found else None
 
-    def _by_name(self, name: str) -> Sequence[ExistingPerson]:
-        return [ExistingPerson(person_id, body) for person_id, body in self._desk.persons.by_name(name)]
+    def _by_name(self, name: str, birth_date: date | None) -> Sequence[Person]:
+        people = [Person.from_body(person_id, body) for person_id, body in self._desk.persons.by_name(name)]
+        return [person for person in people if birth_date is None or person.birth_date in (None, birth_date)]
