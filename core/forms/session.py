@@ -46,6 +46,8 @@ class Session:
     ) -> None:
         self.form = form
         self.language = form.language(language)
+        self.changed: frozenset[str] = frozenset()
+        """What the last `set`, `add_repeat` or `remove_repeat` may have changed."""
         root = Node(form.root, None).grow()
         self._env = Environment(
             root=root,
@@ -94,7 +96,7 @@ class Session:
             raise InvalidInput("form.value", where=path)
 
     def add_repeat(self, path: str) -> int:
-        """Adds a repetition at the end and returns its number, from 1.
+        """Adds a repetition at the end and returns its number, from 1; `changed` says what else may have changed.
 
         Raises NotAllowed("form.repeat_counted") where an answer decides their number, NotAllowed("form.repeat_full").
         """
@@ -142,7 +144,8 @@ class Session:
                 touched.nodes[node] = None
         for node in touched.nodes:
             node.kept.clear()
-        return frozenset(node.path for node in touched.nodes)
+        self.changed = frozenset(node.path for node in touched.nodes)
+        return self.changed
 
     # asking
 
