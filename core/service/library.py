@@ -66,5 +66,5 @@ def compile_source(kind: str, source: str, path: Path | None = None) -> StoredFo
     """A form as stored, from its Markdown table. Raises InvalidInput("form.*") for what the engine cannot run."""
     from core.forms.compile import compile_form  # the compiler is slow to import and rarely needed
 
-    compiled = compile_form(path or Path(f"{kind}.md"), source)
+    compiled = compile_form(path or Path(f"{kind}.md"), source).require_supported()
     return StoredForm(compiled.form_id, compiled.version, kind, compiled.xform_xml, source)

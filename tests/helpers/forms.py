@@ -1,0 +1,63 @@
+"""Small forms for tests: rows of a survey sheet in, a loaded form out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.forms import Form, Session, compile_form, load_form
+from core.paths import resources
+
+TODAY = date(2026, 11, 22)
+PICTURE = "media:" + "a" * 64
+COLUMNS = "type|name|label|hint|relevant|required|required_message|constraint|constraint_message|calculation|choice_filter|default|trigger|appearance|parameters|repeat_count|read_only"
+
+
+def markdown(rows: list[dict[str, str]], choices: str = "", settings: str = "| | 测试 | test | 1 | data |") -> str:
+    """An XLSForm as Markdown: `rows` are cells by column; `choices` are lines `list value label [extra]`."""
+    columns = COLUMNS.split("|") + sorted({key for row in rows for key in row} - set(COLUMNS.split("|")))
+    lines = ["| survey |", "| | " + " | ".join(columns) + " |"]
+    for row in rows:
+        lines.append("| | " + " | ".join(row.get(column, "").replace("|", r"\|") for column in columns) + " |")
+    if choices:
+        lines += ["| choices |", "| | list_name | name | label | extra |"]
+        for line in choices.strip().splitlines():
+            cells = (line.split() + ["", "", ""])[:4]
+            lines.append("| | " + " | ".join(cells) + " |")
+    lines += ["| settings |", "| | form_title | form_id | version | name |", settings]
+    return "\n".join(lines)
+
+
+def row(kind: str, name: str = "", **cells: str) -> dict[str, str]:
+    """One row of the survey sheet; questions get their name as label."""
+    filled = {"type": kind, "name": name, **cells}
+    if not kind.startswith(("end", "calculate", "hidden")):
+        filled.setdefault("label", f"问{name}")
+    return filled
+
+
+def make_form(*rows: dict[str, str], choices: str = "") -> Form:
+    """A loaded form of these rows."""
+    return load_form(compile_form("test.md", markdown(list(rows), choices)).require_supported().xform_xml)
+
+
+def make_session(*rows: dict[str, str], choices: str = "", **context: str) -> Session:
+    """A fresh session on a form of these rows, on 22 November 2026 at half past nine."""
+    return open_session(make_form(*rows, choices=choices), **context)
+
+
+def open_session(form: Form, answers: dict[str, object] | None = None, **context: str) -> Session:
+    """A session on this form, on 22 November 2026 at half past nine; chance is a row of equal bytes."""
+    return Session(
+        form,
+        answers,
+        today=TODAY,
+        context=context,
+        now=lambda: datetime(2026, 11, 22, 9, 30),
+        random_bytes=lambda size: b"\x5a" * size,
+    )
+
+
+def shipped(kind: str) -> Form:
+    """A form that ships with the program."""
+    path = resources() / "forms" / f"{kind}.md"
+    return load_form(compile_form(path).require_supported().xform_xml)
