@@ -17,6 +17,7 @@ from core.vault.slots import replace_file
 Json = dict[str, Any]
 Sentence = Callable[[str, Mapping[str, object]], str]
 PAGE = 1000
+FILE = "file:"
 
 
 class Verbs:
@@ -83,6 +84,7 @@ class Verbs:
         """A visit from a JSON object of answers and photo files; signed with --sign when nothing is missing."""
         answers = _read_answers(Path(args.answers))
         core = self._core
+        answers = {path: self._picture(value) for path, value in answers.items()}
         pictures = [core.photos.prepare(Path(name), Path(name).name) for name in args.photo or ()]
         core.people.person(args.person)
         draft = core.drafts.start(args.kind, args.person)
@@ -99,6 +101,18 @@ class Verbs:
             return {"id": signed.id, "serial": signed.serial, "state": "signed", "missing": []}
         listed = [{"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing]
         return {"id": draft.id, "serial": None, "state": "draft", "missing": listed}
+
+    def _picture(self, value: Any) -> Any:
+        """An answer "file:NAME" hands in a picture: a drawn signature (PNG) or a photo. Any other answer stays."""
+        if not (isinstance(value, str) and value.startswith(FILE)):
+            return value
+        path = Path(value.removeprefix(FILE))
+        if path.suffix.lower() == ".png":
+            try:
+                return self._core.photos.keep_signature(path.read_bytes()).answer
+            except OSError:
+                raise InvalidInput("file.unreadable", where="answers", file=path.name) from None
+        return self._core.photos.keep(self._core.photos.prepare(path, path.name)).answer
 
     def visit_sign(self, args: Namespace) -> Json:
         """Signs a draft."""

@@ -16,13 +16,13 @@ from core.forms import Session
 
 ROUNDS = 30
 USUAL_TEXT = "无"
-_LATER = re.compile(r"\+\d+d")
+_LATER = re.compile(r"[+-]\d+d")
 
 
 def dated(answers: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """A story's answers with "+14d" as the fourteenth day after `day`."""
+    """A story's answers with "+14d" as the fourteenth day after `day`, "-1d" as the day before."""
     return {
-        path: (day + timedelta(days=int(value[1:-1]))).isoformat()
+        path: (day + timedelta(days=int(value[:-1]))).isoformat()
         if isinstance(value, str) and _LATER.fullmatch(value)
         else value
         for path, value in answers.items()

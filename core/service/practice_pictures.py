@@ -28,12 +28,12 @@ _Box = tuple[float, float, float, float]
 
 
 def picture(kind: str, seed: int) -> bytes:
-    """A PNG of 1280 × 960: "house", "stove", "room" or "bed". Same seed, same picture."""
+    """A JPEG of 1280 × 960: "house", "stove", "room" or "bed". Same seed, same picture."""
     dice = Random(f"{kind}-{seed}")  # noqa: S311
     image = Image.new("RGB", SIZE, (255, 255, 255))
     PICTURES[kind](ImageDraw.Draw(image), dice)
     ImageDraw.Draw(image).text((24, SIZE[1] - 56), LABEL, font=_font(), fill=INK)
-    return _png(image)
+    return _file(image, "JPEG", quality=90)
 
 
 def signature(seed: int) -> bytes:
@@ -46,7 +46,7 @@ def signature(seed: int) -> bytes:
         for _ in range(dice.randrange(3, 6)):
             draw.line(_stroke(dice, x), fill=(20, 20, 40), width=dice.randrange(6, 10), joint="curve")
         x += 250
-    return _png(image)
+    return _file(image, "PNG", compress_level=1)
 
 
 def _stroke(dice: Random, x: float) -> list[tuple[float, float]]:
@@ -147,7 +147,7 @@ def _font() -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(resources() / "fonts" / "NotoSansSC_400Regular.ttf"), 34)
 
 
-def _png(image: Image.Image) -> bytes:
+def _file(image: Image.Image, kind: str, **options: int) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
+    image.save(out, kind, **options)
     return out.getvalue()

@@ -34,6 +34,7 @@ from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
 
 MEDIA = "media:"
 SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
+IN_THE_HEAD = frozenset({"visit/visited_on", "visit/visited_at", "visit/method"})
 PHOTOS, SIGNATURES, PROBLEMS = "photos", "sign", "problems"
 QR_VERSION = "NF1"
 Load = Callable[[str], bytes]
@@ -147,7 +148,7 @@ def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
         FieldItem("姓名", person.name, 1),
         FieldItem("性别", choice_label("sex", person.sex), 1),
         FieldItem("出生日期", person.birth_date.isoformat() if person.birth_date else "", 1),
-        FieldItem("身份证号", shown(person.id_number, mask_id) or person.no_id_reason, 1),
+        FieldItem("身份证号", shown(person.id_number, mask_id) or person.no_id_reason, 0),
         FieldItem("自理能力", self_care, 1),
         FieldItem("残疾", disability if is_internal else "", 1)
         if is_internal
@@ -162,7 +163,7 @@ def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
 def _record_fields(record: RecordView, how: Print) -> list[FieldItem]:
     fields = person_fields(record.person, is_internal=how.is_internal) if record.person else []
     local = record.occurred_at.local
-    fields.append(FieldItem("日期时间", f"{_day(local.date())} {local:%H:%M}", 1))
+    fields.append(FieldItem("日期时间", f"{_day(local.date())} {local:%H:%M}", 0))
     if record.kind == "visit":
         fields.append(FieldItem("方式", METHODS.get(str(record.answers.get("visit/method", "")), ""), 1))
     fields.append(FieldItem("协理员", record.actor_name, 1))
@@ -190,7 +191,7 @@ def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks) 
     elif question.kind == "group":
         for child in question.children:
             yield from _rows(form, session, child, here, marks)
-    elif question.kind not in SILENT:
+    elif question.kind not in SILENT and path not in IN_THE_HEAD:
         value = session.value(here)
         if value not in (None, "", []):
             yield Row(session.label(here), answer_words(session, question, here, value), mark_of(marks, path, value))
