@@ -70,8 +70,10 @@ def _check(value: object, depth: int) -> None:
 def _check_text(text: str) -> None:
     if "\x00" in text:
         raise InvalidInput("json.nul")
-    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
-        raise InvalidInput("json.surrogate")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidInput("json.surrogate") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
