@@ -1,0 +1,110 @@
+"""OpenAPI out of the messages themselves: bodies are read by our own strict reader, so they are described here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from sync.protocol import messages
+from sync.protocol.codes import REFUSALS
+
+_REF = "#/components/schemas/{model}"
+_COMMON = (400, 408, 413, 415, 429, 500, 503)
+_ENVELOPE = {
+    "type": "object",
+    "required": ["nuanfang", "epoch", "time"],
+    "properties": {
+        "nuanfang": {"type": "integer"},
+        "epoch": {"type": "string"},
+        "time": {"type": "integer", "description": "the district's clock, UTC milliseconds"},
+    },
+}
+_REFUSAL = {
+    "allOf": [{"$ref": "#/components/schemas/Envelope"}],
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code"],
+            "properties": {
+                "code": {"type": "string", "enum": sorted(REFUSALS)},
+                "field": {"type": "string"},
+                "params": {"type": "object"},
+            },
+        }
+    },
+}
+
+
+def speaks(
+    request: type[BaseModel] | None,
+    reply: type[BaseModel] | None,
+    *statuses: int,
+    body_type: str = "",
+    query: type[BaseModel] | None = None,
+    is_signed: bool = True,
+) -> dict[str, Any]:
+    """Route arguments that describe an endpoint: its messages, the statuses besides the common ones."""
+    extra: dict[str, Any] = {"x-messages": [model.__name__ for model in (request, reply) if model is not None]}
+    if request is not None:
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(request)}}}
+    elif body_type:
+        binary = {"type": "string", "format": "binary"}
+        extra["requestBody"] = {"required": True, "content": {body_type: {"schema": binary}}}
+    extra["parameters"] = _parameters(query, is_signed)
+    responses: dict[int | str, dict[str, Any]] = {200: _answer(reply)}
+    refusal = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+    for status in sorted({*_COMMON, *statuses}):
+        codes = ", ".join(sorted(code for code, number in REFUSALS.items() if number == status))
+        responses[status] = {"description": codes, **(refusal if reply is not None else {})}
+    return {"responses": responses, "openapi_extra": extra}
+
+
+def install(app: FastAPI) -> None:
+    """Makes `app.openapi()` name the messages and the envelope."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            schemas = described.setdefault("components", {}).setdefault("schemas", {})
+            schemas |= {"Envelope": _ENVELOPE, "Refusal": _REFUSAL}
+            for path in described["paths"].values():
+                for operation in path.values():
+                    for name in operation.pop("x-messages", []):
+                        _add(schemas, getattr(messages, name))
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _add(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(ref_template=_REF, by_alias=True)
+    schemas |= schema.pop("$defs", {})
+    schemas[model.__name__] = schema
+
+
+def _answer(reply: type[BaseModel] | None) -> dict[str, Any]:
+    if reply is None:
+        return {"description": "no body", "headers": {"Upload-Offset": {"schema": {"type": "integer"}}}}
+    both = {"allOf": [{"$ref": "#/components/schemas/Envelope"}, _ref(reply)]}
+    return {"description": reply.__name__, "content": {"application/json": {"schema": both}}}
+
+
+def _parameters(query: type[BaseModel] | None, is_signed: bool) -> list[dict[str, Any]]:
+    version = {"name": "X-Nuanfang", "in": "header", "required": True, "schema": {"type": "integer"}}
+    parameters = [version]
+    if is_signed:
+        parameters.append({"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}})
+    if query is not None:
+        for name, schema in query.model_json_schema()["properties"].items():
+            parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
+    return parameters
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}

@@ -1,0 +1,42 @@
+"""POST /v1/hello"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sync.protocol.messages import HelloReply, HelloRequest
+from sync.server.api.describe import speaks
+from sync.server.api.desk import Desk
+from sync.server.api.incoming import check_version, count_guess, count_request, parse, read_body, signed
+from sync.server.service import access
+from sync.server.service.hello import hello
+from sync.server.service.refusal import Refused
+from sync.server.store.districts import District
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The first word of every synchronisation, signed with the device key."""
+    router = APIRouter()
+
+    @router.post("/v1/hello", **speaks(HelloRequest, HelloReply, 401, 409))
+    async def post_hello(request: Request) -> Response:
+        check_version(request)
+        body = await read_body(request, desk)
+        signature = signed(request, body)
+
+        def work(connection: Connection, district: District) -> HelloReply:
+            try:
+                device = access.by_device_key(connection, district, signature)
+            except Refused:
+                count_guess(desk, request)
+                raise
+            count_request(desk, device.id)
+            message = parse(HelloRequest, body, request.headers.get("content-encoding", ""))
+            return hello(connection, district, device, message, desk.now_ms())
+
+        return desk.answer(await desk.run(work), "")
+
+    return router

@@ -1,0 +1,207 @@
+"""What the commands do: one transaction each, one JSON-ready answer each."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from core.clock import Clock, Moment
+from core.domain.canonical import dumps
+from core.errors import NotFound, Unavailable
+from core.ids import Ids
+from sync.server.command.words import RESOURCES, words
+from sync.server.migrations import migrate
+from sync.server.service import founding
+from sync.server.service.deciding import decide, waiting
+from sync.server.service.enrol import hand_out_code
+from sync.server.store import devices, districts, feed, persons, photos, receipts
+from sync.server.store.districts import District
+
+Json = dict[str, Any]
+Verb = Callable[[argparse.Namespace, Connection, District], Json]
+_EXPORT_PAGE = 500
+
+
+class Verbs:
+    """One method a command; the transaction is opened around it by `run`."""
+
+    def __init__(self, clock: Clock, ids: Ids, engine: Engine) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._engine = engine
+
+    def run(self, args: argparse.Namespace) -> Json:
+        """The answer of one command (all but `serve` and `try`)."""
+        if args.command == "init":
+            return self.init(args)
+        table: dict[tuple[str, str], Verb] = {
+            ("epoch", ""): self.new_epoch,
+            ("device", "add"): self.device_add,
+            ("device", "revoke"): self.device_revoke,
+            ("device", "list"): self.device_list,
+            ("roster", "import"): self.roster_import,
+            ("form", "publish"): self.form_publish,
+            ("rulepack", "publish"): self.rulepack_publish,
+            ("task", "add"): self.task_add,
+            ("decide", ""): self.decide,
+            ("export", ""): self.export,
+            ("status", ""): self.status,
+        }
+        verb = table[(args.command, getattr(args, "verb", None) or "")]
+        with self._engine.begin() as connection:
+            migrate.check(connection)
+            district = districts.find(connection, args.district)
+            if district is None:
+                raise Unavailable("server.not_initialised")
+            return verb(args, connection, district)
+
+    def init(self, args: argparse.Namespace) -> Json:
+        """Brings the schema up to date; founds the district when a code is given that is not there yet."""
+        migrate.upgrade(self._engine)
+        with self._engine.begin() as connection:
+            district = districts.find(connection, args.district)
+            is_new = district is None
+            if district is None:
+                code, name = args.district, args.name
+                district = founding.found(connection, self._clock, self._ids, code, name, is_practice=args.practice)
+        return {
+            "district": district.code,
+            "name": district.name,
+            "practice": district.is_practice,
+            "created": is_new,
+            "server_key": founding.server_key(district),
+        }
+
+    def new_epoch(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        epoch = founding.new_epoch(self._ids)
+        districts.set_epoch(connection, district.code, epoch)
+        return {"epoch": epoch}
+
+    def device_add(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        villages = dict(split_village(text) for text in args.village)
+        code = hand_out_code(connection, self._clock, self._ids, district, args.name, villages)
+        return {"code": code, "hours": 24, "name": args.name, "villages": sorted(villages)}
+
+    def device_revoke(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        found = [d for d in devices.everyone(connection, district.code) if args.device_id in (d.id, d.tag)]
+        now_ms = self._clock.now().utc_ms
+        if len(found) != 1 or not devices.revoke(connection, district.code, found[0].id, now_ms):
+            raise NotFound("device.not_active", where="device_id")
+        return {"revoked": found[0].id, "tag": found[0].tag}
+
+    def device_list(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        return {
+            "devices": [
+                {
+                    "id": device.id,
+                    "tag": device.tag,
+                    "name": device.user_name,
+                    "villages": list(device.villages),
+                    "program": device.program,
+                    "enrolled_at": self._iso(device.enrolled_ms),
+                    "last_seen_at": self._iso(device.last_seen_ms),
+                    "revoked_at": None if device.revoked_ms is None else self._iso(device.revoked_ms),
+                    "have_seq": device.have_seq,
+                }
+                for device in devices.everyone(connection, district.code)
+            ]
+        }
+
+    def roster_import(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        from sync.server.service.roster import bring_in
+
+        village, name = split_village(args.village)
+        import_id, seen = bring_in(
+            connection,
+            self._clock,
+            self._ids,
+            district.code,
+            args.file,
+            village=village,
+            village_name=name,
+            skip_bad=args.skip_bad,
+        )
+        return {**seen.to_json(words), "import_id": import_id}
+
+    def form_publish(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        from sync.server.service.handing_down import publish_form
+
+        return publish_form(connection, self._clock, district.code, args.file, args.kind or args.file.stem)
+
+    def rulepack_publish(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        from sync.server.service.handing_down import publish_rulepack
+
+        return publish_rulepack(connection, self._clock, district.code, args.file, RESOURCES / "rulepacks")
+
+    def task_add(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        from sync.server.service.handing_down import add_task
+
+        task_id = add_task(
+            connection,
+            self._ids,
+            district.code,
+            village=args.village,
+            person_id=args.person,
+            kind=args.kind,
+            title=args.title,
+            text=args.text,
+            due_on=args.due,
+        )
+        return {"id": task_id}
+
+    def decide(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        if not args.fact_id:
+            return {"waiting": waiting(connection, district.code)}
+        now = self._clock.now()
+        decided = decide(connection, district.code, args.fact_id, args.text, args.by, now, args.accept)
+        return {"id": decided.fact_id, "state": decided.state, "decided_at": decided.decided_at}
+
+    def export(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        count = export_items(connection, district.code, args.out)
+        return {"file": str(args.out), "items": count}
+
+    def status(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        done, missing = photos.counts(connection, district.code)
+        everyone = devices.everyone(connection, district.code)
+        return {
+            "district": district.code,
+            "name": district.name,
+            "practice": district.is_practice,
+            "devices": sum(device.revoked_ms is None for device in everyone),
+            "persons": sum(persons.count_by_village(connection, district.code).values()),
+            "feed": feed.counts(connection, district.code),
+            **receipts.tally(connection, district.code),
+            "photos": done,
+            "photos_missing": missing,
+        }
+
+    def _iso(self, utc_ms: int) -> str:
+        return Moment(utc_ms, self._clock.now().offset_min).iso()
+
+
+def export_items(connection: Connection, district: str, out: Path) -> int:
+    """Every stored item with the answer it got, one JSON object a line, in the order they came."""
+    count = seq = 0
+    with out.open("wb") as file:
+        while rows := receipts.items_after(connection, district, seq, _EXPORT_PAGE):
+            for row in rows:
+                head: Mapping[str, Any] = {
+                    "server_seq": row.server_seq,
+                    "received_ms": row.received_ms,
+                    "device": row.device_id,
+                    "outcome": row.outcome,
+                    "code": row.code,
+                }
+                file.write(dumps(head)[:-1] + b',"item":' + bytes(row.line) + b"}\n")
+            count, seq = count + len(rows), rows[-1].server_seq
+    return count
+
+
+def split_village(text: str) -> tuple[str, str]:
+    """`120221101=王庄村` -> code and name."""
+    code, _, name = text.partition("=")
+    return code.strip(), name.strip()

@@ -1,0 +1,33 @@
+"""Founding a district on an empty database, and giving it a new epoch after a restore."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from core.clock import Clock
+from core.errors import Conflict, InvalidInput
+from core.ids import Ids
+from sync.protocol.signing import encode, public_of
+from sync.server.store import districts
+from sync.server.store.districts import District
+
+
+def found(connection: Connection, clock: Clock, ids: Ids, code: str, name: str, *, is_practice: bool) -> District:
+    """Writes the district with fresh keys. Raises InvalidInput("district.code"), Conflict("district.exists")."""
+    if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 12):
+        raise InvalidInput("district.code", where="code")
+    if districts.find(connection, code) is not None:
+        raise Conflict("district.exists", district=code)
+    district = District(code, name, new_epoch(ids), is_practice, ids.token(32), ids.token(32), ids.token(16))
+    districts.add(connection, district, clock.now().utc_ms)
+    return district
+
+
+def new_epoch(ids: Ids) -> str:
+    """A random word; laptops that see another one than before offer everything again."""
+    return encode(ids.token(8))
+
+
+def server_key(district: District) -> str:
+    """The public key that receipts and beacons are checked with."""
+    return encode(public_of(district.private_key))

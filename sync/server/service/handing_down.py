@@ -1,0 +1,122 @@
+"""What the district gives to the villages: forms, rule packs, tasks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.clock import Clock
+from core.domain.rulepack import load_packs
+from core.errors import Conflict, InvalidInput
+from core.forms.compile import compile_form
+from core.ids import Ids
+from sync.server.service.publishing import of_district, of_task, text_of
+from sync.server.store import districts, feed, persons, publications
+
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+def publish_form(connection: Connection, clock: Clock, district: str, path: Path, kind: str) -> dict[str, Any]:
+    """Publishes an XLSForm written as Markdown tables. A form with unsupported parts is refused by name and row."""
+    if not _KIND.fullmatch(kind):
+        raise InvalidInput("publish.kind", where="kind")
+    source = _read(path)
+    compiled = compile_form(path, source)
+    if compiled.unsupported:
+        first = compiled.unsupported[0]
+        raise InvalidInput("publish.unsupported", where=first.name, row=first.row, what=first.what)
+    body = {"form_id": compiled.form_id, "version": compiled.version, "kind": kind, "source": source}
+    _publish(connection, clock, district, "form", compiled.form_id, compiled.version, body)
+    return {"form_id": compiled.form_id, "version": compiled.version}
+
+
+def publish_rulepack(connection: Connection, clock: Clock, district: str, path: Path, shelf: Path) -> dict[str, Any]:
+    """Publishes a rule pack after reading it as the laptops will; a pack it stands on is looked for on the `shelf`."""
+    toml = _read(path)
+    base = pack_base(toml)
+    texts = [toml] if base is None else [toml, _read(shelf / f"{base}.toml")]
+    packs = load_packs(texts)
+    pack = next(pack for pack in packs.values() if base is None or pack.id != base)
+    body = {"id": pack.id, "version": pack.version, "toml": toml}
+    _publish(connection, clock, district, "rulepack", pack.id, pack.version, body)
+    return {"id": pack.id, "version": pack.version}
+
+
+def pack_base(toml: str) -> str | None:
+    """The pack this one stands on, as far as the text can be read."""
+    try:
+        base = tomllib.loads(toml).get("pack", {}).get("base")
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return None
+    return base if isinstance(base, str) and _KIND.fullmatch(base) else None
+
+
+def add_task(
+    connection: Connection,
+    ids: Ids,
+    district: str,
+    *,
+    village: str,
+    person_id: str | None,
+    kind: str,
+    title: str,
+    text: str,
+    due_on: str,
+) -> str:
+    """Gives a village something to do; returns the task's id. Raises InvalidInput("task.*")."""
+    if not title.strip():
+        raise InvalidInput("task.title", where="title")
+    if due_on and not _is_date(due_on):
+        raise InvalidInput("task.due", where="due")
+    if person_id is not None:
+        person = persons.find(connection, district, [person_id], lock=False).get(person_id)
+        if person is None or (village and person.village != village):
+            raise InvalidInput("task.person", where="person")
+        village = person.village
+    if not districts.village_names(connection, district, [village]):
+        raise InvalidInput("task.village", where="village")
+    task_id = ids.new()
+    body = {
+        "id": task_id,
+        "person_id": person_id,
+        "kind": kind,
+        "title": title.strip(),
+        "text": text,
+        "due_on": due_on,
+        "state": "open",
+    }
+    publications.add_task(connection, district, task_id, village, person_id, body)
+    feed.publish(connection, district, [of_task(task_id, village, 1, body)])
+    return task_id
+
+
+def _publish(
+    connection: Connection, clock: Clock, district: str, kind: str, name: str, version: str, body: dict[str, Any]
+) -> None:
+    """Every version is a thing of its own on the laptops: old records point at old versions."""
+    text = text_of(body)
+    if not publications.add(connection, district, kind, name, version, text, clock.now().utc_ms):
+        if publications.body_of(connection, district, kind, name, version) != text:
+            raise Conflict("publish.version", name=name, version=version)
+        return
+    number = publications.count_of(connection, district, kind, name)
+    feed.publish(connection, district, [of_district(kind, f"{name}@{version}", number, body)])
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("publish.file", where=path.name) from error
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,56 @@
+"""Does anything wait, either way? Read-only but for a note, every ten minutes at most, that the device spoke."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from sync.protocol.digests import digest_of
+from sync.protocol.messages import HelloReply, HelloRequest
+from sync.protocol.signing import make_beacon
+from sync.server.service import cursor
+from sync.server.service.access import issue_token
+from sync.server.service.refusal import Refused
+from sync.server.store import devices, feed, items
+from sync.server.store.devices import Device
+from sync.server.store.districts import District
+
+NOTE_SEEN_AFTER_MS = 10 * 60 * 1000
+
+
+def hello(connection: Connection, district: District, device: Device, request: HelloRequest, now_ms: int) -> HelloReply:
+    """Where both ends stand. Raises Refused("device.forked") when the laptop's head is not the one known here."""
+    _check_head(connection, device, request)
+    place = cursor.read(request.cursor, district, device)
+    is_waiting = feed.is_waiting(connection, district.code, device.villages, place.seq)
+    has_work = is_waiting or request.photos > 0 or request.head > device.have_seq
+    has_work = has_work or request.epoch not in ("", district.epoch)
+    token, until = issue_token(district, device, now_ms) if has_work or request.need_token else ("", 0)
+    beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
+    if now_ms - device.last_seen_ms >= NOTE_SEEN_AFTER_MS:
+        devices.note_seen(connection, device, now_ms, request.program)
+    return HelloReply(
+        have_seq=device.have_seq,
+        waiting=is_waiting,
+        token=token,
+        token_until=until,
+        beacon=beacon,
+        digests=_differing(connection, device, request),
+    )
+
+
+def _check_head(connection: Connection, device: Device, request: HelloRequest) -> None:
+    if not request.head_hash or not device.start_seq < request.head <= device.have_seq:
+        return
+    known = items.places(connection, device.district, device.id, [request.head]).get(request.head, "")
+    if known and not known.startswith(request.head_hash):
+        raise Refused("device.forked", seq=request.head)
+
+
+def _differing(connection: Connection, device: Device, request: HelloRequest) -> dict[str, list[int | str]]:
+    """The district's digests when the laptop's are others. A device that goes on from an older one has no own total."""
+    if not request.digest or device.start_seq > 0:
+        return {}
+    own = devices.read_digests(connection, device)
+    if digest_of(own) == request.digest:
+        return {}
+    return {kind: [count, digest] for kind, (count, digest) in sorted(own.items())}

@@ -1,0 +1,149 @@
+"""Reading the lines of a batch: each by itself, so that a bad one concerns nobody else."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.domain.canonical import loads_strict
+from core.domain.person import FIELD_BY_NAME
+from core.errors import InvalidInput
+from sync.protocol.jsonbytes import dumps, sha256
+from sync.protocol.limits import MAX_ITEM_BYTES
+from sync.protocol.messages import Event, Item, PersonEdit, Withdrawn
+
+_ID_LENGTH = 36
+_MAX_TEXT = 5_000
+_MAX_NAME = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a line is refused: a code of `codes.ITEM_CODES`, the field, what the sentence needs."""
+
+    code: str
+    field: str = ""
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as far as it could be read. `event` is set when its place in the chain can be trusted."""
+
+    index: int
+    data: bytes
+    hash: str
+    id: str | None = None
+    item: Item | Withdrawn | None = None
+    edit: PersonEdit | None = None
+    event: Event | None = None
+    problem: Problem | None = None
+
+
+def read_line(index: int, data: bytes) -> Line:
+    """Reads one line; what is wrong with it is in `problem`, nothing is raised."""
+    line_hash = sha256(data)
+    if len(data) > MAX_ITEM_BYTES:
+        return Line(index, data, line_hash, problem=Problem("item.too_large", params={"limit": MAX_ITEM_BYTES}))
+    try:
+        value = loads_strict(data)
+    except InvalidInput as error:
+        return Line(index, data, line_hash, problem=Problem("item.json", params={"reason": error.code}))
+    if not isinstance(value, dict):
+        return Line(index, data, line_hash, problem=Problem("item.json", params={"reason": "json.object"}))
+    item_id = _id_of(value)
+    if dumps(value) != data:
+        return Line(index, data, line_hash, item_id, problem=Problem("item.not_canonical"))
+    return _validated(index, data, line_hash, item_id, value)
+
+
+def _validated(index: int, data: bytes, line_hash: str, item_id: str | None, value: dict[str, Any]) -> Line:
+    event = _event_of(value)
+    if value.get("op") != "withdrawn" and (event is None or event.hash != _event_hash(data, value, event.hash)):
+        problem = Problem("event.hash", "event.hash") if event else _first_problem(Item, value)
+        return Line(index, data, line_hash, item_id, problem=problem)
+    try:
+        if value.get("op") == "withdrawn":
+            withdrawn = Withdrawn.model_validate(value)
+            return Line(index, data, line_hash, item_id, withdrawn, event=withdrawn.event)
+        item = Item.model_validate(value)
+        edit = PersonEdit.model_validate(item.body) if item.op == "person_edit" else None
+    except ValidationError as error:
+        prefix = "" if error.title in ("Item", "Withdrawn") else "body."
+        return Line(index, data, line_hash, item_id, event=event, problem=_problem(error, prefix))
+    problem_of_edit = _check_edit(item, edit) if edit is not None else None
+    return Line(index, data, line_hash, item_id, item, edit, item.event, problem_of_edit)
+
+
+def _id_of(value: dict[str, Any]) -> str | None:
+    found = value.get("id")
+    is_id = isinstance(found, str) and len(found) == _ID_LENGTH and all(c in "0123456789abcdef-" for c in found)
+    return found if is_id else None
+
+
+def _event_of(value: dict[str, Any]) -> Event | None:
+    try:
+        return Event.model_validate(value.get("event"))
+    except ValidationError:
+        return None
+
+
+def _event_hash(data: bytes, value: dict[str, Any], claimed: str) -> str:
+    """Hash of the item without `event.hash`. In canonical bytes that member can simply be cut out."""
+    member = f'"hash":"{claimed}",'.encode()
+    if data.count(member) == 1:
+        return sha256(data.replace(member, b""))
+    bare = {name: inner for name, inner in value["event"].items() if name != "hash"}
+    return sha256(dumps({**value, "event": bare}))
+
+
+def _first_problem(model: type[Item], value: dict[str, Any]) -> Problem:
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        return _problem(error, "")
+    return Problem("item.field", "event")
+
+
+def _problem(error: ValidationError, prefix: str) -> Problem:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = prefix + ".".join(str(part) for part in first["loc"])
+    if first["type"] == "server_owned":
+        name = str(first["ctx"]["name"])
+        return Problem("item.server_owned", f"{place}.{name}".strip(".").replace("..", "."))
+    return Problem("item.field", place, {"reason": first["type"]})
+
+
+def _check_edit(item: Item, edit: PersonEdit) -> Problem | None:
+    if item.person_id is None:
+        return Problem("item.field", "person_id", {"reason": "missing"})
+    for name, value in edit.fields.items():
+        if not _is_plausible(name, value):
+            return Problem("person.fields", name)
+    if edit.base_version == 0:
+        if not str(edit.fields.get("name") or "").strip():
+            return Problem("person.fields", "name")
+        if edit.fields.get("village_code") not in (None, "", item.village):
+            return Problem("person.fields", "village_code")
+    return None
+
+
+def _is_plausible(name: str, value: object) -> bool:
+    """The kind of value a field can hold; fields of a newer program are kept as they come."""
+    known = FIELD_BY_NAME.get(name)
+    if value is None or value == "" or known is None:
+        return True
+    if known.kind == "integer":
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10_000
+    if not isinstance(value, str) or len(value) > (_MAX_NAME if known.kind == "name" else _MAX_TEXT):
+        return False
+    if known.kind == "date":
+        try:
+            return date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            return False
+    return not known.choices or value in {code for code, _ in known.choices}

@@ -1,0 +1,142 @@
+"""What waits for the district's word, and what it said: reports, leads, and edits in conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sync.server.store.schema import conflicts, decisions
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer to one fact or edit; `state` "received" until the district decides."""
+
+    fact_id: str
+    village: str
+    kind: str
+    person_id: str | None
+    state: str = "received"
+    text: str = ""
+    decided_at: str = ""
+    decided_by: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """An edit that is not in force. `fields`: field -> {"theirs", "mine"}."""
+
+    item_id: str
+    code: str
+    village: str
+    person_id: str | None
+    fields: dict[str, dict[str, Any]]
+    state: str = "open"
+    raised_ms: int = 0
+
+
+def open_all(connection: Connection, district: str, rows: Sequence[Decision]) -> None:
+    """Writes `received` rows for what just came in."""
+    if not rows:
+        return
+    values = [
+        {
+            "district": district,
+            "fact_id": row.fact_id,
+            "village": row.village,
+            "kind": row.kind,
+            "person_id": row.person_id,
+            "state": row.state,
+            "version": row.version,
+        }
+        for row in rows
+    ]
+    connection.execute(insert(decisions).on_conflict_do_nothing(), values)
+
+
+def find(connection: Connection, district: str, fact_id: str) -> Decision | None:
+    """One decision, locked until the transaction ends."""
+    query = select(decisions).where(decisions.c.district == district, decisions.c.fact_id == fact_id)
+    row = connection.execute(query.with_for_update()).first()
+    return None if row is None else _decision(row)
+
+
+def waiting(connection: Connection, district: str) -> list[Decision]:
+    """Everything the district has not decided yet, oldest id first."""
+    query = select(decisions).where(decisions.c.district == district, decisions.c.state == "received")
+    return [_decision(row) for row in connection.execute(query.order_by(decisions.c.fact_id))]
+
+
+def save(connection: Connection, district: str, row: Decision) -> None:
+    """Writes the district's word over the row that waited for it."""
+    statement = update(decisions).where(decisions.c.district == district, decisions.c.fact_id == row.fact_id)
+    connection.execute(
+        statement.values(
+            state=row.state,
+            text=row.text,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            version=row.version,
+        )
+    )
+
+
+def add_conflicts(connection: Connection, district: str, rows: Sequence[ConflictRow], now_ms: int) -> None:
+    """Keeps both sides of edits that wait for a person."""
+    if not rows:
+        return
+    values = [
+        {
+            "district": district,
+            "item_id": row.item_id,
+            "code": row.code,
+            "village": row.village,
+            "person_id": row.person_id,
+            "fields": row.fields,
+            "raised_ms": now_ms,
+        }
+        for row in rows
+    ]
+    connection.execute(insert(conflicts).on_conflict_do_nothing(), values)
+
+
+def find_conflict(connection: Connection, district: str, item_id: str) -> ConflictRow | None:
+    """The conflict around one edit, locked until the transaction ends."""
+    query = select(conflicts).where(conflicts.c.district == district, conflicts.c.item_id == item_id)
+    row = connection.execute(query.with_for_update()).first()
+    return None if row is None else _conflict(row)
+
+
+def open_conflicts(connection: Connection, district: str) -> list[ConflictRow]:
+    """Every conflict nobody has settled yet."""
+    query = select(conflicts).where(conflicts.c.district == district, conflicts.c.state == "open")
+    return [_conflict(row) for row in connection.execute(query.order_by(conflicts.c.raised_ms, conflicts.c.item_id))]
+
+
+def settle_conflict(connection: Connection, district: str, item_id: str, state: str) -> None:
+    """`state`: accepted or refused."""
+    statement = update(conflicts).where(conflicts.c.district == district, conflicts.c.item_id == item_id)
+    connection.execute(statement.values(state=state))
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        row.fact_id,
+        row.village,
+        row.kind,
+        row.person_id,
+        row.state,
+        row.text,
+        row.decided_at,
+        row.decided_by,
+        row.version,
+    )
+
+
+def _conflict(row: Row[Any]) -> ConflictRow:
+    return ConflictRow(row.item_id, row.code, row.village, row.person_id, dict(row.fields), row.state, row.raised_ms)

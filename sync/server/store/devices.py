@@ -1,0 +1,146 @@
+"""Devices, the one-time codes that make them, and where each device's chain stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sync.protocol.digests import EMPTY
+from sync.server.store.schema import codes, devices, digests
+
+
+@dataclass(frozen=True)
+class Device:
+    """A laptop as the district knows it. The chain is here without a gap up to `have_seq`."""
+
+    district: str
+    id: str
+    tag: str
+    user_name: str
+    public_key: bytes
+    villages: tuple[str, ...]
+    scope: int
+    program: str
+    enrolled_ms: int
+    revoked_ms: int | None
+    last_seen_ms: int
+    start_seq: int
+    have_seq: int
+    have_hash: str
+    blind: int
+
+
+@dataclass(frozen=True)
+class Code:
+    """A one-time code that was handed out."""
+
+    user_name: str
+    villages: tuple[str, ...]
+    expires_ms: int
+    public_key: bytes | None
+    device_id: str | None
+
+
+def find(connection: Connection, district: str, device_id: str, *, lock: bool = False) -> Device | None:
+    """One device; `lock` keeps other batches of the same device waiting until this transaction ends."""
+    query = select(devices).where(devices.c.district == district, devices.c.device_id == device_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return None if row is None else _device(row)
+
+
+def everyone(connection: Connection, district: str) -> list[Device]:
+    """All devices in the order of their tags."""
+    query = select(devices).where(devices.c.district == district).order_by(devices.c.tag)
+    return [_device(row) for row in connection.execute(query)]
+
+
+def add(connection: Connection, values: dict[str, Any]) -> None:
+    """Writes a new device."""
+    connection.execute(devices.insert().values(values))
+
+
+def revoke(connection: Connection, district: str, device_id: str, now_ms: int) -> bool:
+    """Revokes a device; False when there is none or it was revoked before."""
+    statement = update(devices).where(
+        devices.c.district == district, devices.c.device_id == device_id, devices.c.revoked_ms.is_(None)
+    )
+    return connection.execute(statement.values(revoked_ms=now_ms)).rowcount == 1
+
+
+def note_seen(connection: Connection, device: Device, now_ms: int, program: str) -> None:
+    """Remembers when a device last spoke."""
+    statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
+    connection.execute(statement.values(last_seen_ms=now_ms, program=program or device.program))
+
+
+def move_head(connection: Connection, device: Device, have_seq: int, have_hash: str, blind: int, now_ms: int) -> None:
+    """The chain is complete up to here, but for `blind` places that were refused unread."""
+    statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
+    connection.execute(statement.values(have_seq=have_seq, have_hash=have_hash, blind=blind, last_seen_ms=now_ms))
+
+
+def add_code(
+    connection: Connection, district: str, code_hash: str, user_name: str, villages: Sequence[str], expires_ms: int
+) -> None:
+    """Remembers a one-time code (its hash) that was handed out."""
+    values = {"user_name": user_name, "villages": list(villages), "expires_ms": expires_ms}
+    connection.execute(codes.insert().values(district=district, code_hash=code_hash, **values))
+
+
+def find_code(connection: Connection, district: str, code_hash: str) -> Code | None:
+    """A code by its hash, locked until the transaction ends: only one laptop can use it."""
+    query = select(codes).where(codes.c.district == district, codes.c.code_hash == code_hash).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    key = None if row.public_key is None else bytes(row.public_key)
+    return Code(row.user_name, tuple(row.villages), row.expires_ms, key, row.device_id)
+
+
+def use_code(connection: Connection, district: str, code_hash: str, public_key: bytes, device_id: str) -> None:
+    """The code made this device; from now on it answers only to the same key."""
+    statement = update(codes).where(codes.c.district == district, codes.c.code_hash == code_hash)
+    connection.execute(statement.values(public_key=public_key, device_id=device_id))
+
+
+def read_digests(connection: Connection, device: Device) -> dict[str, tuple[int, str]]:
+    """Per kind: how many items of this device are in force, and their XOR digest."""
+    query = select(digests).where(digests.c.district == device.district, digests.c.device_id == device.id)
+    return {row.kind: (row.members, row.digest) for row in connection.execute(query)}
+
+
+def write_digests(connection: Connection, device: Device, table: dict[str, tuple[int, str]]) -> None:
+    """Replaces the digests of these kinds."""
+    rows = [
+        {"district": device.district, "device_id": device.id, "kind": kind, "members": count, "digest": digest or EMPTY}
+        for kind, (count, digest) in sorted(table.items())
+    ]
+    if not rows:
+        return
+    statement = insert(digests).values(rows)
+    changed = {"members": statement.excluded.members, "digest": statement.excluded.digest}
+    connection.execute(statement.on_conflict_do_update(index_elements=["district", "device_id", "kind"], set_=changed))
+
+
+def _device(row: Row[Any]) -> Device:
+    return Device(
+        district=row.district,
+        id=row.device_id,
+        tag=row.tag,
+        user_name=row.user_name,
+        public_key=bytes(row.public_key),
+        villages=tuple(row.villages),
+        scope=row.scope,
+        program=row.program,
+        enrolled_ms=row.enrolled_ms,
+        revoked_ms=row.revoked_ms,
+        last_seen_ms=row.last_seen_ms,
+        start_seq=row.start_seq,
+        have_seq=row.have_seq,
+        have_hash=row.have_hash,
+        blind=row.blind,
+    )

@@ -1,0 +1,87 @@
+"""What goes down to the laptops: each thing once per village, in its newest state, ordered by sequence number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from sync.server.store.among import among
+from sync.server.store.districts import take_numbers
+from sync.server.store.schema import feed
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """`body` is canonical JSON, None when the thing is gone for this village."""
+
+    village: str
+    kind: str
+    object_id: str
+    version: int
+    body: str | None
+    seq: int = 0
+
+
+def publish(connection: Connection, district: str, rows: Sequence[FeedRow]) -> None:
+    """Numbers the rows and puts them into the feed; a thing that is there already moves to its new number."""
+    if rows:
+        put(connection, district, rows, take_numbers(connection, district, len(rows)))
+
+
+def put(connection: Connection, district: str, rows: Sequence[FeedRow], first_seq: int) -> None:
+    """The same with numbers that were taken before. Two rows for one thing: the later one counts."""
+    newest = {(row.village, row.kind, row.object_id): (row, first_seq + step) for step, row in enumerate(rows)}
+    values = [
+        {
+            "district": district,
+            "village": row.village,
+            "kind": row.kind,
+            "object_id": row.object_id,
+            "seq": seq,
+            "version": row.version,
+            "body": row.body,
+        }
+        for row, seq in newest.values()
+    ]
+    if not values:
+        return
+    statement = insert(feed)
+    changed = {name: statement.excluded[name] for name in ("seq", "version", "body")}
+    key = ["district", "village", "kind", "object_id"]
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), values)
+
+
+def is_waiting(connection: Connection, district: str, villages: Iterable[str], after_seq: int) -> bool:
+    """True when something newer than `after_seq` is there for these villages."""
+    query = select(feed.c.seq).where(
+        feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.seq > after_seq
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def page(connection: Connection, district: str, villages: Iterable[str], after_seq: int, limit: int) -> list[FeedRow]:
+    """Up to `limit` rows after a number, in order."""
+    query = select(feed).where(
+        feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.seq > after_seq
+    )
+    rows = connection.execute(query.order_by(feed.c.seq).limit(limit))
+    return [FeedRow(row.village, row.kind, row.object_id, row.version, row.body, row.seq) for row in rows]
+
+
+def live(connection: Connection, district: str, villages: Iterable[str]) -> list[tuple[str, str, int]]:
+    """Kind, id and version of everything these villages have now."""
+    query = select(feed.c.kind, feed.c.object_id, feed.c.version).where(
+        feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.body.is_not(None)
+    )
+    return [(row.kind, row.object_id, row.version) for row in connection.execute(query)]
+
+
+def counts(connection: Connection, district: str) -> dict[str, int]:
+    """Live things per kind, for the status command."""
+    query = select(feed.c.kind, func.count()).where(feed.c.district == district, feed.c.body.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(feed.c.kind))}

@@ -1,0 +1,120 @@
+"""The district's master records, their versions, and who changed what when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from sync.server.store.among import among
+from sync.server.store.schema import history, persons
+
+
+@dataclass
+class PersonRow:
+    """A person while a transaction works on it. `field_versions`: which version last changed a field."""
+
+    id: str
+    village: str
+    version: int
+    body: dict[str, Any]
+    field_versions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def id_number(self) -> str:
+        return str(self.body.get("id_number") or "")
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One change of one person. `changed`: field -> [old, new]."""
+
+    person_id: str
+    version: int
+    source: str
+    changed: dict[str, list[Any]]
+
+
+def find(connection: Connection, district: str, ids: Iterable[str], *, lock: bool) -> dict[str, PersonRow]:
+    """Persons by id. Locked ones are locked in the order of their ids, so two batches cannot wait for each other."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    query = select(persons).where(persons.c.district == district, among(persons.c.person_id, wanted))
+    query = query.order_by(persons.c.person_id)
+    rows = connection.execute(query.with_for_update() if lock else query)
+    return {row.person_id: _person(row) for row in rows}
+
+
+def by_id_number(connection: Connection, district: str, numbers: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """ID number -> (person id, village) for those that exist in the district."""
+    wanted = sorted({number for number in numbers if number})
+    if not wanted:
+        return {}
+    query = select(persons.c.id_number, persons.c.person_id, persons.c.village)
+    query = query.where(persons.c.district == district, among(persons.c.id_number, wanted))
+    return {row.id_number: (row.person_id, row.village) for row in connection.execute(query)}
+
+
+def namesakes(connection: Connection, district: str, name: str, born: date | None) -> list[PersonRow]:
+    """Everybody of that name (and birth date, when it is known)."""
+    query = select(persons).where(persons.c.district == district, persons.c.body["name"].astext == name)
+    if born is not None:
+        query = query.where(persons.c.body["birth_date"].astext == born.isoformat())
+    return [_person(row) for row in connection.execute(query.order_by(persons.c.person_id))]
+
+
+def save(connection: Connection, district: str, rows: Sequence[PersonRow]) -> None:
+    """Writes persons, new or changed."""
+    if not rows:
+        return
+    values = [
+        {
+            "district": district,
+            "person_id": row.id,
+            "village": row.village,
+            "id_number": row.id_number,
+            "version": row.version,
+            "body": row.body,
+            "field_versions": row.field_versions,
+        }
+        for row in rows
+    ]
+    statement = insert(persons)
+    names = ("village", "id_number", "version", "body", "field_versions")
+    changed = {name: statement.excluded[name] for name in names}
+    connection.execute(statement.on_conflict_do_update(index_elements=["district", "person_id"], set_=changed), values)
+
+
+def add_history(connection: Connection, district: str, rows: Sequence[HistoryRow], now_ms: int) -> None:
+    """Remembers who changed what; never deleted."""
+    if not rows:
+        return
+    connection.execute(
+        history.insert(),
+        [
+            {
+                "district": district,
+                "person_id": row.person_id,
+                "version": row.version,
+                "at_ms": now_ms,
+                "source": row.source,
+                "changed": row.changed,
+            }
+            for row in rows
+        ],
+    )
+
+
+def count_by_village(connection: Connection, district: str) -> dict[str, int]:
+    """How many persons each village has."""
+    query = select(persons.c.village, func.count()).where(persons.c.district == district)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(persons.c.village))}
+
+
+def _person(row: Row[Any]) -> PersonRow:
+    return PersonRow(row.person_id, row.village, row.version, dict(row.body), dict(row.field_versions))

@@ -1,0 +1,77 @@
+"""A district on real PostgreSQL behind real HTTP, and laptops that speak the protocol by hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.clock import FixedClock
+from core.ids import Ids
+from sync.server.app import create_app
+from sync.server.database import open_engine
+from sync.server.service.enrol import hand_out_code
+from sync.server.service.founding import found
+from sync.server.serving import DistrictServer, Listening, make_server
+from sync.server.settings import Settings
+from sync.server.storage import FolderStorage
+from tests.helpers.postgres import database, pg
+from tests.sync.server.laptop import Laptop
+from tests.sync.server.office import CODE, VILLAGES, Office
+
+__all__ = ["database", "pg"]
+
+
+@pytest.fixture
+def office(database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
+    """A founded district, served on a port of its own."""
+    ids = Ids(clock)
+    engine = open_engine(database, 10)
+    with engine.begin() as connection:
+        district = found(connection, clock, ids, CODE, "示例区", is_practice=False)
+    data = tmp_path / "data"
+    settings = Settings(database, data, CODE, burst=10_000, guess_burst=1_000, idle_timeout_s=2.0)
+    storage = FolderStorage(data)
+    ready = threading.Event()
+    address: list[str] = []
+
+    def on_ready(url: str) -> None:
+        address.append(url)
+        ready.set()
+
+    app = create_app(settings, clock, ids, engine, storage)
+    server: DistrictServer = make_server(app, Listening(port=0), on_ready)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    yield Office(address[0], engine, clock, ids, district, storage, app)
+    server.should_exit = True
+    thread.join(20)
+    engine.dispose()
+
+
+@pytest.fixture
+def enrolled(office: Office) -> Iterator[Callable[..., Laptop]]:
+    """Makes laptops that are enrolled for villages (the first one by default)."""
+    made: list[Laptop] = []
+
+    def make(*villages: str) -> Laptop:
+        wanted = {code: VILLAGES.get(code, "") for code in villages or (next(iter(VILLAGES)),)}
+        with office.engine.begin() as connection:
+            code = hand_out_code(connection, office.clock, office.ids, office.district, "田秀英", wanted)
+        laptop = Laptop(office.url, office.clock, office.ids)
+        laptop.enrol(code)
+        made.append(laptop)
+        return laptop
+
+    yield make
+    for laptop in made:
+        laptop.close()
+
+
+@pytest.fixture
+def laptop(enrolled: Callable[..., Laptop]) -> Laptop:
+    """One enrolled laptop."""
+    return enrolled()
