@@ -132,6 +132,7 @@ class Desk:
             "schema": ITEM_SCHEMA,
             "village": village,
             "person_id": person_id or None,
+            "occurred_at": now.iso(),
             "recorded_at": now.iso(),
             "actor": {"id": self.info.user.id, "name": self.info.user.name},
             "urgency": urgency,

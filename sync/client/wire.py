@@ -144,7 +144,7 @@ class HttpWire:
                 timeout=(CONNECT_TIMEOUT_S, limits.IDLE_TIMEOUT_S),
             ) as response:  # fmt: skip
                 data = response.raw.read(LARGEST_ANSWER_BYTES + 1, decode_content=False)
-                got = dict(response.headers)
+                got = response.headers
                 status = response.status_code
         except requests.exceptions.SSLError:
             raise Unavailable("sync.server_identity", host=host) from None
