@@ -5,7 +5,6 @@ from __future__ import annotations
 import string
 import tomllib
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,9 @@ from core.domain.names import check_name
 from core.domain.phones import read_phone
 from core.domain.problem import Problem
 from tests.helpers.people import id_number
+from tests.helpers.sources import ROOT
 
-SENTENCES = tomllib.loads(Path("resources/i18n/errors/identity.toml").read_text("utf-8"))
+SENTENCES = tomllib.loads((ROOT / "resources" / "i18n" / "errors" / "identity.toml").read_text("utf-8"))
 TODAY = date(2026, 11, 22)
 
 
