@@ -104,7 +104,7 @@ class Style:
         return wrap(text, limit, lambda part: sum(map(widths.__getitem__, part)))
 
     def even_lines(self, text: str, size: float, room: float) -> list[str]:
-        """Like `lines`, but none much shorter than the others: headings in narrow cells (照料人/履职, not 照料/人履/职)."""
+        """Like `lines`, but none much shorter than the others: for narrow cells (照料人/履职, not 照料/人履/职)."""
         lines = self.lines(text, size, room)
         if len(lines) < 2 or "\n" in text:
             return lines
