@@ -1,0 +1,76 @@
+"""One signed visit, durable, in a workspace with 50,000 of them, against one bare durable insert of the same bytes.
+
+The baseline is a table with a key and a text in a SQLCipher file of its own, opened with the program's own pragmas:
+one row, one commit that has reached the disk. Ours checks every answer, writes the record, chains its event, queues
+it for the district and ends the draft.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from core.app import Core
+from core.service.practice_answers import fill
+from core.service.practice_pictures import signature
+from core.store.database import Database
+from tests.bench.measure import compare, tell
+from tests.helpers.big_workspace import TODAY, big_workspace, open_big
+
+BOUND = 4.0
+ROUNDS = 60
+
+
+def complete_draft(core: Core, person_id: str, ink: str) -> str:
+    """The id of a draft with nothing missing."""
+    draft = core.drafts.start("visit", person_id)
+    session = core.records.session(draft)
+    usual = {"image": ink, "signature": ink, "date": (TODAY + timedelta(days=14)).isoformat(), "time": "08:00"}
+    fill(session, {"visit/visited_on": TODAY.isoformat(), "visit/visited_at": "08:00"}, usual)
+    core.drafts.save(draft.id, session.answers(), "sign")
+    return draft.id
+
+
+def signer(core: Core, count: int) -> Callable[[], object]:
+    """Signs the next of `count` complete drafts at every call."""
+    ink = core.photos.keep_signature(signature(0)).answer
+    waiting = [complete_draft(core, row.id, ink) for row in core.people.search(limit=count).rows]
+    left = iter(waiting)
+    return lambda: core.records.sign(next(left))
+
+
+def bare(folder: Path, size: int) -> Callable[[], object]:
+    """Inserts one row of `size` bytes at every call."""
+    database = Database(folder / "bare.db", bytes(range(32)), create=True)
+    database.execute("CREATE TABLE record (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT")
+    count = 0
+
+    def insert() -> None:
+        nonlocal count
+        count += 1
+        with database.transaction():
+            database.execute("INSERT INTO record VALUES (?, ?)", (f"{count:036d}", "答" * (size // 3)))
+
+    return insert
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(big_workspace(2_000, 50_000), folder / "w")
+        core = open_big(folder / "w")
+        sign = signer(core, ROUNDS + 2)
+        sign()
+        size = len(core.exchange.take_batch(1, 1)[0].line)
+        result = compare("a signed visit, durable / bare durable insert", sign, bare(folder, size), BOUND,
+                         rounds=ROUNDS)  # fmt: skip
+        result.notes["bytes"] = size
+        core.close()
+    tell([result])
+
+
+if __name__ == "__main__":
+    main()
