@@ -37,3 +37,6 @@ def clock() -> FixedClock:
 def seams(clock: FixedClock) -> Seams:
     """The fixed clock, ids from a seeded generator, one boot of the machine."""
     return Seams(clock, Ids(clock, random.Random(20261122).randbytes), boot_id="b0000001")
+
+
+pytest_plugins = ("tests.helpers.workspace", "tests.helpers.postgres")
