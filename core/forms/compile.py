@@ -66,6 +66,8 @@ def compile_form(path: str | Path, text: str | None = None) -> CompiledForm:
             return CompiledForm(workbook.setting("form_id"), workbook.setting("version"), "", "", tuple(strangers))
         raise
     form, refusals = read_form(xform)
+    if form is not None and not form.questions:
+        raise InvalidInput("form.unreadable", where=Path(path).name)
     known = {item.row for item in strangers}
     located = (_located(workbook, refusal) for refusal in refusals)
     found = [*strangers, *(item for item in located if item.row not in known or item.what != "type")]

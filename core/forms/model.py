@@ -28,7 +28,7 @@ class Text:
 
     def plain(self, language: str, default: str) -> str:
         """The words without what would be filled in."""
-        return "".join(part if isinstance(part, str) else "…" for part in self.parts(language, default))
+        return "".join(part if isinstance(part, str) else "…" for part in self.parts(language, default)).strip()
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

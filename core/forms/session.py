@@ -324,7 +324,9 @@ class Session:
         if isinstance(kept, str):
             return kept
         parts = words.parts(self.language, self.form.default_language)
-        text = "".join(part if isinstance(part, str) else as_text(self._engine.compute(part, node)) for part in parts)
+        text = "".join(
+            part if isinstance(part, str) else as_text(self._engine.compute(part, node)) for part in parts
+        ).strip()
         if keep_as:
             node.kept[keep_as] = text
         return text

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from core.forms import Form, Session, compile_form, load_form
 from core.paths import resources
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 PICTURE = "media:" + "a" * 64
-COLUMNS = "type|name|label|hint|relevant|required|required_message|constraint|constraint_message|calculation|choice_filter|default|trigger|appearance|parameters|repeat_count|read_only"
+_LOOKS = "type name label hint default appearance parameters choice_filter repeat_count read_only"
+_RULES = "relevant required required_message constraint constraint_message calculation trigger"
+COLUMNS = f"{_LOOKS} {_RULES}".split()
+    "type",
+    "name",
+    "label",
+    "hint",
+    "relevant",
+    "required",
+    "required_message",
+    "constraint",
+    "constraint_message",
+    "calculation",
+    "choice_filter",
+    "default",
+    "trigger",
+    "appearance",
+    "parameters",
+    "repeat_count",
+    "read_only",
+]
 
 
 def markdown(rows: list[dict[str, str]], choices: str = "", settings: str = "| | 测试 | test | 1 | data |") -> str:
     """An XLSForm as Markdown: `rows` are cells by column; `choices` are lines `list value label [extra]`."""
-    columns = COLUMNS.split("|") + sorted({key for row in rows for key in row} - set(COLUMNS.split("|")))
+    columns = COLUMNS + sorted({key for cells in rows for key in cells} - set(COLUMNS))
     lines = ["| survey |", "| | " + " | ".join(columns) + " |"]
-    for row in rows:
-        lines.append("| | " + " | ".join(row.get(column, "").replace("|", r"\|") for column in columns) + " |")
+    for cells in rows:
+        lines.append("| | " + " | ".join(cells.get(column, "").replace("|", r"\|") for column in columns) + " |")
     if choices:
         lines += ["| choices |", "| | list_name | name | label | extra |"]
         for line in choices.strip().splitlines():
-            cells = (line.split() + ["", "", ""])[:4]
-            lines.append("| | " + " | ".join(cells) + " |")
+            lines.append("| | " + " | ".join([*line.split(), "", "", ""][:4]) + " |")
     lines += ["| settings |", "| | form_title | form_id | version | name |", settings]
     return "\n".join(lines)
 
@@ -52,7 +72,7 @@ def open_session(form: Form, answers: dict[str, object] | None = None, **context
         answers,
         today=TODAY,
         context=context,
-        now=lambda: datetime(2026, 11, 22, 9, 30),
+        now=lambda: NOW,
         random_bytes=lambda size: b"\x5a" * size,
     )
 

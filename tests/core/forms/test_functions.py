@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
 
 import pytest
 
@@ -13,7 +12,7 @@ from core.forms.expressions import Compiler, Refused
 from core.forms.functions import FUNCTIONS
 from core.forms.nodes import Node, Schema
 from core.forms.values import Value
-from tests.helpers.forms import TODAY, make_form, make_session, open_session, row
+from tests.helpers.forms import NOW, TODAY, make_form, make_session, open_session, row
 
 NAN = math.nan
 
@@ -25,7 +24,7 @@ def evaluate(source: str) -> Value:
         root=node,
         lists={},
         today=TODAY,
-        now=lambda: datetime(2026, 11, 22, 9, 30),
+        now=lambda: NOW,
         random_bytes=lambda size: b"\x5a" * size,
         choice_name=lambda _schema, value: value,
         version="7",
@@ -206,7 +205,7 @@ LOGIC = [
 
 DATES = [
     ("today()", "2026-11-22"),
-    ("now()", "2026-11-22T09:30:00"),
+    ("now()", "2026-11-22T09:30:00+08:00"),
     ("date('1996-02-29')", "1996-02-29"),
     ("date('1983-09-31')", ""),
     ("date('not a date')", ""),
