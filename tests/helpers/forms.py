@@ -13,24 +13,6 @@ PICTURE = "media:" + "a" * 64
 _LOOKS = "type name label hint default appearance parameters choice_filter repeat_count read_only"
 _RULES = "relevant required required_message constraint constraint_message calculation trigger"
 COLUMNS = f"{_LOOKS} {_RULES}".split()
-    "type",
-    "name",
-    "label",
-    "hint",
-    "relevant",
-    "required",
-    "required_message",
-    "constraint",
-    "constraint_message",
-    "calculation",
-    "choice_filter",
-    "default",
-    "trigger",
-    "appearance",
-    "parameters",
-    "repeat_count",
-    "read_only",
-]
 
 
 def markdown(rows: list[dict[str, str]], choices: str = "", settings: str = "| | 测试 | test | 1 | data |") -> str:
