@@ -66,5 +66,5 @@ ITEM_CODES: Final[Mapping[str, Outcome]] = {
     "person.exists": "conflict",
     "event.gap": "held",
     "fact.parent_missing": "held",
-    "person.unknown": "held",
+    "person.not_listed": "held",
 }

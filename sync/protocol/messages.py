@@ -41,7 +41,7 @@ class FromLaptop(Message):
     @model_validator(mode="before")
     @classmethod
     def _refuse_server_owned(cls, data: Any) -> Any:
-        if isinstance(data, dict):
+        if isinstance(data, dict) and not SERVER_OWNED.isdisjoint(data):
             for name in SERVER_OWNED & data.keys():
                 if name not in cls.model_fields:
                     raise PydanticCustomError("server_owned", "{name} is the district's", {"name": name})

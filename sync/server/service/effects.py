@@ -61,7 +61,7 @@ class Effects:
         if edit.base_version == 0:
             merge = self._propose(person_id, person, item, edit)
         elif person is None or person.village not in self.villages:
-            return Verdict("held", "person.unknown", "person_id")  # unknown and not yours look the same
+            return Verdict("held", "person.not_listed", "person_id")  # unknown and not yours look the same
         else:
             merge = people.merge(person, edit)
             if merge.changed:

@@ -62,19 +62,18 @@ def read_line(index: int, data: bytes) -> Line:
 
 
 def _validated(index: int, data: bytes, line_hash: str, item_id: str | None, value: dict[str, Any]) -> Line:
-    event = _event_of(value)
-    if value.get("op") != "withdrawn" and (event is None or event.hash != _event_hash(data, value, event.hash)):
-        problem = Problem("event.hash", "event.hash") if event else _first_problem(Item, value)
-        return Line(index, data, line_hash, item_id, problem=problem)
     try:
         if value.get("op") == "withdrawn":
             withdrawn = Withdrawn.model_validate(value)
             return Line(index, data, line_hash, item_id, withdrawn, event=withdrawn.event)
         item = Item.model_validate(value)
+        if item.event.hash != _event_hash(data, value, item.event.hash):
+            return Line(index, data, line_hash, item_id, problem=Problem("event.hash", "event.hash"))
         edit = PersonEdit.model_validate(item.body) if item.op == "person_edit" else None
     except ValidationError as error:
         prefix = "" if error.title in ("Item", "Withdrawn") else "body."
-        return Line(index, data, line_hash, item_id, event=event, problem=_problem(error, prefix))
+        problem = _problem(error, prefix)
+        return Line(index, data, line_hash, item_id, event=_trusted_event(data, value), problem=problem)
     problem_of_edit = _check_edit(item, edit) if edit is not None else None
     return Line(index, data, line_hash, item_id, item, edit, item.event, problem_of_edit)
 
@@ -85,11 +84,13 @@ def _id_of(value: dict[str, Any]) -> str | None:
     return found if is_id else None
 
 
-def _event_of(value: dict[str, Any]) -> Event | None:
+def _trusted_event(data: bytes, value: dict[str, Any]) -> Event | None:
+    """The place of a refused item in the chain, when its hash holds: then its successors need not wait for it."""
     try:
-        return Event.model_validate(value.get("event"))
+        event = Event.model_validate(value.get("event"))
     except ValidationError:
         return None
+    return event if event.hash == _event_hash(data, value, event.hash) else None
 
 
 def _event_hash(data: bytes, value: dict[str, Any], claimed: str) -> str:
@@ -99,14 +100,6 @@ def _event_hash(data: bytes, value: dict[str, Any], claimed: str) -> str:
         return sha256(data.replace(member, b""))
     bare = {name: inner for name, inner in value["event"].items() if name != "hash"}
     return sha256(dumps({**value, "event": bare}))
-
-
-def _first_problem(model: type[Item], value: dict[str, Any]) -> Problem:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        return _problem(error, "")
-    return Problem("item.field", "event")
 
 
 def _problem(error: ValidationError, prefix: str) -> Problem:
