@@ -5,6 +5,7 @@ What cannot be seen or stored is refused with its position; what is likely damag
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from core.domain.problem import Problem
@@ -14,6 +15,7 @@ MAX_NAME = 100  # code points
 # Signs that people use for the dot between the parts of a name; U+00B7 is the standard one (GB/T 16159, 居民户口簿).
 DOT = "·"
 DOTS = frozenset("·•・･‧∙⋅᛫．.﹒․")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # line feed and tab may stand in a text
 _LOST = frozenset("�?？□■◇▯")  # what programs leave where a rare character was
 _FITTING = frozenset("-'’`‐") | DOTS | {" "}
 
@@ -46,13 +48,11 @@ def check_name(text: str) -> tuple[str, tuple[Problem, ...]]:
 
 def check_text(text: str) -> tuple[Problem, ...]:
     """For free text that goes to a database: NUL, lone surrogates and control characters are refused."""
-    for position, char in enumerate(text, start=1):
-        if char in "\n\t":
-            continue
-        problem = _unstorable(char, position)
-        if problem is not None:
-            return (problem,)
-    return ()
+    found = _UNSTORABLE.search(text)
+    if found is None:
+        return ()
+    problem = _unstorable(found[0], found.start() + 1)
+    return (problem,) if problem else ()
 
 
 def search_fold(text: str) -> str:

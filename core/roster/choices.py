@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.domain.person import FIELD_BY_NAME
 
@@ -81,6 +82,7 @@ def _bare(text: str) -> str:
 _TABLE = _table()
 
 
+@lru_cache(maxsize=4096)
 def read_choice(name: str, text: str) -> str:
     """The code of a word, or "" when the field's list does not know it."""
     return _TABLE.get(name, {}).get(_bare(text), "")
@@ -95,6 +97,7 @@ class Disability:
     is_understood: bool = True
 
 
+@lru_cache(maxsize=4096)
 def read_disability(text: str) -> Disability:
     """肢体二级, 二级肢体残疾, 精神残疾（二级）, 肢体, 二级, 无.
 

@@ -85,7 +85,7 @@ def cell_of(value: object) -> Cell:
         return Cell("date", value.isoformat(), day=value)
     if isinstance(value, time):
         return Cell("text", value.isoformat())
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
     return Cell("text", text) if text else EMPTY
 
 

@@ -25,7 +25,7 @@ def read_grid(path: Path) -> Grid:
     system does not let us read it.
     """
     data = _bytes_of(path)
-    if path.suffix.lower() in (".xlsm", ".xltm", ".xlam", ".xlsb"):
+    if path.suffix.lower() in (".xlsm", ".xltm", ".xlam"):
         raise InvalidInput("roster.macro", where=path.name)
     try:
         return _read(data, path.stem)

@@ -69,7 +69,8 @@ class RowReader:
             if field in _READ_TOGETHER:
                 continue
             reading = read_value(field, row.at(index), self._today, self._is_1904)
-            body |= {key: value for key, value in reading.values.items() if key not in body}
+            for key, value in reading.values.items():
+                body.setdefault(key, value)
             problems += self._named(reading.problems, field)
             if reading.keep_text:
                 kept[self._columns.headings[index]] = row.at(index).text
@@ -87,6 +88,8 @@ class RowReader:
         return row.at(self._columns.at.get(field))
 
     def _named(self, problems: tuple[Problem, ...], field: str) -> list[Problem]:
+        if not problems:
+            return []
         heading = self._columns.heading(field)
         return [replace(problem, column=heading) for problem in problems]
 

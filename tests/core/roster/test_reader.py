@@ -92,10 +92,48 @@ def test_macros_are_refused_by_suffix_and_by_content(tmp_path: Path) -> None:
     assert refusal(repacked(plain, tmp_path / "c.xlsx", {"xl/vbaProject.bin": b"x"})) == "roster.macro"
 
 
-def test_outside_entities_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"])
+def test_entities_of_any_kind_are_refused_in_any_part(tmp_path: Path, part: str) -> None:
     plain = write_xlsx(tmp_path / "a.xlsx", ROWS)
-    evil = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><sst>&a;</sst>'
-    assert refusal(repacked(plain, tmp_path / "b.xlsx", {"xl/sharedStrings.xml": evil})) == "roster.entities"
+    evil = b'<?xml version="1.0"?><!--' + b"x" * 9000 + b'--><!DOCTYPE x [<!ENTITY a SYSTEM "file:///a">]><x>&a;</x>'
+    assert refusal(repacked(plain, tmp_path / "b.xlsx", {part: evil})) == "roster.entities"
+
+
+def test_shared_rich_and_escaped_texts_and_chinese_dates_are_read(tmp_path: Path) -> None:
+    """As office programs write them: texts shared, in runs, with reading aids; date formats of the Chinese edition."""
+    cells = "".join(f'<x:c r="{column}1" t="s"><x:v>{n}</x:v></x:c>' for n, column in enumerate("ABC"))
+    sheet = (
+        '<x:worksheet xmlns:x="m"><x:sheetData><x:row r="1">' + cells + '<x:c r="D1" s="1"><x:v>18324</x:v></x:c>'
+        '<x:c t="inlineStr"><x:is><x:t>东头</x:t><x:rPh><x:t>dong</x:t></x:rPh></x:is></x:c>'
+        '<x:c t="str"><x:f>A1</x:f><x:v>结果</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": '<R><Relationship Id="r" Type="o/officeDocument" Target="xl/workbook.xml"/></R>',
+        "xl/workbook.xml": '<workbook xmlns:q="q"><sheets><sheet name="表" q:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<R><Relationship Id="a" Type="o/worksheet" Target="worksheets/s.xml"/>'
+        '<Relationship Id="b" Type="o/sharedStrings" Target="/xl/t.xml"/>'
+        '<Relationship Id="c" Type="o/styles" Target="styles.xml"/></R>',
+        "xl/t.xml": "<sst><si><t>姓名</t></si><si><r><t>单</t></r><r><t>雄信</t></r><rPh><t>shan</t></rPh></si>"
+        "<si><t>一_x000D_\n二_xD800_</t></si></sst>",
+        "xl/styles.xml": '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="57"/></cellXfs></s>',
+        "xl/worksheets/s.xml": sheet,
+    }
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    cells_read = read_grid(tmp_path / "a.xlsx").sheets[0].rows[0].cells
+    assert [cell.text for cell in cells_read] == ["姓名", "单雄信", "一\n二_xD800_", "1950-03-02", "东头", "结果"]
+
+
+def test_a_hundred_thousand_empty_rows_are_no_rows(tmp_path: Path) -> None:
+    plain = write_xlsx(tmp_path / "a.xlsx", ROWS)
+    with zipfile.ZipFile(plain) as archive:
+        raw = archive.read("xl/worksheets/sheet1.xml").decode()
+    empty = "".join(f'<row r="{number}" ht="15"/>' for number in range(5, 120_000))
+    changed = raw.replace("</sheetData>", empty + "</sheetData>").encode()
+    path = repacked(plain, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": changed}, zipfile.ZIP_STORED)
+    assert len(read_grid(path).sheets[0].rows) == 4
 
 
 def test_a_bomb_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
