@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.document.blocks.grid import field_grid
@@ -12,8 +13,8 @@ from core.document.page import Strip, bundle
 from core.document.pen import MIDDLE, Pen
 from core.document.setting import SECOND, SMALL_FIFTH, Setting
 from core.document.sheet import compose_sheet
-from core.document.types import Sheet, Stamp
-from core.document.wording import Words
+from core.document.types import FieldItem, Receipt, Sheet, Stamp
+from core.document.wording import Words, words_of
 
 
 def compose(data: Sheet, stamp: Stamp, typeface: Typeface) -> Layout:
@@ -24,6 +25,13 @@ def compose(data: Sheet, stamp: Stamp, typeface: Typeface) -> Layout:
 def render(data: Sheet, stamp: Stamp, typeface: Typeface) -> bytes:
     """The report as PDF bytes. Raises what `compose` raises."""
     return pdf_of(compose(data, stamp, typeface))
+
+
+def family_receipt(*, person: str, day: str, what: str, contacts: Sequence[FieldItem] = ()) -> Receipt:
+    """The slip in the words of the district: who reported what on which day, and the telephones to ask."""
+    words = words_of("change")
+    texts = [text.format(person=person, day=day, what=what) for text in words["receipt_text"]]
+    return Receipt(texts, contacts)
 
 
 def _slip(setting: Setting, data: Sheet, words: Words) -> list[Strip]:

@@ -15,6 +15,7 @@ from core.errors import InvalidInput
 
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _ALONE = {0x01, *range(0xD0, 0xD9)}  # JPEG markers without a length
+_PAPER = 250  # from this grey on it is paper, not ink
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 
 
@@ -71,7 +72,7 @@ def read_signature(data: bytes) -> Picture:
             grey = _on_white(source)
     except (OSError, ValueError, Image.DecompressionBombError) as trouble:
         raise InvalidInput("document.bad_picture") from trouble
-    ink = grey.point([255 if level < 250 else 0 for level in range(256)]).getbbox()
+    ink = grey.point([255 if level < _PAPER else 0 for level in range(256)]).getbbox()
     if ink:
         grey = grey.crop(ink)
     key = "S" + hashlib.sha256(data).hexdigest()[:24]

@@ -14,7 +14,7 @@ from core.document.types import Sheet, Stamp
 
 def compose(data: Sheet, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the sheet. Raises InvalidInput("document.no_glyph" | "document.bad_picture")."""
-    return compose_sheet(data, stamp, typeface, "lead")
+    return compose_sheet(data, stamp, typeface, "lead", most_pages=1)
 
 
 def render(data: Sheet, stamp: Stamp, typeface: Typeface) -> bytes:

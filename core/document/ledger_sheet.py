@@ -57,7 +57,7 @@ def _table(setting: Setting, data: LedgerSheet, words: Words) -> list[Strip]:
                 Cell(line.on, "centre"),
                 Cell(line.kind, "centre"),
                 Cell("\n".join(filter(None, (title, line.summary)))),
-                Cell(line.by, "centre"),
+                Cell(line.by, "centre", is_even=True),
                 Cell(line.serial, "centre", size=9),
             ],
             setting.size * 1.9,

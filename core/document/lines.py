@@ -1,8 +1,8 @@
 """Where a line of mixed Chinese and Latin text may end.
 
 Chinese breaks between any two characters, with the exceptions every printer knows (避头尾): no line begins with
-closing punctuation, none ends with an opening bracket or quotation mark. Latin words and numbers stay whole
-unless they are longer than the line.
+closing punctuation, none ends with an opening bracket or quotation mark. Latin words, numbers with their measure
+word and dates stay whole unless they are longer than the line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _CLEANING: dict[int, str | None] = dict.fromkeys((*_CONTROLS, *_JOINERS_AND_DIRE
 _CLEANING |= {9: " ", 10: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _ATOM = re.compile(
     rf"(?P<end>\n)|(?P<gap> +)|(?:[{re.escape(NEVER_LAST)}] *)*"
-    rf"(?:[0-9A-Za-z\u00c0-\u024f@#&+\-_=./:'%,*]+|.)(?: *[{re.escape(NEVER_FIRST)}])*"
+    r"(?:(?:[0-9]+[年月日时分])+|[0-9]+(?:\.[0-9]+)?[年月日时分岁次元天号组人个张条户]"
+    rf"|[0-9A-Za-z\u00c0-\u024f@#&+\-_=./:'%,*]+|.)(?: *[{re.escape(NEVER_FIRST)}])*"
 )
 _ROUNDING = 1e-6
 
@@ -58,10 +59,8 @@ def wrap(text: str, room: float, measure: Measure) -> list[str]:
 
 
 def _joint(atom: str, end: int) -> int:
-    """A long number or address is better parted after a hyphen or stroke, unless that wastes more than half a line."""
-    if not (atom[end - 1].isascii() and atom[end].isascii()):
-        return end
-    joint = max(atom.rfind(char, 0, end) for char in "-/_@") + 1
+    """A long number, address or date is better parted at its joints, unless that wastes more than half a line."""
+    joint = max(atom.rfind(char, 0, end) for char in "-/_@年月") + 1
     return joint if joint * 2 > end and atom[joint] not in NEVER_FIRST else end
 
 

@@ -74,7 +74,7 @@ def _cells(number: int, row: RouteRow, words: Words) -> list[Cell]:
     due = f"{row.due}\n{words['overdue']}" if row.is_overdue and words["overdue"] not in row.due else row.due
     return [
         Cell(str(number), "centre"),
-        Cell(row.name, "centre", is_bold=True, size=9.0 if len(row.name) > 8 else 0.0),
+        Cell(row.name, "centre", is_bold=True, size=9.0 if len(row.name) > 8 else 0.0, is_even=True),
         Cell(row.tags, size=9),
         Cell(row.address),
         Cell(row.phone, "centre"),

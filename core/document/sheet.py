@@ -19,10 +19,11 @@ from core.document.images import Picture, read_picture
 from core.document.layout import Layout, lay_out, texts_of
 from core.document.page import Strip
 from core.document.setting import Setting
-from core.document.types import Sheet, Stamp
+from core.document.types import Opinion, Sheet, Stamp
 from core.document.wording import Words, words_of
 
-_OPINION = 76.0  # room for two written lines and a signature
+_OPINION = 64.0  # room for a written line or two and a signature
+_COMPANY = 40.0  # what goes along with the signatures when they need a new page: one high row, or two
 _PROBLEM_SHARES = (4.5, 9, 26, 21, 9, 10)
 
 Extra = Callable[[Setting, Sheet, Words], list[Strip]]
@@ -88,10 +89,16 @@ def _strips(
         strips += checklist(setting, data.sections, words["check_heads"])
     strips += _problems(setting, data, words)
     strips += photo_rows(setting, pictures, data.captions, words["photo_title"])
-    for opinion in data.opinions:
+    for opinion in data.opinions or [Opinion(name) for name in words.get("opinions", ())]:
         strips += opinion_box(setting, opinion, words["signer_line"], _OPINION)
     strips += closing(
-        setting, data.signatures, hands, data.seal_labels, date_line=words["date_line"], seal_word=words["seal_word"]
+        setting,
+        data.signatures,
+        hands,
+        data.seal_labels,
+        date_line=words["date_line"],
+        seal_word=words["seal_word"],
+        pulls=1 if strips[-1].height >= _COMPANY else 2,
     )
     strips += notes(setting, data.notes)
     if extra is not None:
@@ -113,8 +120,8 @@ def _problems(setting: Setting, data: Sheet, words: Words) -> list[Strip]:
                 Cell(line.kind, "centre"),
                 Cell(line.text),
                 Cell(line.handled),
-                Cell(line.owner, "centre"),
-                Cell(line.due, "centre"),
+                Cell(line.owner, "centre", is_even=True),
+                Cell(line.due, "centre", is_even=True),
             ]
         )
     first, *others = table.strips

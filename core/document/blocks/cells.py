@@ -107,8 +107,7 @@ def _set(setting: Setting, cell: Cell, left: float, width: float) -> _SetCell:
     size = cell.size or setting.size
     side = setting.side if cell.side < 0 else cell.side
     room = width - 2 * side
-    is_even = cell.is_even or cell.align == "centre"
-    lines = (style.even_lines if is_even else style.lines)(cell.text, size, room)
+    lines = (style.even_lines if cell.is_even else style.lines)(cell.text, size, room)
     if cell.align == "left":
         starts = [left + side] * len(lines)
     else:

@@ -29,10 +29,11 @@ def closing(
     *,
     date_line: str,
     seal_word: str,
+    pulls: int,
 ) -> list[Strip]:
     """Signatures two to a row, then the seals side by side; never parted from the last rows they answer for.
 
-    `hands` are the pictures of the signatures (`read_hands`).
+    `hands` are the pictures of the signatures (`read_hands`), `pulls` is how many rows go along to a new page.
     """
     if not signatures and not seals:
         return []
@@ -53,7 +54,7 @@ def closing(
         if seals:
             _draw_seals(pen, setting, left, top, seals, date_line, seal_word)
 
-    return [Strip(sum(heights) + (_SEAL if seals else 0), draw, pulls=2)]
+    return [Strip(sum(heights) + (_SEAL if seals else 0), draw, pulls=pulls)]
 
 
 @dataclass(frozen=True)
