@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from core.clock import Moment
+from core.domain.person import Person
 from core.domain.rulepack import RulePack
 from core.seams import Seams
 from core.service.rules import RuleShelf
@@ -65,6 +66,12 @@ class Desk:
         """The rule pack of this workspace's district."""
         return self.rules.current()
 
+    def counted_from(self, person: Person) -> date:
+        """From when on visits are owed by this laptop: what was done before it was set up is not known here, and
+        nobody is called late for it."""
+        opened = self.info.created_at.day
+        return max(person.started_on or opened, opened)
+
     def village_of(self, person_id: str) -> str:
         """The village code a fact about this person belongs to."""
         found = self.persons.get(person_id) if person_id else None
@@ -117,8 +124,8 @@ class Desk:
         item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
         version = base[0] if base else 0
         item["body"] = {"base_version": version, "fields": fields, "reason": reason}
-        self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
-        edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, import_id, "waiting")
+        written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
+        edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, written.seq, import_id, "waiting")
         self.persons.add_edit(edit)
         return edit
 

@@ -35,7 +35,7 @@ class DueList:
             tags = tags_of(person, pack, today)
             mark = marks.get(person_id, _NEVER)
             attempt = mark.last_try_on if (mark.last_try_on or date.min) > (mark.last_met_on or date.min) else None
-            item = due(person, tags, mark.last_met_on, attempt, person.started_on, pack, today)
+            item = due(person, tags, mark.last_met_on, attempt, desk.counted_from(person), pack, today)
             if item is None or item.state not in states:
                 continue
             rows.append(

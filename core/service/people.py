@@ -74,7 +74,7 @@ class People:
         mark = desk.facts.visit_mark(person.id, pack.counting_methods(today))
         attempt = mark.last_try_on if mark.last_try_on and mark.last_try_on > (mark.last_met_on or date.min) else None
         tags = tags_of(person, pack, today)
-        return due(person, tags, mark.last_met_on, attempt, person.started_on, pack, today)
+        return due(person, tags, mark.last_met_on, attempt, desk.counted_from(person), pack, today)
 
     def reveal_id(self, person_id: str, reason: str) -> str:
         """The full ID number; that it was shown, to whom and why, becomes a fact."""
@@ -168,8 +168,8 @@ class People:
 
 def search_terms(text: str) -> list[str]:
     """The words typed, folded like the keys they are compared with."""
-    folded = search_fold(text[:LONGEST_QUERY]).lower().replace("|", " ")
-    return folded.split()
+    words = text[:LONGEST_QUERY].replace("|", " ").split()
+    return [folded for word in words if (folded := search_fold(word).lower())]
 
 
 def checked_value(name: str, value: Any, today: date) -> Any:

@@ -134,9 +134,7 @@ class Roster:
         edited = {
             edit.person_id
             for edit in edits
-            if any(
-                other.id not in own and other.recorded_ms >= edit.recorded_ms for other in self._live(edit.person_id)
-            )
+            if any(other.id not in own and other.seq > edit.seq for other in self._live(edit.person_id))
         }
         if edited:
             raise NotAllowed("roster.undo_edited", names=self._names(edited), count=len(edited))

@@ -12,12 +12,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from core.document.change_report import family_receipt
 from core.document.types import (
     FieldItem,
     LedgerLine,
     LedgerSheet,
     Mark,
     ProblemLine,
+    Receipt,
     RouteRow,
     RouteSheet,
     Row,
@@ -35,6 +37,7 @@ from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
 MEDIA = "media:"
 SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
 IN_THE_HEAD = frozenset({"visit/visited_on", "visit/visited_at", "visit/method"})
+REPORTED = ("report/kind", "report/detail")
 PHOTOS, SIGNATURES, PROBLEMS = "photos", "sign", "problems"
 QR_VERSION = "NF1"
 Load = Callable[[str], bytes]
@@ -71,6 +74,22 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
         hash=record.hash,
         notes=_notes(record, how),
         org_title=how.org_title,
+        receipt=_receipt(record, form, session, how) if record.kind == "change" else None,
+    )
+
+
+def _receipt(record: RecordView, form: Form, session: Session, how: Print) -> Receipt:
+    """The slip that stays with the family: what was reported, when, and whom to ask."""
+    said = [
+        answer_words(session, form.questions[path], path, session.value(path))
+        for path in REPORTED
+        if path in form.questions and session.value(path)
+    ]
+    return family_receipt(
+        person=record.person_name,
+        day=_day(record.occurred_at.day),
+        what="：".join(said),
+        contacts=[FieldItem("服务热线", how.hotline), FieldItem("经办协理员", record.actor_name)],
     )
 
 

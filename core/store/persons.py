@@ -25,6 +25,7 @@ class StoredEdit:
     fields: dict[str, Any]
     reason: str
     recorded_ms: int
+    seq: int
     import_id: str
     state: str
 
@@ -51,7 +52,7 @@ class FoundPerson:
     tags: tuple[tuple[str, str], ...]
 
 
-_EDIT = "id, person_id, base_version, fields, reason, recorded_ms, import_id, state"
+_EDIT = "id, person_id, base_version, fields, reason, recorded_ms, seq, import_id, state"
 
 
 class PersonRepository:
@@ -86,7 +87,7 @@ class PersonRepository:
     def add_edit(self, edit: StoredEdit) -> None:
         """A new proposal."""
         self._db.execute(
-            f"INSERT INTO person_edit ({_EDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO person_edit ({_EDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 edit.id,
                 edit.person_id,
@@ -94,6 +95,7 @@ class PersonRepository:
                 json.dumps(edit.fields, ensure_ascii=False),
                 edit.reason,
                 edit.recorded_ms,
+                edit.seq,
                 edit.import_id,
                 edit.state,
             ),
@@ -108,14 +110,14 @@ class PersonRepository:
         """Proposals that still count, oldest first."""
         rows = self._db.all(
             f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? AND state IN ('waiting', 'accepted', 'conflict')"
-            " ORDER BY recorded_ms, id",
+            " ORDER BY seq",
             (person_id,),
         )
         return [_edit(row) for row in rows]
 
     def all_edits(self, person_id: str) -> list[StoredEdit]:
         """Every proposal ever made about a person, for the ledger."""
-        rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? ORDER BY recorded_ms", (person_id,))
+        rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? ORDER BY seq", (person_id,))
         return [_edit(row) for row in rows]
 
     def edits_of_import(self, import_id: str) -> list[StoredEdit]:
@@ -309,4 +311,4 @@ def _pattern(term: str) -> str:
 
 
 def _edit(row: tuple[Any, ...]) -> StoredEdit:
-    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5], row[6], row[7])
+    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), *row[4:])

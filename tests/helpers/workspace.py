@@ -20,7 +20,7 @@ from core.vault.kdf import KdfCost
 from tests.helpers.people import VILLAGE, VILLAGE_CODE, invented_body
 from tests.helpers.pictures import encode, jpeg, make_image
 
-PASSPHRASE = "correct horse 58"  # noqa: S105
+PASSPHRASE = "correct horse 58"
 NOW = "2026-11-22T09:30:00.000+08:00"
 # A clean visit on a winter morning: what an assistant answers when nothing is wrong.
 GOOD_VISIT: dict[str, Any] = {

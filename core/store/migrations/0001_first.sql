@@ -27,10 +27,11 @@ CREATE TABLE person_edit (
     fields       TEXT NOT NULL,
     reason       TEXT NOT NULL,
     recorded_ms  INTEGER NOT NULL,
+    seq          INTEGER NOT NULL, -- of its event: the order in which edits were made, whatever the clock said
     import_id    TEXT NOT NULL DEFAULT '',
     state        TEXT NOT NULL DEFAULT 'waiting' -- waiting, accepted, answered, conflict, refused, withdrawn
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX person_edit_person ON person_edit (person_id, recorded_ms);
+CREATE INDEX person_edit_person ON person_edit (person_id, seq);
 CREATE INDEX person_edit_import ON person_edit (import_id) WHERE import_id <> '';
 
 CREATE TABLE person (
