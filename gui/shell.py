@@ -12,6 +12,7 @@ from core.office import Office
 from gui.bus import Bus
 from gui.icons import Icons
 from gui.language import Language
+from gui.memory import Memory
 from gui.tasks import Tasks
 from gui.text import sentence, words
 from gui.theme import Theme
@@ -43,7 +44,10 @@ class Navigator(Protocol):
 
 @dataclass
 class Shell:
-    """One per window. `office` is None in a workspace that can never talk to a district (practice)."""
+    """One per window. `office` is None in a workspace that can never talk to a district (practice).
+
+    `memory` keeps the window's own habits; `hold_lock` sets after how many idle minutes the workspace locks.
+    """
 
     theme: Theme
     icons: Icons
@@ -52,8 +56,10 @@ class Shell:
     bus: Bus
     navigator: Navigator
     today: Callable[[], date]
+    memory: Memory
     office: Office | None = None
     is_practice: bool = False
+    hold_lock: Callable[[int], object] = lambda minutes: None
 
     def sentence(self, error: AppError) -> str:
         """The sentence of an error in the language of the window, with its code."""

@@ -145,14 +145,24 @@ class Tasks(QObject):
         """Runs something that needs no core (a picture, a PDF page, a file) on the pool."""
         self._submit(self._pool, fn, done, failed, owner, key)
 
-    def close_core(self) -> None:
-        """Closes the workspace (lock, end) after what was queued before; waits for it."""
-        self._long.submit(self._drop_beside).result()
-        self._database.submit(self._drop).result()
+    def close_core(self, *, waits: bool = False, first: Callable[[], object] | None = None) -> None:
+        """Closes the workspace (lock, end) after what was queued before; `waits` until it is closed.
+
+        `first` ends whatever else uses the workspace (synchronisation), off the main thread.
+        """
+        if self._is_closed:
+            return
+        if first is not None:
+            self._long.submit(first)
+        beside = self._long.submit(self._drop_beside)
+        ends = [beside, self._database.submit(lambda: (beside.result(), self._drop()))]
+        if waits:
+            for end in ends:
+                end.result()
 
     def close(self) -> None:
         """Ends the workers. Queued reads are dropped, queued writes are finished first."""
-        self.close_core()
+        self.close_core(waits=True)
         self._is_closed = True
         for pool in (self._pool, self._long, self._database):
             pool.shutdown(wait=True, cancel_futures=True)

@@ -13,6 +13,7 @@ PILLS_ROLE = Qt.ItemDataRole.UserRole + 1
 TONE_ROLE = Qt.ItemDataRole.UserRole + 2
 SECOND_ROLE = Qt.ItemDataRole.UserRole + 3
 BOLD_ROLE = Qt.ItemDataRole.UserRole + 4
+ACTION_ROLE = Qt.ItemDataRole.UserRole + 5
 
 Pill = tuple[str, str]  # words and tone
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,6 +25,7 @@ class Column:
     """`text` is what a row says here; `second` a softer line below it; `pills` tinted words instead of text.
 
     `width` in pixels at 100 %; 0 takes the room that is left. `tone` colours the text, never as the only sign.
+    `is_action` draws the text as a button; a click there acts on the row instead of opening it.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Column:
     tone: Callable[[Any], str] | None = None
     is_bold: bool = False
     is_right: bool = False
+    is_action: bool = False
 
 
 class RowsModel(QAbstractTableModel):
@@ -88,6 +91,8 @@ class RowsModel(QAbstractTableModel):
             return column.tone(row) if column.tone else None
         if role == BOLD_ROLE:
             return column.is_bold
+        if role == ACTION_ROLE:
+            return column.is_action
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.models.rows import BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TONE_ROLE, Column, RowsModel
+from gui.models.rows import ACTION_ROLE, BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TONE_ROLE, Column, RowsModel
 from gui.theme import Theme
 
 _PAD = 10
@@ -42,7 +42,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         room = box.adjusted(_PAD, 0, -_PAD, -1)
         pills = index.data(PILLS_ROLE)
-        if pills:
+        if index.data(ACTION_ROLE):
+            self._draw_action(painter, room, str(index.data() or ""))
+        elif pills:
             self._draw_pills(painter, room, pills)
         else:
             self._draw_text(painter, room, index)
@@ -76,6 +78,19 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("ink_soft"))
         lower = QRect(room.left(), upper.bottom() + 1, room.width(), small_metrics.height())
         painter.drawText(lower, flags, small_metrics.elidedText(second, Qt.TextElideMode.ElideRight, room.width()))
+
+    def _draw_action(self, painter: QPainter, room: QRect, words: str) -> None:
+        if not words:
+            return
+        font, metrics = self._font("body", True)
+        height = min(room.height() - 8, metrics.height() + 12)
+        button = QRect(room.left(), room.center().y() - height // 2, room.width(), height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.colour("accent"))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(button, 6, 6)
+        painter.setFont(font)
+        painter.drawText(button, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_pills(self, painter: QPainter, room: QRect, pills: Sequence[tuple[str, str]]) -> None:
         font, metrics = self._font("small", False)
@@ -111,9 +126,13 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class DataTable(QTableView):
-    """Shows a RowsModel. `opened` carries the row: Enter, double click, or one click where `opens_on_click`."""
+    """Shows a RowsModel. `opened` carries the row: Enter, double click, or one click where `opens_on_click`.
+
+    `acted` carries the row whose action cell was clicked, `picked` the row the cursor came to.
+    """
 
     opened = Signal(object)
+    acted = Signal(object)
     picked = Signal(object)
 
     def __init__(
@@ -184,7 +203,11 @@ class DataTable(QTableView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        row = self.rows.row_at(self.indexAt(event.position().toPoint()))
+        index = self.indexAt(event.position().toPoint())
+        row = self.rows.row_at(index)
+        if row is not None and event.button() == Qt.MouseButton.LeftButton and index.data(ACTION_ROLE):
+            self.acted.emit(row)
+            return
         if self._opens_on_click and event.button() == Qt.MouseButton.LeftButton and row is not None:
             self.opened.emit(row)
 

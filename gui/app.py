@@ -1,0 +1,272 @@
+"""Setting up the application: dress, words, workers, window; and the way from the gate to the desk and back.
+
+Nothing here reads or writes a workspace by itself: that happens on the database worker.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from core.changes import Changes
+from core.errors import AppError
+from core.office import Progress
+from core.paths import resources
+from gui.bus import Bus
+from gui.dialogs.gate import Gate, Waiting
+from gui.icons import Icons
+from gui.idle import IdleWatch
+from gui.language import Language, tr
+from gui.launch import Launch
+from gui.memory import Memory
+from gui.shell import Shell
+from gui.tasks import Tasks
+from gui.theme import Theme
+from gui.window import Window
+
+if TYPE_CHECKING:
+    from core.app import Core
+    from core.office import Office
+
+_log = logging.getLogger("gui.app")
+_MAY_COME_IN = frozenset(
+    {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
+)
+
+
+class Application(QObject):
+    """One window over one workspace. `start` shows it; the caller runs the event loop."""
+
+    def __init__(self, launch: Launch, app: QApplication) -> None:
+        super().__init__()
+        self._launch = launch
+        self._app = app
+        self._folder = resources()
+        app.setApplicationName("nuanfang")
+        app.setStyle("Fusion")
+        self.memory = Memory(launch.memory)
+        self.theme = Theme(self._folder, self)
+        self.theme.load_fonts()
+        self.icons = Icons(self._folder / "icons", self.theme)
+        self.language = Language(self._folder / "i18n", self)
+        self.language.use(self.memory.get("language", "zh"))
+        self.theme.scale = self.memory.get("text_size", 100)
+        self.theme.dress(app)
+        app.setWindowIcon(QIcon(self.icons.pixmap("heart", "accent", 64)))
+        self.bus = Bus(self)
+        self.bus.progress.connect(self._on_progress)
+        self.tasks = Tasks(self.bus, self)
+        self.window = Window()
+        self.window.resize(*self._size())
+        self.window.closing.connect(self.close)
+        self.window.lock_asked.connect(self.lock)
+        self.idle = IdleWatch(app, self)
+        self.idle.idle.connect(self.lock)
+        self.shell: Shell | None = None
+        self._office: Office | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._gate: Gate | None = None
+        self._is_closed = False
+        self.theme.changed.connect(self._rebuild_later)
+        self.language.changed.connect(lambda _code: self._rebuild_later())
+
+    def start(self) -> None:
+        """Shows the window: practice at once, or the gate that fits what lies on the disk."""
+        from core.paths import WorkspacePaths
+
+        if self._launch.is_practice:
+            self.open_practice()
+        elif WorkspacePaths(self._launch.root).exists():
+            self._show_unlock()
+        else:
+            self._show_first_start()
+        self.window.show()
+        self.theme.load_rare_characters_soon()
+
+    def open_practice(self) -> None:
+        """Opens the practice workspace, which is made when there is none."""
+        self._show_waiting(tr("正在打开练习工作区…"), tr("第一次打开要准备编好的人和记录，请稍等。"))
+        self.tasks.open(self._with_office(self._launch.open_practice), self._enter, self._fail_practice)
+
+    def lock(self) -> None:
+        """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
+        if self.shell is None or self.shell.is_practice:
+            return
+        self._leave_desk()
+        self._show_unlock()
+
+    def close(self) -> None:
+        """Ends everything: drafts are saved, workers finish what was written, the workspace is closed."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        size = self.window.size()
+        self.memory.set("window", [size.width(), size.height()])
+        self._leave_desk()
+        self.tasks.close()
+
+    # gates
+
+    def _show_gate(self, gate: Gate) -> None:
+        old, self._gate = self._gate, gate
+        self.window.show_gate(gate)
+        if old is not None:
+            self.window.drop_gate(old)
+
+    def _show_waiting(self, words: str, hint: str = "") -> None:
+        self._show_gate(Waiting(self.theme, self.icons, self.language, words, hint))
+
+    def _show_unlock(self) -> None:
+        from gui.dialogs.unlock import Unlock
+
+        gate = Unlock(self.theme, self.icons, self.language)
+        gate.tried.connect(self._try_passphrase)
+        gate.recovered.connect(self._try_recovery)
+        gate.practice_chosen.connect(self.open_practice)
+        self._show_gate(gate)
+
+    def _show_first_start(self) -> None:
+        from gui.dialogs.first_start import FirstStart
+
+        gate = FirstStart(self.theme, self.icons, self.language)
+        gate.practice_chosen.connect(self.open_practice)
+        gate.workspace_asked.connect(self._make_workspace)
+        self._show_gate(gate)
+
+    def _show_recovery(self, made: tuple[Core, Office | None, str]) -> None:
+        from gui.dialogs.recovery_card import RecoveryCardGate
+        from gui.dialogs.recovery_paper import RecoveryPaper
+
+        core, office, code = made
+        paper = RecoveryPaper(self.tasks, self.memory, code, self.window)
+        gate = RecoveryCardGate(self.theme, self.icons, self.language, code, paper.print_out, paper.save)
+        paper.setParent(gate)
+        paper.failed.connect(gate.show_error)
+        paper.told.connect(lambda words: gate.banner.say(words, "good"))
+        gate.finished.connect(lambda: self._enter((core, office)))
+        self._show_gate(gate)
+
+    # ways in
+
+    def _try_passphrase(self, passphrase: str) -> None:
+        from core.app import open_workspace
+
+        launch = self._launch
+        make = self._with_office(lambda: open_workspace(launch.root, passphrase, launch.seams))
+        self.tasks.open(make, self._enter, self._fail_gate)
+
+    def _try_recovery(self, code: str, passphrase: str) -> None:
+        from core.app import open_with_recovery
+
+        launch = self._launch
+        make = self._with_office(lambda: open_with_recovery(launch.root, code, passphrase, launch.seams))
+        self.tasks.open(make, self._enter, self._fail_gate)
+
+    def _make_workspace(self, answers: dict[str, str]) -> None:
+        from core.app import create_workspace
+
+        launch = self._launch
+
+        def make() -> tuple[Core, Office | None, str]:
+            core, code = create_workspace(launch.root, seams=launch.seams, **answers)
+            return core, launch.office_for(core), code
+
+        self.tasks.open(make, self._show_recovery, self._fail_gate)
+
+    def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
+        def both() -> tuple[Core, Office | None]:
+            core = make()
+            return core, self._launch.office_for(core)
+
+        return both
+
+    def _fail_gate(self, error: AppError) -> None:
+        fail = getattr(self._gate, "fail", None)
+        if fail is not None:
+            fail(error)
+
+    def _fail_practice(self, error: AppError) -> None:
+        self._show_first_start()
+        if self._gate is not None:
+            self._gate.show_error(error)
+
+    # desk
+
+    def _enter(self, opened: tuple[Core, Office | None]) -> None:
+        core, office = opened
+        info = core.info
+        if info.is_practice and office is not None:
+            office.close()
+            office = None  # invented people never travel
+        clock = self._launch.seams.clock
+        self._office = office
+        self._unsubscribe = office.subscribe(self.bus.report) if office is not None else None
+        self.shell = Shell(
+            theme=self.theme,
+            icons=self.icons,
+            language=self.language,
+            tasks=self.tasks,
+            bus=self.bus,
+            navigator=self.window,
+            today=lambda: clock.now().day,
+            office=office,
+            is_practice=info.is_practice,
+            memory=self.memory,
+            hold_lock=self._watch_idle,
+        )
+        self.window.enter(self.shell, info)
+        gate, self._gate = self._gate, None
+        if gate is not None:
+            self.window.drop_gate(gate)
+        self.tasks.write(lambda core: core.people.refresh_tags(), owner=self)
+        if not info.is_practice:
+            self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
+
+    def _on_progress(self, progress: Progress) -> None:
+        """What came in is announced once a run has ended, however it ended; what went out shows while it goes."""
+        if progress.state != "running":
+            self.bus.announce(Changes(_MAY_COME_IN))
+        elif progress.stage in ("push", "photos"):
+            self.bus.announce(Changes.of("sync"))
+
+    def _watch_idle(self, minutes: int) -> None:
+        if self.shell is not None and not self.shell.is_practice:
+            self.idle.start(minutes)
+
+    def _leave_desk(self) -> None:
+        self.idle.stop()
+        self.window.leave()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        office = self._office
+        self._office = self._unsubscribe = self.shell = None
+        self.tasks.close_core(first=office.close if office is not None else None)
+
+    def _rebuild_later(self) -> None:
+        QTimer.singleShot(0, self, self.window.rebuild)
+
+    def _size(self) -> tuple[int, int]:
+        kept = self.memory.get("window", [1280, 720])
+        screen = self._app.primaryScreen().availableGeometry()
+        return min(int(kept[0]), screen.width()), min(int(kept[1]), screen.height())
+
+
+def run(launch: Launch, arguments: list[str] | None = None) -> int:
+    """Opens the window and stays until it is closed. Returns the exit code."""
+    app = QApplication(arguments or ["nuanfang"])
+    application = Application(launch, app)
+    application.start()
+    code = app.exec()
+    application.close()
+    return code
+
+
+def default_memory(folder: Path) -> Path:
+    """The file of the window's habits in a configuration folder."""
+    return folder / "window.json"

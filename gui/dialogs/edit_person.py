@@ -1,0 +1,105 @@
+"""Proposing a correction of somebody's master data. The district decides; until then it is shown as pending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from core.domain.person import FIELD_BY_NAME
+from gui.dialogs.form_dialog import FormDialog
+from gui.language import tr
+from gui.shell import Shell
+
+if TYPE_CHECKING:
+    from core.service.views import PersonView
+
+# What an assistant can know better than the district. Covered numbers are not shown here: an empty field keeps them.
+OFFERED = (
+    "name", "sex", "birth_date", "phone", "village", "group", "address", "self_care", "support_form", "lives_alone",
+    "is_seriously_ill", "illness", "disability_kind", "disability_grade", "caregiver_name", "caregiver_relation",
+    "caregiver_phone", "note",
+)  # fmt: skip
+COVERED = frozenset({"phone", "caregiver_phone"})
+WIDE = frozenset({"illness", "note"})
+
+
+class EditPerson(FormDialog):
+    """Only what was changed is proposed, with the reason."""
+
+    def __init__(self, shell: Shell, view: PersonView, parent: QWidget) -> None:
+        super().__init__(
+            shell,
+            "edit_person",
+            tr("更正资料"),
+            tr("改好后先在本机显示，送到区里认定后才算数。没改的不用动。"),
+            tr("提出更正"),
+            parent,
+        )
+        self._person_id = view.person.id
+        self._before: dict[str, str] = {}
+        for name in OFFERED:
+            self._offer(name, view)
+        self._reason = QLineEdit()
+        self._reason.setMaxLength(200)
+        self.add("reason", tr("为什么改"), self._reason, tr("例：本人换了电话；村里核对户口本"), is_required=True)
+
+    def changed(self) -> dict[str, str]:
+        """What was changed, field by field."""
+        now = {name: _value(self.fields[name].editor) for name in self._before}
+        return {name: value for name, value in now.items() if value != self._before[name]}
+
+    def check(self) -> bool:
+        if not self.changed():
+            self.banner.say(tr("还没有改动任何一项。"), "warn")
+            return False
+        return True
+
+    def verb(self) -> Callable[[Any], Any]:
+        one, changes, reason = self._person_id, self.changed(), self._reason.text()
+        return lambda core: core.people.propose(one, changes, reason)
+
+    def _offer(self, name: str, view: PersonView) -> None:
+        field = FIELD_BY_NAME[name]
+        held = getattr(view.person, name)
+        value = held.isoformat() if isinstance(held, date) else str(held or "")
+        hint = ""
+        editor: QWidget
+        if field.choices:
+            editor = QComboBox()
+            editor.addItem(tr("（没有登记）"), "")
+            for code, label in field.choices:
+                editor.addItem(tr(label), code)
+            editor.setCurrentIndex(max(0, editor.findData(value)))
+            value = str(editor.currentData())
+        elif name in WIDE:
+            editor = QPlainTextEdit(value)
+            editor.setTabChangesFocus(True)
+            editor.setMaximumHeight(self.shell.theme.px(84))
+        else:
+            covered = name in COVERED and bool(value)
+            editor = QLineEdit("" if covered else value)
+            editor.setMaxLength(200)
+            if covered:
+                value = ""
+                hint = tr("现在登记的是 {masked}，不改就空着").format(masked=_masked(name, view))
+            elif field.kind == "date":
+                hint = tr("年-月-日，例：1950-03-02")
+        self.add(name, tr(field.label), editor, hint)
+        self._before[name] = value
+
+
+def _value(editor: QWidget) -> str:
+    if isinstance(editor, QComboBox):
+        return str(editor.currentData() or "")
+    if isinstance(editor, QPlainTextEdit):
+        return editor.toPlainText().strip()
+    return editor.text().strip() if isinstance(editor, QLineEdit) else ""
+
+
+def _masked(name: str, view: PersonView) -> str:
+    if name == "phone":
+        return view.phone_masked
+    return view.agreement.caregiver_phone_masked if view.agreement else "…"

@@ -1,0 +1,157 @@
+"""The very first page: practise, or make the workspace of a village."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from core.errors import AppError
+from gui.dialogs.gate import Gate
+from gui.dialogs.passphrase import NewPassphrase
+from gui.icons import Icons
+from gui.language import Language, tr
+from gui.text import sentence
+from gui.theme import Theme
+from gui.widgets.buttons import Button
+from gui.widgets.field import LabeledField
+from gui.widgets.labels import Rule, SectionTitle, Text
+
+CODE_LENGTH = 12
+
+
+class FirstStart(Gate):
+    """`practice_chosen`, or `workspace_asked` with village code, village name, user name and passphrase."""
+
+    practice_chosen = Signal()
+    workspace_asked = Signal(dict)
+
+    def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(theme, icons, language, "gate_first_start", tr("欢迎使用暖访"), parent)
+        self._ways = QStackedWidget()
+        self._ways.addWidget(self._choice())
+        self._ways.addWidget(self._form())
+        self._ways.currentChanged.connect(self._fit)
+        self.body.addWidget(self._ways)
+        self._fit(0)
+
+    def fail(self, error: AppError) -> None:
+        """Says what is wrong at its field, or above."""
+        self.set_busy(False)
+        field = self._fields.get(error.where)
+        words = sentence(error, self.language.code)
+        if field is None:
+            self.banner.say(words, "bad")
+        else:
+            field.show_error(words)
+            field.editor.setFocus()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """While the workspace is being made nothing can be pressed twice."""
+        self._ways.setEnabled(not is_busy)
+        self._make.say(tr("正在新建…") if is_busy else tr("新建工作区"))
+
+    def _choice(self) -> QWidget:
+        way = QWidget()
+        column = QVBoxLayout(way)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space("m"))
+        practice = tr("里面有两个村、六十来位编出来的老人，随便试，不会上报，也弄不坏东西。")
+        real = tr("为您的村建一个加密的工作区。需要 12 位村代码，用时约两分钟；建好后打印恢复卡。")
+        column.addWidget(Text(tr("您可以先练习，也可以直接为本村新建工作区。"), "soft", wraps=True))
+        self._offer(column, tr("先练习"), practice, tr("打开练习"), "first_practice", self.practice_chosen.emit, "main")
+        column.addWidget(Rule())
+        self._offer(column, tr("正式使用"), real, tr("新建工作区"), "first_new", lambda: self._turn(1), "")
+        column.addStretch(1)
+        return way
+
+    def _offer(
+        self, column: QVBoxLayout, title: str, hint: str, action: str, name: str, act: Callable[[], object], role: str
+    ) -> None:
+        column.addWidget(SectionTitle(title))
+        column.addWidget(Text(hint, wraps=True))
+        row = QHBoxLayout()
+        row.addWidget(Button(action, name, act, role=role))
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _form(self) -> QWidget:
+        way = QWidget()
+        column = QVBoxLayout(way)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space("m"))
+        self._code = _line("first_village_code", CODE_LENGTH)
+        self._code.setValidator(QRegularExpressionValidator(QRegularExpression(r"[0-9０-９]{0,12}"), self._code))
+        self._village = _line("first_village_name", 50)
+        self._user = _line("first_user_name", 50)
+        self._passphrase = NewPassphrase(self.theme, "first")
+        self._fields = {
+            "village_code": LabeledField(
+                self.theme, tr("村代码"), self._code, tr("12 位数字，乡镇发的表上有，也可以问乡镇民政办。")
+            ),
+            "village_name": LabeledField(self.theme, tr("村名"), self._village, tr("例：宁河镇柳林村")),
+            "user_name": LabeledField(self.theme, tr("您的姓名"), self._user, tr("会写在记录和打印件上。")),
+            "passphrase": self._passphrase.first,
+        }
+        for name in ("village_code", "village_name", "user_name"):
+            column.addWidget(self._fields[name])
+        column.addWidget(self._passphrase)
+        row = QHBoxLayout()
+        self._make = Button(tr("新建工作区"), "first_make", self._ask, role="main")
+        row.addWidget(self._make)
+        row.addWidget(Button(tr("返回"), "first_back", lambda: self._turn(0)))
+        row.addStretch(1)
+        column.addLayout(row)
+        for edit in (self._code, self._village, self._user):
+            edit.textChanged.connect(self._know)
+        return way
+
+    def _turn(self, way: int) -> None:
+        self.banner.hide()
+        self.heading.setText(tr("新建工作区") if way else tr("欢迎使用暖访"))
+        self._ways.setCurrentIndex(way)
+        if way:
+            self._code.setFocus()
+
+    def _fit(self, way: int) -> None:
+        """A hidden way must not hold room open."""
+        for number in range(self._ways.count()):
+            self._ways.widget(number).setVisible(number == way)
+        self._ways.adjustSize()
+
+    def _know(self) -> None:
+        self._passphrase.known = (self._code.text(), self._village.text(), self._user.text())
+
+    def _ask(self) -> None:
+        self.banner.hide()
+        code = self._code.text().translate({ord("０") + digit: str(digit) for digit in range(10)})
+        is_whole = len(code) == CODE_LENGTH
+        self._fields["village_code"].show_error(
+            "" if is_whole else tr("村代码是 12 位数字，现在有 {n} 位。").format(n=len(code))
+        )
+        has_village, has_user = bool(self._village.text().strip()), bool(self._user.text().strip())
+        self._fields["village_name"].show_error("" if has_village else tr("请填写村名。"))
+        self._fields["user_name"].show_error("" if has_user else tr("请填写您的姓名。"))
+        for is_good, edit in ((is_whole, self._code), (has_village, self._village), (has_user, self._user)):
+            if not is_good:
+                edit.setFocus()
+                return
+        if self._passphrase.check():
+            self.set_busy(True)
+            self.workspace_asked.emit(
+                {
+                    "village_code": code,
+                    "village_name": self._village.text().strip(),
+                    "user_name": self._user.text().strip(),
+                    "passphrase": self._passphrase.text,
+                }
+            )
+
+
+def _line(name: str, longest: int) -> QLineEdit:
+    edit = QLineEdit()
+    edit.setObjectName(name)
+    edit.setMaxLength(longest)
+    return edit

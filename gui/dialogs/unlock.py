@@ -1,0 +1,132 @@
+"""The door of an existing workspace: passphrase, or the code on the recovery card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from core.errors import AppError
+from gui.dialogs.gate import Gate
+from gui.dialogs.passphrase import NewPassphrase, passphrase_edit
+from gui.icons import Icons
+from gui.language import Language, tr
+from gui.text import sentence
+from gui.theme import Theme
+from gui.widgets.buttons import Button
+from gui.widgets.field import LabeledField
+from gui.widgets.labels import Text
+
+
+class Unlock(Gate):
+    """`tried` carries a passphrase, `recovered` a recovery code and a new passphrase, `practice_chosen` nothing."""
+
+    tried = Signal(str)
+    recovered = Signal(str, str)
+    practice_chosen = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(theme, icons, language, "gate_unlock", tr("请输入口令，打开工作区"), parent)
+        self._ways = QStackedWidget()
+        self._ways.addWidget(self._by_passphrase())
+        self._ways.addWidget(self._by_code())
+        self.body.addWidget(self._ways)
+
+    def fail(self, error: AppError) -> None:
+        """Says why it did not open: at the field for a wrong secret, above for a damaged or newer file."""
+        self.set_busy(False)
+        words = sentence(error, self.language.code)
+        if error.code == "vault.wrong_passphrase":
+            self._passphrase_field.show_error(words)
+            self._passphrase.selectAll()
+            self._passphrase.setFocus()
+        elif error.code in ("vault.wrong_recovery", "vault.recovery_form"):
+            self._code_field.show_error(words)
+            self._code.setFocus()
+        else:
+            self.banner.say(words, "bad")
+
+    def set_busy(self, is_busy: bool) -> None:
+        """While the key is being derived nothing can be pressed twice."""
+        self._ways.setEnabled(not is_busy)
+        self._open.say(tr("正在打开…") if is_busy else tr("打开"))
+
+    def forget(self) -> None:
+        """Empties every secret on the screen."""
+        for edit in (self._passphrase, self._code):
+            edit.clear()
+        self._new.forget()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._passphrase.setFocus()
+
+    def _by_passphrase(self) -> QWidget:
+        way = QWidget()
+        column = QVBoxLayout(way)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space("m"))
+        self._passphrase = passphrase_edit("unlock_passphrase")
+        self._passphrase.returnPressed.connect(self._try)
+        self._passphrase_field = LabeledField(self.theme, tr("口令"), self._passphrase)
+        column.addWidget(self._passphrase_field)
+        row = QHBoxLayout()
+        self._open = Button(tr("打开"), "unlock_open", self._try, role="main")
+        row.addWidget(self._open)
+        row.addStretch(1)
+        column.addLayout(row)
+        others = QHBoxLayout()
+        others.addWidget(
+            Button(tr("忘了口令，用恢复码"), "unlock_use_code", lambda: self._turn(1), role="quiet", is_small=True)
+        )
+        others.addWidget(
+            Button(tr("先去练习"), "unlock_practice", self.practice_chosen.emit, role="quiet", is_small=True)
+        )
+        others.addStretch(1)
+        column.addLayout(others)
+        column.addStretch(1)
+        return way
+
+    def _by_code(self) -> QWidget:
+        way = QWidget()
+        column = QVBoxLayout(way)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space("m"))
+        column.addWidget(
+            Text(tr("恢复卡在乡镇保管。请照卡上的 24 个字符输入，空格和横线可以不打。"), "soft", wraps=True)
+        )
+        self._code = QLineEdit()
+        self._code.setObjectName("unlock_code")
+        self._code.setMaxLength(64)
+        self._code.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
+        self._code_field = LabeledField(self.theme, tr("恢复码"), self._code, tr("例：XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"))
+        self._new = NewPassphrase(self.theme, "recover")
+        column.addWidget(self._code_field)
+        column.addWidget(self._new)
+        row = QHBoxLayout()
+        row.addWidget(Button(tr("设新口令并打开"), "unlock_recover", self._recover, role="main"))
+        row.addWidget(Button(tr("返回"), "unlock_back", lambda: self._turn(0)))
+        row.addStretch(1)
+        column.addLayout(row)
+        return way
+
+    def _turn(self, way: int) -> None:
+        self.banner.hide()
+        self._ways.setCurrentIndex(way)
+        (self._code if way else self._passphrase).setFocus()
+
+    def _try(self) -> None:
+        self.banner.hide()
+        text = self._passphrase.text()
+        self._passphrase_field.show_error("" if text else tr("请输入口令。"))
+        if text:
+            self.set_busy(True)
+            self.tried.emit(text)
+
+    def _recover(self) -> None:
+        self.banner.hide()
+        code = self._code.text().strip()
+        self._code_field.show_error("" if code else tr("请输入恢复卡上的恢复码。"))
+        if code and self._new.check():
+            self.set_busy(True)
+            self.recovered.emit(code, self._new.text)

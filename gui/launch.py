@@ -1,0 +1,35 @@
+"""What the window is given to start with. `main.py` fills it in; tests fill it in with folders of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.office import Office
+from core.seams import Seams
+
+if TYPE_CHECKING:
+    from core.app import Core
+
+
+def no_office(core: Core) -> Office | None:
+    """For windows that never synchronise."""
+    return None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """`root` is where the real workspace lies or would lie; `memory` the file of the window's own small habits.
+
+    `open_practice` makes the practice workspace when there is none; `office_for` wires synchronisation to an open
+    workspace. Both run on the database worker.
+    """
+
+    root: Path
+    memory: Path
+    seams: Seams
+    open_practice: Callable[[], Core]
+    office_for: Callable[[Core], Office | None] = no_office
+    is_practice: bool = False

@@ -1,0 +1,206 @@
+"""What the lists of records, drafts, agreements, tasks, prints and refused items say in each column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from core.service.exchange import StuckItem
+from core.service.views import AgreementRow, DraftRow, LedgerEntry, PrintRow, RecordRow, TaskRow
+from gui import wording
+from gui.language import tr
+from gui.models.rows import Column, Pill
+
+DOCUMENTS = {
+    "visit": "走访记录表",
+    "route": "走访路线单",
+    "change": "重大变化报告表",
+    "lead": "主动发现线索登记表",
+    "ledger": "工作台账",
+    "recovery": "恢复卡",
+}
+
+
+def sync_pill(row: RecordRow) -> Pill:
+    """Where a record stands on its way to the district."""
+    return {
+        "waiting": (tr("待送"), "info"),
+        "sent": (tr("已送达"), "good"),
+        "refused": (tr("被退回"), "bad"),
+        "conflict": (tr("有冲突"), "bad"),
+        "held": (tr("区里暂缓"), "warn"),
+    }.get(row.sync_state, (row.sync_state, "plain"))
+
+
+def record_pills(row: RecordRow) -> list[Pill]:
+    """State of a record: sent, corrected."""
+    pills = [sync_pill(row)]
+    if row.is_superseded:
+        pills.append((tr("已更正"), "plain"))
+    return pills
+
+
+def answer_pill(row: RecordRow) -> Pill:
+    """What the office has said to a report: 已上报 (sent), 待认定 (received), 已答复 (decided)."""
+    if row.sync_state != "sent":
+        return sync_pill(row)
+    if row.answer_state == "decided":
+        return tr("已答复"), "good"
+    if row.answer_state == "received":
+        return tr("待认定"), "warn"
+    return tr("已上报"), "info"
+
+
+def visit_columns(today: date) -> tuple[Column, ...]:
+    """Signed visits and drafts in one list; a draft has no serial number yet."""
+    return (
+        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
+        Column(tr("姓名"), lambda row: row.person_name or "—", 0, second=_serial, is_bold=True),
+        Column(tr("方式"), _how, 190),
+        Column(tr("状态"), lambda row: "", 200, pills=_visit_pills),
+        Column(tr("打印"), _printed, 110),
+    )
+
+
+def report_columns(today: date) -> tuple[Column, ...]:
+    """Change reports and leads with the office's answer."""
+    return (
+        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
+        Column(tr("有关的人"), lambda row: row.person_name or tr("（名单外的人）"), 0, second=_serial, is_bold=True),
+        Column(tr("状态"), lambda row: "", 180, pills=_report_pills),
+        Column(tr("区里的答复"), lambda row: getattr(row, "answer_text", "") or "—", 300),
+        Column(tr("打印"), _printed, 110),
+    )
+
+
+def agreement_columns() -> tuple[Column, ...]:
+    """Care agreements: first those that are missing or run out."""
+    states = {
+        "active": (tr("有效"), "good"),
+        "expiring": (tr("快到期"), "warn"),
+        "expired": (tr("已到期"), "bad"),
+        "missing": (tr("没有协议"), "bad"),
+    }
+    return (
+        Column(tr("姓名"), lambda row: row.person_name, 0, second=lambda row: row.village, is_bold=True),
+        Column(tr("照料人"), _caregiver, 220, second=lambda row: row.caregiver_phone_masked),
+        Column(tr("期限"), _term, 270, second=lambda row: row.number),
+        Column(tr("状态"), lambda row: "", 120, pills=lambda row: [states.get(row.state, (row.state, "plain"))]),
+        Column("", lambda row: tr("登记"), 84, is_action=True),
+    )
+
+
+def task_columns(today: date) -> tuple[Column, ...]:
+    """Tasks from the district."""
+    return (
+        Column(tr("期限"), lambda row: wording.day(row.due_on, today), 120, tone=lambda row: _late(row, today)),
+        Column(tr("任务"), lambda row: row.title, 0, second=lambda row: row.text, is_bold=True),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 190),
+        Column(tr("状态"), lambda row: "", 110, pills=_task_pills),
+    )
+
+
+def ledger_columns(today: date) -> tuple[Column, ...]:
+    """The ledger of one person, newest first."""
+    return (
+        Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
+        Column(tr("事项"), lambda row: tr(row.title), 0, second=_ledger_second, is_bold=True),
+        Column(tr("经办人"), lambda row: row.actor_name or "—", 100),
+    )
+
+
+def print_columns(today: date) -> tuple[Column, ...]:
+    """The print log."""
+    return (
+        Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
+        Column(tr("文件"), lambda row: tr(DOCUMENTS.get(row.document, row.document)), 0, second=lambda row: row.serial),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 170),
+        Column(tr("去向"), lambda row: tr("打印机") if row.target == "printer" else tr("PDF 文件"), 110),
+    )
+
+
+def stuck_columns(words: Callable[[str, dict[str, object]], str]) -> tuple[Column, ...]:
+    """What the district did not take, why, and what to do."""
+    return (
+        Column(
+            tr("有关的人"),
+            lambda row: row.person_name or "—",
+            150,
+            second=lambda row: wording.kind(row.kind),
+            is_bold=True,
+        ),
+        Column(tr("原因和下一步"), lambda row: stuck_reason(row, words), 0, second=lambda row: row.code),
+        Column("", lambda row: tr("再送一次"), 110, is_action=True),
+    )
+
+
+def stuck_reason(row: StuckItem, words: Callable[[str, dict[str, object]], str]) -> str:
+    """The reason in plain words; without a code, the state's own words."""
+    if row.code:
+        return words(row.code, {"where": row.field, **row.params})
+    return {
+        "conflict": tr("区里和这里改了同一项，两边的都留着，请等区里定。"),
+        "held": tr("区里暂时没有收下，要等别的资料先到。"),
+    }.get(row.state, tr("区里没有收下，没说原因，请打电话问。"))
+
+
+def _date_of(row: RecordRow | DraftRow) -> date:
+    return row.updated_at.day if isinstance(row, DraftRow) else row.occurred_on
+
+
+def _serial(row: RecordRow | DraftRow) -> str:
+    if isinstance(row, DraftRow):
+        return tr("没填完，已答 {n} 题").format(n=row.answered)
+    return row.serial
+
+
+def _how(row: RecordRow | DraftRow) -> str:
+    if isinstance(row, DraftRow):
+        return "—"
+    met = tr("见到本人") if row.is_met else tr("未见到本人")
+    return f"{wording.method(row.method)} · {met}"
+
+
+def _visit_pills(row: RecordRow | DraftRow) -> list[Pill]:
+    return [(tr("没填完"), "warn")] if isinstance(row, DraftRow) else record_pills(row)
+
+
+def _report_pills(row: RecordRow | DraftRow) -> list[Pill]:
+    if isinstance(row, DraftRow):
+        return [(tr("没填完"), "warn")]
+    return [answer_pill(row), *([(tr("已更正"), "plain")] if row.is_superseded else [])]
+
+
+def _printed(row: RecordRow | DraftRow) -> str:
+    if isinstance(row, DraftRow):
+        return "—"
+    return tr("已打 {n} 次").format(n=row.print_count) if row.print_count else tr("没打过")
+
+
+def _caregiver(row: AgreementRow) -> str:
+    if not row.caregiver_name:
+        return "—"
+    return f"{row.caregiver_name}（{row.caregiver_relation}）" if row.caregiver_relation else row.caregiver_name
+
+
+def _term(row: AgreementRow) -> str:
+    if row.starts_on is None and row.ends_on is None:
+        return "—"
+    return tr("{since} 至 {until}").format(since=wording.day(row.starts_on), until=wording.day(row.ends_on))
+
+
+def _late(row: TaskRow, today: date) -> str:
+    return "bad" if row.state != "done" and row.due_on is not None and row.due_on < today else ""
+
+
+def _task_pills(row: TaskRow) -> list[Pill]:
+    return [(tr("已办"), "good")] if row.state == "done" else [(tr("待办"), "warn")]
+
+
+def _ledger_second(row: LedgerEntry) -> str:
+    return f"{row.summary}{tr('（已更正）')}" if row.is_superseded else row.summary
+
+
+def printed_title(row: PrintRow) -> str:
+    """The name of a printed document."""
+    return tr(DOCUMENTS.get(row.document, row.document))

@@ -1,0 +1,126 @@
+"""The pages there are, in the order of the navigation, and the bar at the left that leads to them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from gui.icons import Icons
+from gui.language import tr
+from gui.pages.page import Page
+from gui.shell import Shell
+from gui.theme import Theme
+from gui.widgets.labels import Elided, Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page. `module` and `maker` name its class, imported when first opened; `parent` is lit in the navigation."""
+
+    key: str
+    title: str
+    icon: str
+    maker: str
+    parent: str = ""
+
+    def build(self, shell: Shell) -> Page:
+        """Imports the page's module and makes the page."""
+        page: type[Page] = getattr(importlib.import_module(f"gui.pages.{self._module}"), self.maker)
+        return page(shell)  # type: ignore[call-arg]
+
+    @property
+    def _module(self) -> str:
+        return f"{self.key}_page" if self.key == "form" else self.key
+
+
+PLACES: tuple[Place, ...] = (
+    Place("today", "今日", "today", "TodayPage"),
+    Place("people", "人员", "people", "PeoplePage"),
+    Place("visits", "走访", "visits", "VisitsPage"),
+    Place("agreements", "协议", "agreements", "AgreementsPage"),
+    Place("changes", "变化报告", "changes", "ChangesPage"),
+    Place("leads", "线索", "leads", "LeadsPage"),
+    Place("tasks", "任务", "tasks", "TasksPage"),
+    Place("prints", "打印", "print", "PrintsPage"),
+    Place("sync", "同步", "sync", "SyncPage"),
+    Place("settings", "设置", "settings", "SettingsPage"),
+)
+INNER: tuple[Place, ...] = (
+    Place("person", "人员", "people", "PersonPage", "people"),
+    Place("roster", "导入名单", "people", "RosterPage", "people"),
+    Place("record", "记录", "visits", "RecordPage", "visits"),
+    Place("form", "填写", "visits", "FormPage", "visits"),
+)
+
+
+def place_of(key: str) -> Place:
+    """The place of a key. Raises KeyError for a key that no page has."""
+    return {place.key: place for place in (*PLACES, *INNER)}[key]
+
+
+def shortcut_of(number: int) -> str:
+    """Alt+1 … Alt+9, Alt+0 for the tenth."""
+    return f"Alt+{(number + 1) % 10}"
+
+
+class NavigationBar(QFrame):
+    """One button a page, `nav_<key>`; arrow keys walk, Enter or Space opens."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        place_name: str,
+        on_choose: Callable[[str], object],
+        places: Sequence[Place] = PLACES,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("nav")
+        self.setAccessibleName(tr("导航"))
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space("s"), theme.space("l"), theme.space("s"), theme.space("m"))
+        column.setSpacing(max(2, theme.space("xs") // 2 + 1))
+        name = Text(tr("暖访"))
+        name.setObjectName("nav_name")
+        where = Elided(place_name)
+        where.setObjectName("nav_place")
+        for label in (name, where):
+            label.setContentsMargins(theme.space("m"), 0, theme.space("s"), 0)
+            column.addWidget(label)
+        column.addSpacing(theme.space("s"))
+        for number, place in enumerate(places):
+            column.addWidget(self._button(theme, icons, place, shortcut_of(number), on_choose))
+        column.addStretch(1)
+        words = [button.fontMetrics().horizontalAdvance(button.text()) for button in self._buttons.values()]
+        self.setFixedWidth(max(theme.px(140), max(words, default=0) + theme.size("icon") + theme.px(20) + 62))
+
+    def light(self, key: str) -> None:
+        """Marks where we are."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+
+    def _button(
+        self, theme: Theme, icons: Icons, place: Place, shortcut: str, on_choose: Callable[[str], object]
+    ) -> QPushButton:
+        title = tr(place.title)
+        button = QPushButton(f" {title}", self)
+        button.setObjectName(f"nav_{place.key}")
+        button.setAccessibleName(title)
+        button.setToolTip(f"{title}（{shortcut}）")
+        button.setProperty("role", "nav")
+        button.setCheckable(True)
+        button.setFont(theme.font("body", is_bold=True))
+        button.setIcon(icons.icon(place.icon, "nav_ink", checked="accent"))
+        button.setIconSize(icons.size())
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda _checked=False, key=place.key: on_choose(key))
+        self._group.addButton(button)
+        self._buttons[place.key] = button
+        return button

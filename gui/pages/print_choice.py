@@ -1,0 +1,154 @@
+"""The left side of the print page: which document, which ones of it, which copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
+
+from gui.language import tr
+from gui.models.records import DOCUMENTS
+from gui.shell import Shell
+from gui.widgets.card import Card
+from gui.widgets.field import LabeledField
+from gui.widgets.labels import Text
+
+OFFERED = ("visit", "route", "change", "lead")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`ids` are given by another page; otherwise `month` (YYYY-MM or "") and `is_unprinted_only` decide."""
+
+    document: str
+    ids: tuple[str, ...] = ()
+    month: str = ""
+    is_unprinted_only: bool = False
+    copy: str = "public"
+
+
+class PrintChoice(QWidget):
+    """`changed` when another choice was made by hand or by `preset`'s caller asking for it."""
+
+    changed = Signal()
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._given: tuple[str, tuple[str, ...]] = ("", ())
+        theme = shell.theme
+        self.setFixedWidth(theme.px(270))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space("m"))
+        card = Card(theme, name="print_choice")
+        card.body.setSpacing(theme.space("m"))
+        self._document = _combo("print_document")
+        for code in OFFERED:
+            self._document.addItem(tr(DOCUMENTS[code]), code)
+        self._scope = _combo("print_scope")
+        self._fill_scope()
+        card.body.addWidget(LabeledField(theme, tr("打印什么"), self._document))
+        self._scope_field = LabeledField(theme, tr("哪些"), self._scope)
+        card.body.addWidget(self._scope_field)
+        card.body.addWidget(Text(tr("哪一种"), "field"))
+        self._copies = QButtonGroup(self)
+        for number, (code, words, hint) in enumerate(
+            (
+                ("public", tr("公示件"), tr("身份证号、电话遮住中间几位")),
+                ("internal", tr("内部件"), tr("写全号码，只能内部留存")),
+            )
+        ):
+            radio = QRadioButton(words)
+            radio.setObjectName(f"print_copy_{code}")
+            radio.setAccessibleName(words)
+            radio.setAccessibleDescription(hint)
+            radio.setProperty("copy", code)
+            radio.setChecked(number == 0)
+            self._copies.addButton(radio, number)
+            card.body.addWidget(radio)
+            note = Text(hint, "small", wraps=True)
+            note.setContentsMargins(theme.px(34), 0, 0, 0)
+            card.body.addWidget(note)
+        self._words = Text("", "soft", wraps=True)
+        self._words.setObjectName("print_words")
+        card.body.addWidget(self._words)
+        column.addWidget(card)
+        column.addStretch(1)
+        self._document.activated.connect(self._on_document)
+        self._scope.activated.connect(lambda _number: self.changed.emit())
+        self._copies.idClicked.connect(lambda _number: self.changed.emit())
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now."""
+        document = str(self._document.currentData())
+        scope = str(self._scope.currentData() or "")
+        copy = ("public", "internal")[max(0, self._copies.checkedId())]
+        if scope == "given" and self._given[0] == document:
+            return Choice(document, self._given[1], copy=copy)
+        if document == "route":
+            return Choice(document, copy=copy)
+        month = scope if scope not in ("all", "new", "given") else ""
+        return Choice(document, month=month, is_unprinted_only=scope == "new", copy=copy)
+
+    def preset(self, document: str, ids: list[str], copy: str) -> None:
+        """Chooses what another page wants printed, without announcing it."""
+        self._given = (document, tuple(ids))
+        if self._document.findData(document) < 0:
+            self._document.addItem(tr(DOCUMENTS.get(document, document)), document)
+        self._document.setCurrentIndex(self._document.findData(document))
+        self._fill_scope()
+        if copy:
+            self._copies.button(("public", "internal").index(copy)).setChecked(True)
+
+    def choose_all(self) -> None:
+        """The widest scope."""
+        self._scope.setCurrentIndex(max(0, self._scope.findData("all")))
+        self.changed.emit()
+
+    def say_count(self, count: int) -> None:
+        """How many documents the choice means."""
+        self._words.setText(tr("一共 {n} 份").format(n=count) if count else "")
+
+    def say_busy(self, words: str) -> None:
+        """What is going on."""
+        self._words.setText(words)
+
+    def say_ready(self, documents: int, pages: int, again: int) -> None:
+        """What will come out of the printer."""
+        words = tr("{n} 份，{m} 页").format(n=documents, m=pages)
+        if again:
+            words = tr("，").join([words, tr("其中 {n} 份以前打过，会印上“补打”").format(n=again)])
+        self._words.setText(words)
+
+    def _on_document(self) -> None:
+        self._fill_scope()
+        self.changed.emit()
+
+    def _fill_scope(self) -> None:
+        document = self._document.currentData()
+        self._scope.clear()
+        given_document, ids = self._given
+        if given_document == document and ids:
+            self._scope.addItem(
+                tr("选定的 {n} 份").format(n=len(ids)) if document != "route" else tr("选定的人"), "given"
+            )
+        if document == "route":
+            self._scope.addItem(tr("全部要走访的人"), "all")
+        elif document in OFFERED:
+            day = self._shell.today()
+            before = day.replace(day=1)
+            last = (before.year - (before.month == 1), 12 if before.month == 1 else before.month - 1)
+            self._scope.addItem(tr("没打过的"), "new")
+            self._scope.addItem(tr("本月"), f"{day:%Y-%m}")
+            self._scope.addItem(tr("上月"), f"{last[0]:04d}-{last[1]:02d}")
+            self._scope.addItem(tr("全部"), "all")
+        self._scope.setEnabled(self._scope.count() > 1)
+
+
+def _combo(name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    return combo

@@ -1,0 +1,249 @@
+"""打印: choose, look, print or save. What was really printed is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtWidgets import QStackedWidget
+
+from core.errors import AppError
+from gui import printing
+from gui.language import tr
+from gui.models.records import DOCUMENTS, print_columns
+from gui.pages.page import Page
+from gui.pages.print_choice import Choice, PrintChoice
+from gui.shell import Shell
+from gui.widgets.buttons import Button
+from gui.widgets.columns import Columns
+from gui.widgets.data_table import DataTable
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.preview import Preview
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from core.app import Core
+    from core.service.views import PrintJob, PrintRow
+
+AT_ONCE = 40
+LARGEST_BATCH = 2000
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A job with the sizes of its pages."""
+
+    job: PrintJob
+    sizes: list[tuple[float, float]]
+
+
+class PrintsPage(Page):
+    """Choice at the left, paper at the right, the log behind a button."""
+
+    key: ClassVar[str] = "prints"
+    concerns: ClassVar[frozenset[str]] = frozenset({"print"})
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, tr("打印"))
+        self._ready: _Ready | None = None
+        self._ids: list[str] = []
+        theme, icons = shell.theme, shell.icons
+        self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
+        self._save = Button(tr("存成 PDF"), "prints_save", self._ask_place, icons=icons, icon="save")
+        self._print = Button(tr("打印"), "prints_print", self._ask_printer, role="main", icons=icons, icon="print")
+        for button in (self._log_button, self._save, self._print):
+            self.actions.addWidget(button)
+        self._choice = PrintChoice(shell)
+        self._choice.changed.connect(self._gather)
+        self._preview = Preview(theme, icons, shell.tasks)
+        self._ask = EmptyState(theme, icons, "print", "", "", tr("准备预览"), self._render, "prints_many")
+        self._nothing = EmptyState(
+            theme,
+            icons,
+            "print",
+            tr("没有要打印的"),
+            tr("换一个范围，或者先去走访、签好记录。"),
+            tr("看全部"),
+            self._choice.choose_all,
+            "prints_empty",
+        )
+        self._papers = QStackedWidget()
+        for view in (self._preview, self._ask, self._nothing):
+            self._papers.addWidget(view)
+        self._table = DataTable(
+            theme, print_columns(shell.today()), "prints_table", tr("打印记录"), row_lines=2, opens_on_click=False
+        )
+        self._no_log = EmptyState(
+            theme, icons, "clock", tr("还没有打印过"), tr("每次打印或存成 PDF 都会记在这里。"), name="prints_no_log"
+        )
+        self._views = QStackedWidget()
+        self._views.addWidget(Columns(theme, self._choice, self._papers, (0, 1), breaks_at=700))
+        self._views.addWidget(self._table)
+        self._views.addWidget(self._no_log)
+        self.body.addWidget(self._views, 1)
+        self._enable()
+
+    def arrive(self, **arguments: Any) -> None:
+        """`document`, `ids` and `copy` choose what is shown; without them the last choice stays."""
+        if "document" in arguments:
+            self._show_log(False)
+            self._choice.preset(
+                str(arguments["document"]), list(arguments.get("ids", ())), str(arguments.get("copy", ""))
+            )
+            self._is_stale = True
+        self._print.setFocus()
+
+    def leave(self) -> None:
+        """A page that is not looked at keeps no paper with personal data on the screen."""
+
+    def reload(self) -> None:
+        self.shell.tasks.read(lambda core: core.prints.list(), self._show_prints, self.show_error, key="log")
+        if self._ready is None or self._is_other(self._choice.choice):
+            self._gather()
+
+    def _is_other(self, choice: Choice) -> bool:
+        return self._ready is not None and (self._ready.job.document, tuple(self._ids)) != (
+            choice.document,
+            choice.ids,
+        )
+
+    def _gather(self) -> None:
+        """Which documents the choice means; a few are drawn at once, many only when asked for."""
+        choice = self._choice.choice
+        self._ready = None
+        self._enable()
+        self.shell.tasks.read(
+            lambda core: ids_of(core, choice), self._count, self._fail, owner=self, key="gather", is_long=True
+        )
+
+    def _count(self, ids: list[str]) -> None:
+        self.banner.hide()
+        self._ids = ids
+        self._choice.say_count(len(ids))
+        if not ids:
+            self._papers.setCurrentWidget(self._nothing)
+        elif len(ids) > AT_ONCE:
+            self._ask.say(tr("一共 {n} 份").format(n=len(ids)), tr("份数多，准备要一会儿，这时可以做别的。"))
+            self._papers.setCurrentWidget(self._ask)
+        else:
+            self._render()
+
+    def _render(self) -> None:
+        choice, ids = self._choice.choice, list(self._ids)
+        self._choice.say_busy(tr("正在准备…"))
+        self._ask.button.setEnabled(False)
+        self.shell.tasks.read(
+            lambda core: render(core, choice, ids), self._show, self._fail, owner=self, key="render", is_long=True
+        )
+
+    def _show(self, ready: _Ready) -> None:
+        self.banner.hide()
+        self._ready = ready
+        self._ask.button.setEnabled(True)
+        job = ready.job
+        again = sum(1 for printed in job.documents if printed.is_reprint)
+        self._choice.say_ready(len(job.documents), job.pages, again)
+        self._preview.show_pdf(job.pdf, ready.sizes)
+        self._papers.setCurrentWidget(self._preview)
+        self._enable()
+
+    def _fail(self, error: AppError) -> None:
+        self._ask.button.setEnabled(True)
+        self._choice.say_busy("")
+        if error.code == "print.nothing":
+            self._papers.setCurrentWidget(self._nothing)
+        else:
+            self._papers.setCurrentWidget(self._nothing)
+            self.show_error(error)
+
+    def _enable(self) -> None:
+        for button in (self._save, self._print):
+            button.setEnabled(self._ready is not None)
+
+    # paper and file
+
+    def _ask_printer(self) -> None:
+        if self._ready is None:
+            return
+        job = self._ready.job
+
+        def go(printer: QPrinter) -> None:
+            first = max(1, printer.fromPage())
+            last = printer.toPage() or job.pages
+            self.banner.say(tr("正在送往打印机…"), "info")
+            self.shell.tasks.work(
+                lambda: printing.print_pages(job.pdf, first, last, printer),
+                lambda _none: self._log(job, "printer", tr("已送到打印机。")),
+                self.show_error,
+                owner=self,
+            )
+
+        try:
+            printing.ask_printer(self, job.pages, go)
+        except AppError as error:
+            self.banner.say(self.shell.sentence(error), "bad", tr("存成 PDF"), self._ask_place)
+
+    def _ask_place(self) -> None:
+        if self._ready is None:
+            return
+        job = self._ready.job
+        name = f"{tr(DOCUMENTS.get(job.document, job.document))}_{self.shell.today():%Y%m%d}.pdf"
+        printing.ask_pdf_path(self, name, self.shell.memory.get("folder", ""), lambda path: self.save_to(path))
+
+    def save_to(self, path: Path) -> None:
+        """Saves what is shown as a PDF file and logs it."""
+        if self._ready is None:
+            return
+        job = self._ready.job
+        self.shell.memory.set("folder", str(path.parent))
+
+        def saved(where: Path) -> None:
+            self._log(job, "file", tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
+
+        self.shell.tasks.work(lambda: printing.save_pdf(path, job.pdf), saved, self.show_error, owner=self)
+
+    def _log(self, job: PrintJob, target: str, words: str) -> None:
+        self.shell.tasks.write(
+            lambda core: core.prints.log(job, target),
+            lambda _changes: self.banner.say(words, "good"),
+            self.show_error,
+            owner=self,
+        )
+
+    # the log
+
+    def _turn(self) -> None:
+        self._show_log(self._views.currentIndex() == 0)
+
+    def _show_log(self, is_shown: bool) -> None:
+        log = self._table if self._table.rows.rows else self._no_log
+        self._views.setCurrentWidget(log if is_shown else self._views.widget(0))
+        self._log_button.say(tr("回到打印") if is_shown else tr("打印记录"))
+
+    def _show_prints(self, rows: Sequence[PrintRow]) -> None:
+        self._table.show_rows(rows)
+        if self._views.currentIndex() != 0:
+            self._show_log(True)
+
+
+def ids_of(core: Core, choice: Choice) -> list[str]:
+    """The documents of a choice: as given, or by month, or those never printed. On the worker."""
+    if choice.ids:
+        return list(choice.ids)
+    if choice.document == "route":
+        return [row.person_id for row in core.due.list()]
+    rows = core.records.list(choice.document, month=choice.month, limit=LARGEST_BATCH + 1)
+    return [
+        row.id for row in reversed(rows) if not row.is_superseded and not (choice.is_unprinted_only and row.print_count)
+    ]
+
+
+def render(core: Core, choice: Choice, ids: list[str]) -> _Ready:
+    """Draws the documents. On the worker."""
+    from core.document import raster
+
+    job = core.prints.render(choice.document, ids=ids, copy=choice.copy)
+    return _Ready(job, raster.page_sizes(job.pdf))

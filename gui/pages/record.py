@@ -1,0 +1,222 @@
+"""A signed record, read only: what was found, with its pictures and signatures, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import wording
+from gui.language import tr
+from gui.models.records import answer_pill, sync_pill
+from gui.pages.page import Page
+from gui.shell import Shell
+from gui.widgets.buttons import Button, IconButton
+from gui.widgets.card import Card
+from gui.widgets.facts_grid import FactsGrid
+from gui.widgets.flow import Flow
+from gui.widgets.labels import Elided, Pill, Text
+from gui.widgets.scroll import Scroll
+
+if TYPE_CHECKING:
+    from core.app import Core
+    from core.document.types import SectionBlock, Sheet
+    from core.service.views import RecordView
+
+PICTURE_PX = 220
+MARKS = {"ok": "正常", "problem": "有问题", "na": "不适用"}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the page shows, made off the main thread."""
+
+    record: RecordView
+    sheet: Sheet
+    pictures: list[tuple[str, QImage]]
+
+
+class RecordPage(Page):
+    """Print it, correct it, go to the person. Nothing on it can be typed into."""
+
+    key: ClassVar[str] = "record"
+    concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision"})
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, "")
+        self._record_id = ""
+        self._record: RecordView | None = None
+        self.heading.hide()
+        self.aside.hide()
+        self._build_head()
+        scroll = Scroll(gap=4)
+        self._sheet = QVBoxLayout()
+        self._sheet.setSpacing(shell.theme.space("m"))
+        scroll.body.addLayout(self._sheet)
+        scroll.body.addStretch(1)
+        self.body.addWidget(scroll, 1)
+
+    def arrive(self, **arguments: Any) -> None:
+        """`record_id` says which."""
+        self._record_id = str(arguments["record_id"])
+        self.refresh()
+        self._print.setFocus()
+
+    def reload(self) -> None:
+        one = self._record_id
+        if one:
+            self.shell.tasks.read(lambda core: read_record(core, one), self._show, self.show_error, key="record")
+
+    def _build_head(self) -> None:
+        theme, icons = self.shell.theme, self.shell.icons
+        card = Card(theme, name="record_header")
+        row = QHBoxLayout()
+        row.setSpacing(theme.space("s"))
+        row.addWidget(IconButton(tr("返回"), "record_back", icons, "back", self.shell.navigator.go_back))
+        self._title = Elided("", "title")
+        self._title.setObjectName("record_title")
+        row.addWidget(self._title, 1)
+        self._print = Button(tr("打印"), "record_print", self._open_print, role="main", icons=icons, icon="print")
+        self._correct = Button(tr("更正"), "record_correct", self._start_correction)
+        self._person = Button(tr("看这个人"), "record_person", self._open_person)
+        for button in (self._print, self._correct, self._person):
+            row.addWidget(button)
+        card.body.addLayout(row)
+        second = QHBoxLayout()
+        self._about = Text("", "soft", wraps=True)
+        self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._about.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        second.addWidget(self._about, 1)
+        self._pills = Flow()
+        second.addWidget(self._pills, 1)
+        card.body.addLayout(second)
+        self._answer = Text("", wraps=True)
+        card.body.addWidget(self._answer)
+        self.body.addWidget(card)
+
+    def _show(self, seen: _Seen) -> None:
+        self.banner.hide()
+        record = self._record = seen.record
+        self._title.say(
+            tr("{kind} · {name}").format(
+                kind=wording.kind(record.kind), name=record.person_name or tr("（名单外的人）")
+            )
+        )
+        self._about.setText(
+            tr("编号 {serial}　{when}　经办人 {who}").format(
+                serial=record.serial, when=wording.day_and_time(record.occurred_at), who=record.actor_name
+            )
+        )
+        self._pills.show_widgets(self._state_pills(record))
+        self._answer.setText(tr("区里答复：{text}").format(text=record.answer_text))
+        self._answer.setVisible(bool(record.answer_text))
+        self._correct.setEnabled(not record.superseded_by)
+        self._person.setVisible(bool(record.person_id))
+        self._show_sheet(seen)
+
+    def _state_pills(self, record: RecordView) -> list[QWidget]:
+        say = sync_pill if record.kind == "visit" else answer_pill
+        pills: list[QWidget] = [Pill(*say(record))]  # type: ignore[arg-type]
+        if record.superseded_by:
+            pills.append(Pill(tr("已更正，以新的一份为准"), "warn"))
+        if record.supersedes:
+            pills.append(Pill(tr("这份是更正"), "info"))
+        if record.is_clock_doubted:
+            pills.append(Pill(tr("时间存疑"), "warn"))
+        words = tr("已打 {n} 次").format(n=record.print_count) if record.print_count else tr("没打过")
+        pills.append(Pill(words))
+        return pills
+
+    def _show_sheet(self, seen: _Seen) -> None:
+        while self._sheet.count():
+            widget = self._sheet.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for section in seen.sheet.sections:
+            if section.rows:
+                self._sheet.addWidget(self._section(section))
+        if seen.sheet.problems:
+            card = Card(self.shell.theme, tr("发现的问题"))
+            grid = FactsGrid(self.shell.theme, 140)
+            for problem in seen.sheet.problems:
+                after = "；".join(part for part in (problem.text, problem.handled, problem.owner, problem.due) if part)
+                grid.add(problem.kind, after)
+            card.body.addWidget(grid)
+            self._sheet.addWidget(card)
+        if seen.pictures:
+            self._sheet.addWidget(self._pictures(seen.pictures))
+
+    def _section(self, section: SectionBlock) -> QWidget:
+        card = Card(self.shell.theme, section.label)
+        grid = FactsGrid(self.shell.theme, 320)
+        for row in section.rows:
+            mark = tr(MARKS[row.mark]) if row.mark else ""
+            value = "　".join(part for part in (mark, row.answer) if part)
+            grid.add(row.question, value, "bad" if row.mark == "problem" else "")
+        card.body.addWidget(grid)
+        return card
+
+    def _pictures(self, pictures: list[tuple[str, QImage]]) -> QWidget:
+        card = Card(self.shell.theme, tr("照片和签名"))
+        flow = Flow(self.shell.theme.space("m"))
+        shown: list[QWidget] = []
+        for caption, image in pictures:
+            box = QWidget()
+            column = QVBoxLayout(box)
+            column.setContentsMargins(0, 0, 0, 0)
+            picture = QLabel()
+            picture.setPixmap(QPixmap.fromImage(image))
+            picture.setAccessibleName(caption or tr("照片"))
+            column.addWidget(picture)
+            if caption:
+                label = Text(caption, "small", wraps=True)
+                label.setMaximumWidth(max(image.width(), self.shell.theme.px(140)))
+                column.addWidget(label)
+            shown.append(box)
+        flow.show_widgets(shown)
+        card.body.addWidget(flow)
+        return card
+
+    def _open_print(self) -> None:
+        if self._record is not None:
+            self.shell.navigator.open_print(self._record.kind, [self._record.id])
+
+    def _open_person(self) -> None:
+        if self._record is not None and self._record.person_id:
+            self.shell.navigator.open_person(self._record.person_id)
+
+    def _start_correction(self) -> None:
+        one = self._record_id
+        self.shell.tasks.read(
+            lambda core: core.records.correct(one),
+            lambda draft: self.shell.navigator.open_form(draft.id),
+            self.show_error,
+            owner=self,
+        )
+
+
+def read_record(core: Core, record_id: str) -> _Seen:
+    """The record with its answers in words (as on the public copy) and its pictures, small. On the worker."""
+    from core.service.sheets import Print, record_sheet
+
+    record = core.records.show(record_id)
+    how = Print(is_internal=False, org_title="", label="", hotline="")
+    sheet = record_sheet(record, core.records.form_of(record), core.photos.load, how)
+    captions = [*sheet.captions, *[""] * len(sheet.photos)]
+    pictures = [(caption, _small(data)) for caption, data in zip(captions, sheet.photos, strict=False)]
+    for signature in sheet.signatures:
+        if signature.image is not None:
+            words = " ".join(part for part in (signature.label, signature.text) if part)
+            pictures.append((words, _small(signature.image)))
+    return _Seen(record, sheet, pictures)
+
+
+def _small(data: bytes) -> QImage:
+    image = QImage.fromData(data)
+    return image.scaled(
+        PICTURE_PX, PICTURE_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

@@ -1,0 +1,212 @@
+"""今日: whom to see and why, what was left half done, whether everything has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import wording
+from gui.language import tr
+from gui.models.people import due_columns
+from gui.pages.page import Page
+from gui.shell import Shell
+from gui.widgets.buttons import Button
+from gui.widgets.card import Card
+from gui.widgets.columns import Columns
+from gui.widgets.data_table import DataTable
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import Text, set_tone
+from gui.widgets.scroll import Scroll
+from gui.widgets.status_line import last_words, state_words
+
+if TYPE_CHECKING:
+    from core.service.exchange import SyncStatus
+    from core.service.views import DraftRow, DueRow, TaskRow
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+STATES = (("overdue", "已逾期"), ("due", "该走访"), ("coming", "快到期"))
+SHOWN_DRAFTS = 5
+
+
+class TodayPage(Page):
+    """The due list at the left, what waits at the right."""
+
+    key: ClassVar[str] = "today"
+    concerns: ClassVar[frozenset[str]] = frozenset({"person", "visit", "draft", "task", "outbox", "roster", "rulepack"})
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, tr("今日"))
+        self._rows: Sequence[DueRow] = ()
+        self._state = ""
+        self.aside.setText(today_words(shell.today()))
+        self._route = Button(tr("打印路线单"), "today_route", self._print_route, icons=shell.icons, icon="route")
+        self._start = Button(
+            tr("开始走访"), "today_start", self._start_visit, role="main", icons=shell.icons, icon="visits"
+        )
+        self.actions.addWidget(self._route)
+        self.actions.addWidget(self._start)
+        scroll = Scroll()
+        columns = Columns(shell.theme, self._due_side(), self._waiting_side(), (7, 3))
+        scroll.body.addWidget(columns)
+        self.body.addWidget(scroll, 1)
+
+    def reload(self) -> None:
+        tasks = self.shell.tasks
+        tasks.read(lambda core: core.due.list(), self._show_due, self.show_error, key="due", is_long=True)
+        tasks.read(lambda core: core.drafts.list(), self._show_drafts, self.show_error, key="drafts")
+        tasks.read(lambda core: core.tasks.list(), self._show_tasks, self.show_error, key="tasks")
+        tasks.read(lambda core: core.exchange.status(), self._show_status, self.show_error, key="status")
+
+    def _due_side(self) -> QWidget:
+        theme = self.shell.theme
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space("s"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.space("s"))
+        self._chips: dict[str, QPushButton] = {}
+        for code, label in (("", "全部"), *STATES):
+            chip = Button(tr(label), f"today_{code or 'all'}", None, role="chip")
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda _checked=False, code=code: self._filter(code))
+            self._chips[code] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._table = DataTable(theme, due_columns(), "today_table", tr("要走访的人"), row_lines=2)
+        self._table.setMinimumHeight(theme.px(260))
+        self._table.opened.connect(lambda row: self.shell.navigator.open_person(row.person_id))
+        self._table.acted.connect(lambda row: self.shell.navigator.start_form("visit", row.person_id))
+        self._calm = EmptyState(
+            theme,
+            self.shell.icons,
+            "good",
+            tr("没有要走访的人"),
+            tr("名单里的人都在期限内走访过了。名单还是空的话，请到“人员”页导入。"),
+            tr("查看人员"),
+            lambda: self.shell.navigator.open_page("people"),
+            "today_calm",
+        )
+        self._views = QStackedWidget()
+        self._views.addWidget(self._table)
+        self._views.addWidget(self._calm)
+        column.addWidget(self._views, 1)
+        return side
+
+    def _waiting_side(self) -> QWidget:
+        theme = self.shell.theme
+        side = QWidget()
+        side.setMinimumWidth(theme.px(270))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space("m"))
+        self._drafts = Card(theme, tr("没填完的"), "today_drafts")
+        self._tasks = Card(theme, tr("区里交办"), "today_tasks")
+        self._sync = Card(theme, tr("送达情况"), "today_sync")
+        self._sync_words = Text("", wraps=True)
+        self._sync_words.setObjectName("today_sync_words")
+        self._sync_last = Text("", "small", wraps=True)
+        self._sync.body.addWidget(self._sync_words)
+        self._sync.body.addWidget(self._sync_last)
+        self._add_link(self._sync, tr("打开同步页"), "today_open_sync", "sync")
+        for card in (self._drafts, self._tasks, self._sync):
+            column.addWidget(card)
+        column.addStretch(1)
+        return side
+
+    def _add_link(self, card: Card, words: str, name: str, page: str) -> None:
+        row = QHBoxLayout()
+        button = Button(words, name, lambda: self.shell.navigator.open_page(page), role="quiet", is_small=True)
+        row.addWidget(button)
+        row.addStretch(1)
+        card.body.addLayout(row)
+
+    def _show_due(self, rows: Sequence[DueRow]) -> None:
+        self.banner.hide()
+        self._rows = rows
+        counts = {code: sum(1 for row in rows if row.due.state == code) for code, _label in STATES}
+        self._chips[""].say(f"{tr('全部')} {len(rows)}")
+        for code, label in STATES:
+            self._chips[code].say(f"{tr(label)} {counts[code]}")
+        self._filter(self._state)
+
+    def _filter(self, state: str) -> None:
+        self._state = state
+        for code, chip in self._chips.items():
+            chip.setChecked(code == state)
+        rows = [row for row in self._rows if not state or row.due.state == state]
+        self._table.show_rows(rows, key="person_id")
+        self._views.setCurrentWidget(self._table if rows else self._calm)
+        if rows and not self._table.currentIndex().isValid():
+            self._table.setCurrentIndex(self._table.rows.index(0, 0))
+        self._route.setEnabled(bool(self._rows))
+
+    def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:
+        _empty_out(self._drafts)
+        for draft in drafts[:SHOWN_DRAFTS]:
+            words = f"{wording.kind(draft.kind)} · {draft.person_name or tr('（名单外的人）')}"
+            when = wording.day_and_time(draft.updated_at, self.shell.today())
+            button = Button(words, f"draft_{draft.id}", role="quiet", is_small=True)
+            button.clicked.connect(lambda _checked=False, one=draft.id: self.shell.navigator.open_form(one))
+            button.setToolTip(tr("继续填，上次存于 {when}").format(when=when))
+            button.setAccessibleName(tr("继续填 {what}").format(what=words))
+            button.setStyleSheet("text-align: left;")
+            self._drafts.body.addWidget(button)
+        if len(drafts) > SHOWN_DRAFTS:
+            self._add_link(self._drafts, tr("全部 {n} 份").format(n=len(drafts)), "today_all_drafts", "visits")
+        if not drafts:
+            self._drafts.body.addWidget(Text(tr("没有，都填完了。"), "soft", wraps=True))
+
+    def _show_tasks(self, tasks: Sequence[TaskRow]) -> None:
+        _empty_out(self._tasks)
+        is_open = [task for task in tasks if task.state != "done"]
+        if not is_open:
+            self._tasks.body.addWidget(Text(tr("没有要办的任务。"), "soft", wraps=True))
+            return
+        late = [task for task in is_open if task.due_on is not None and task.due_on < self.shell.today()]
+        words = tr("{n} 件待办").format(n=len(is_open))
+        if late:
+            words = tr("，").join([words, tr("{n} 件已过期").format(n=len(late))])
+        label = Text(words, "strong", wraps=True)
+        set_tone(label, "bad" if late else "")
+        self._tasks.body.addWidget(label)
+        self._add_link(self._tasks, tr("去办"), "today_open_tasks", "tasks")
+
+    def _show_status(self, status: SyncStatus) -> None:
+        words, tone = state_words(status)
+        self._sync_words.setText(words)
+        set_tone(self._sync_words, tone if tone in ("bad", "warn", "good") else "")
+        self._sync_last.setText(last_words(status))
+        self._sync_last.setVisible(bool(self._sync_last.text()))
+
+    def _print_route(self) -> None:
+        shown = [row.person_id for row in self._rows if not self._state or row.due.state == self._state]
+        self.shell.navigator.open_print("route", shown)
+
+    def _start_visit(self) -> None:
+        row = self._table.current()
+        if row is not None:
+            self.shell.navigator.start_form("visit", row.person_id)
+        else:
+            self.shell.navigator.open_page("people", is_search=True)
+
+
+def today_words(day: date) -> str:
+    """`11月22日 星期日`."""
+    return f"{wording.day(day, day)} {tr(WEEKDAYS[day.weekday()])}"
+
+
+def _empty_out(card: Card) -> None:
+    while card.body.count():
+        item = card.body.takeAt(0)
+        if item.widget() is not None:
+            item.widget().deleteLater()
+        elif item.layout() is not None:
+            while item.layout().count():
+                inner = item.layout().takeAt(0).widget()
+                if inner is not None:
+                    inner.deleteLater()

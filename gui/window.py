@@ -1,0 +1,271 @@
+"""The window: navigation at the left, one page in the middle, the truth at the bottom. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from core.changes import Changes
+from core.errors import AppError
+from gui import alerts
+from gui.language import tr
+from gui.navigation import PLACES, NavigationBar, place_of, shortcut_of
+from gui.pages.page import Page
+from gui.widgets.practice_banner import PracticeBanner
+from gui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from core.service.views import Draft, WorkspaceInfo
+    from gui.shell import Shell
+
+LONGEST_HISTORY = 50
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """One step of the way through the window."""
+
+    key: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+class Window(QMainWindow):
+    """Shows either a gate (first start, unlock) or the desk with its pages. It is the pages' Navigator."""
+
+    opened = Signal(str)
+    lock_asked = Signal()
+    closing = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window")
+        self._ground = QStackedWidget(self)
+        self._ground.setObjectName("page_ground")
+        self.setCentralWidget(self._ground)
+        self._shell: Shell | None = None
+        self._info: WorkspaceInfo | None = None
+        self._desk: QWidget | None = None
+        self._pages: dict[str, Page] = {}
+        self._way: list[_Stop] = []
+        self._set_title()
+        self._add_shortcuts()
+
+    # gates and desk
+
+    def show_gate(self, gate: QWidget) -> None:
+        """Shows a full-window page instead of the desk."""
+        self._ground.addWidget(gate)
+        self._ground.setCurrentWidget(gate)
+
+    def drop_gate(self, gate: QWidget) -> None:
+        """Takes a gate away."""
+        self._ground.removeWidget(gate)
+        gate.deleteLater()
+
+    def enter(self, shell: Shell, info: WorkspaceInfo) -> None:
+        """Sets up the desk for an open workspace and shows 今日, or where we were before the lock."""
+        self._shell, self._info = shell, info
+        shell.tasks.on_failed = self.show_error
+        shell.bus.changed.connect(self._on_changed)
+        if not self._way:
+            self._way = [_Stop("today")]
+        self._build_desk()
+
+    def leave(self) -> None:
+        """Takes the desk away with everything it shows (lock, end). Drafts are told to save first."""
+        if self._shell is None:
+            return
+        self._leave_page()
+        self._shell.bus.changed.disconnect(self._on_changed)
+        self._drop_desk()
+        self._shell = None
+
+    def rebuild(self) -> None:
+        """Builds everything anew in place: another language, another text size."""
+        self._set_title()
+        if self._shell is None:
+            return
+        self._leave_page()
+        self._drop_desk()
+        self._build_desk()
+
+    def page(self, key: str) -> Page:
+        """The page of a key, made when first asked for."""
+        if key not in self._pages:
+            page = place_of(key).build(self._open_shell())
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    @property
+    def current_key(self) -> str:
+        """The key of the page that is shown; empty at a gate."""
+        return self._way[-1].key if self._shell is not None and self._way else ""
+
+    @property
+    def status_words(self) -> str:
+        """What the status line says."""
+        return self._status.words
+
+    # the pages' Navigator
+
+    def open_page(self, key: str, **arguments: Any) -> None:
+        """Shows a page; `arguments` go to its `arrive`."""
+        if self._shell is None:
+            return
+        stop = _Stop(key, arguments)
+        self._leave_page()
+        if not self._way or self._way[-1] != stop:
+            self._way = [*self._way[-LONGEST_HISTORY:], stop]
+        self._show(stop)
+
+    def open_person(self, person_id: str) -> None:
+        self.open_page("person", person_id=person_id)
+
+    def open_form(self, draft_id: str) -> None:
+        self.open_page("form", draft_id=draft_id)
+
+    def open_record(self, record_id: str) -> None:
+        self.open_page("record", record_id=record_id)
+
+    def open_print(self, document: str, ids: list[str] | None = None, **choice: Any) -> None:
+        self.open_page("prints", document=document, ids=list(ids or []), **choice)
+
+    def start_form(self, kind: str, person_id: str | None = None) -> None:
+        shell = self._open_shell()
+
+        def opened(draft: Draft) -> None:
+            self.open_form(draft.id)
+
+        shell.tasks.read(lambda core: core.drafts.start(kind, person_id), opened, self.show_error, owner=self)
+
+    def go_back(self) -> None:
+        """Returns to the page before; a form that was left behind is skipped."""
+        self._leave_page()
+        if len(self._way) > 1:
+            self._way.pop()
+        while len(self._way) > 1 and self._way[-1].key == "form":
+            self._way.pop()
+        if not self._way or self._way[-1].key == "form":
+            self._way = [_Stop("today")]
+        self._show(self._way[-1])
+
+    def show_error(self, error: AppError) -> None:
+        """An error nobody else took: in the page that is shown, or as a dialog when there is none."""
+        shell = self._shell
+        if shell is None:
+            return
+        page = self._pages.get(self.current_key)
+        if page is not None and page.isVisible():
+            alerts.in_page(shell, page.banner, error)
+        else:
+            alerts.as_dialog(shell, self, error)
+
+    # inside
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave_page()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _open_shell(self) -> Shell:
+        if self._shell is None:
+            raise RuntimeError("the desk is not open")
+        return self._shell
+
+    def _set_title(self) -> None:
+        self.setWindowTitle(tr("暖访"))
+
+    def _build_desk(self) -> None:
+        shell, info = self._open_shell(), self._info
+        theme = shell.theme
+        desk = QWidget()
+        column = QVBoxLayout(desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if shell.is_practice:
+            column.addWidget(PracticeBanner(theme, shell.icons))
+        frame = QFrame()
+        frame.setObjectName("practice_frame" if shell.is_practice else "desk_frame")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        self._nav = NavigationBar(theme, shell.icons, info.village_name if info else "", self.open_page)
+        self._stack = QStackedWidget()
+        row.addWidget(self._nav)
+        row.addWidget(self._stack, 1)
+        inside.addLayout(row, 1)
+        self._status = StatusLine(theme, shell.icons, lambda: self.open_page("sync"))
+        inside.addWidget(self._status)
+        column.addWidget(frame, 1)
+        self._desk = desk
+        self._ground.addWidget(desk)
+        self._ground.setCurrentWidget(desk)
+        self._show(self._way[-1])
+        self._read_status()
+
+    def _drop_desk(self) -> None:
+        for page in self._pages.values():
+            page.hide()
+        self._pages.clear()
+        if self._desk is not None:
+            self._ground.removeWidget(self._desk)
+            self._desk.setParent(None)
+            self._desk.deleteLater()
+            self._desk = None
+
+    def _show(self, stop: _Stop) -> None:
+        page = self.page(stop.key)
+        if stop.key == "form":
+            page.open_draft(stop.arguments["draft_id"])  # type: ignore[attr-defined]
+        else:
+            page.arrive(**stop.arguments)
+        self._nav.light(place_of(stop.key).parent or stop.key)
+        self._stack.setCurrentWidget(page)
+        self.opened.emit(stop.key)
+
+    def _leave_page(self) -> None:
+        page = self._pages.get(self.current_key)
+        if page is not None:
+            page.leave()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touches("outbox", "record", "photo", "enrolment", "sync"):
+            self._read_status()
+
+    def _read_status(self) -> None:
+        shell = self._open_shell()
+        status = self._status
+        shell.tasks.read(lambda core: core.exchange.status(), status.show_status, owner=status, key="status")
+
+    def _add_shortcuts(self) -> None:
+        for number, place in enumerate(PLACES):
+            self._shortcut(shortcut_of(number), lambda key=place.key: self.open_page(key))
+        self._shortcut("Ctrl+K", self._find)
+        self._shortcut("Alt+Left", self._back)
+        self._shortcut("F5", self._reload)
+        self._shortcut("Ctrl+L", self.lock_asked.emit)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(lambda: act())
+
+    def _find(self) -> None:
+        self.open_page("people", is_search=True)
+
+    def _back(self) -> None:
+        if self._shell is not None:
+            self.go_back()
+
+    def _reload(self) -> None:
+        page = self._pages.get(self.current_key)
+        if page is not None:
+            page.reload()
