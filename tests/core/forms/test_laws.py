@@ -189,6 +189,6 @@ class FillingAVisit(Filling):
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 TestZoo = FillingTheZoo.TestCase
-TestZoo.settings = settings(max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
+TestZoo.settings = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
 TestVisit = FillingAVisit.TestCase
-TestVisit.settings = settings(max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
+TestVisit.settings = settings(max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
