@@ -1,0 +1,270 @@
+"""填写: one draft from the first answer to the signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QTime, Signal
+
+from core.errors import AppError, InvalidInput, NotFound
+from core.forms import Session
+from core.service.views import Draft, PersonView, Signed
+from gui import wording
+from gui.forms.autosave import DraftSaver
+from gui.forms.editor import FormDesk
+from gui.forms.header import FormHeader
+from gui.forms.pictures import Pictures
+from gui.forms.signed_card import SignedCard
+from gui.forms.view import FormView, Place
+from gui.language import tr
+from gui.pages.page import Page
+from gui.shell import Shell
+from gui.widgets.buttons import Button
+
+TITLES = {"visit": "探视巡防记录", "change": "重大变化报告", "lead": "主动发现线索"}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the page needs of a draft, read in one go."""
+
+    draft: Draft
+    session: Session
+    person: PersonView | None
+    last_visit_on: date | None
+
+
+def read_draft(core: Any, draft_id: str) -> Opened:
+    """On the database worker. Raises NotFound("draft.unknown")."""
+    draft = core.drafts.open(draft_id)
+    session = core.records.session(draft)
+    if not draft.person_id:
+        return Opened(draft, session, None, None)
+    visits = core.records.list("visit", person_id=draft.person_id, limit=1)
+    last = visits[0].occurred_on if visits else None
+    return Opened(draft, session, core.people.show(draft.person_id), last)
+
+
+class FormPage(Page):
+    """`signed` carries the record's id and its serial number."""
+
+    key: ClassVar[str] = "form"
+    signed = Signal(str, str)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, tr("填写"))
+        icons = shell.icons
+        self._draft: Draft | None = None
+        self._record_id = ""
+        self._is_sign_wanted = self._is_signing = False
+        self.view: FormView | None = None
+        self.saver: DraftSaver | None = None
+        self._desk = FormDesk(shell.theme, icons, Pictures(shell.tasks), shell.today, shell)
+        self._close_button = Button(tr("保存并关闭"), "form_close", self.close_draft, icons=icons, icon="save")
+        self._summary_button = Button(tr("检查"), "form_summary", self.check, icons=icons, icon="tasks")
+        self._sign_button = Button(tr("签字完成"), "form_sign", self.sign, role="main", icons=icons, icon="draft")
+        self._buttons = (self._close_button, self._summary_button, self._sign_button)
+        for button in self._buttons:
+            self.actions.addWidget(button)
+        self.header = FormHeader(shell.theme, self)
+        self.body.addWidget(self.header)
+        self._done = SignedCard(shell.theme, icons, self._print, self._open_record, shell.navigator.go_back, self)
+        self._done.hide()
+        self.body.addWidget(self._done, 1)
+        self._show_buttons(False)
+
+    @property
+    def draft_id(self) -> str:
+        """The draft on the screen; empty while there is none."""
+        return self._draft.id if self._draft is not None else ""
+
+    # --- opening and leaving --------------------------------------------------------------------------------------
+
+    def open_draft(self, draft_id: str) -> None:
+        """Shows a draft where it was left. The one on the screen is saved first."""
+        self.banner.hide()
+        if self.view is not None and draft_id == self.draft_id:
+            return
+        self.leave()
+        self._drop()
+        self.shell.tasks.read(
+            lambda core: read_draft(core, draft_id), self._show, self._on_open_failed, owner=self, key="draft"
+        )
+
+    def leave(self) -> None:
+        """Takes what stands in the field and saves it."""
+        if self.view is not None and self.saver is not None:
+            self.view.flush()
+            self.saver.save_now()
+
+    def close_draft(self) -> None:
+        """Saves, and goes back only when everything is safe."""
+        if self.view is None or self.saver is None:
+            self.shell.navigator.go_back()
+            return
+        self.view.flush()
+        self.saver.save_now(self.shell.navigator.go_back)
+
+    def _show(self, opened: Opened) -> None:
+        draft = opened.draft
+        self._draft = draft
+        view = FormView(self._desk, opened.session, self)
+        saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
+        self.view, self.saver = view, saver
+        title = tr(TITLES.get(draft.kind, opened.session.form.title))
+        self.heading.setText(draft.person_name or title)
+        self._show_header(opened)
+        self.header.show_saved(QTime.fromString(draft.updated_at.local.strftime("%H:%M:%S"), "HH:mm:ss"))
+        view.changed.connect(self._on_changed_answer)
+        view.moved.connect(self._on_moved)
+        view.settled.connect(self._on_settled)
+        saver.saved.connect(self._on_saved)
+        saver.failed.connect(self._on_save_failed)
+        self._done.hide()
+        self.body.addWidget(view, 1)
+        self._show_buttons(True)
+        view.start(Place.from_text(draft.place))
+
+    def _show_header(self, opened: Opened) -> None:
+        person, today = opened.person, self.shell.today()
+        mark = tr("更正稿") if opened.draft.supersedes else tr("草稿")
+        facts: list[str] = []
+        if person is not None:
+            age = person.person.age_on(today)
+            facts.append(tr(TITLES.get(opened.draft.kind, "")))
+            facts.append(tr("{age}岁").format(age=age) if age is not None else "")
+            facts.append(person.person.group)
+            last = opened.last_visit_on
+            facts.append(tr("上次探视 {day}").format(day=wording.day(last, today)) if last else tr("还没有探视过"))
+        tags = [(tag.label, tag.reason) for tag in person.tags] if person is not None else []
+        self.header.show_person(tags, "　".join(filter(None, facts)), mark)
+
+    def _on_open_failed(self, error: AppError) -> None:
+        self._drop()
+        self.heading.setText(tr("填写"))
+        self.banner.say(self.shell.sentence(error), "bad", tr("返回"), self.shell.navigator.go_back)
+
+    def _drop(self) -> None:
+        """Takes the form away from the screen; what it held is saved or signed."""
+        if self.view is not None:
+            self.body.removeWidget(self.view)
+            self.view.hide()
+            self.view.deleteLater()
+        self.view, self.saver, self._draft = None, None, None
+        self._is_sign_wanted = self._is_signing = False
+        self._done.hide()
+        self.header.hide()
+        self._show_buttons(False)
+
+    def _show_buttons(self, are_shown: bool) -> None:
+        self.header.setVisible(are_shown)
+        for button in self._buttons:
+            button.setVisible(are_shown)
+            button.setEnabled(True)
+
+    # --- saving ---------------------------------------------------------------------------------------------------
+
+    def _snapshot(self) -> tuple[dict[str, Any], str]:
+        view = self.view
+        if view is None:
+            return {}, ""
+        return view.session.all_answers(), view.place().to_text()
+
+    def _on_changed_answer(self) -> None:
+        if self.saver is not None:
+            self.saver.stir()
+            self.header.show_waiting()
+
+    def _on_moved(self) -> None:
+        if self.saver is not None:
+            was_dirty = self.saver.is_dirty
+            self.saver.stir()
+            if was_dirty:
+                self.saver.save_now()
+
+    def _on_saved(self, at: QTime) -> None:
+        if self.saver is not None and not self.saver.is_dirty:
+            self.header.show_saved(at)
+        if self.banner.property("subject") == "save":
+            self.banner.hide()
+            self.banner.setProperty("subject", "")
+
+    def _on_save_failed(self, error: AppError) -> None:
+        self.header.show_failed()
+        self._set_busy(False)
+        self._is_sign_wanted = False
+        words = tr("刚才填的没有存进电脑，还在屏幕上。{why}").format(why=self.shell.sentence(error))
+        self.banner.setProperty("subject", "save")
+        if isinstance(error, NotFound):
+            self.banner.say(words, "bad", tr("返回"), self.shell.navigator.go_back)
+            if self.saver is not None:
+                self.saver.close()
+        else:
+            self.banner.say(words, "bad", tr("再存一次"), self.leave)
+
+    # --- checking and signing -------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Shows what is missing."""
+        if self.view is not None:
+            self.view.show_summary()
+
+    def sign(self) -> None:
+        """Signs when nothing is missing; otherwise shows what is."""
+        view, saver = self.view, self.saver
+        if view is None or saver is None or self._is_signing:
+            return
+        view.flush()
+        if view.is_pending:
+            self._is_sign_wanted = True
+            self._set_busy(True)
+            return
+        self._is_sign_wanted = False
+        if view.gaps():
+            self._set_busy(False)
+            view.show_summary()
+            return
+        self._set_busy(True)
+        self._is_signing = True
+        saver.stir()
+        saver.save_now(self._sign_saved)
+
+    def _sign_saved(self) -> None:
+        draft_id = self.draft_id
+        self.shell.tasks.write(
+            lambda core: core.records.sign(draft_id), self._on_signed, self._on_sign_failed, owner=self
+        )
+
+    def _on_settled(self) -> None:
+        if self._is_sign_wanted:
+            self.sign()
+
+    def _on_signed(self, outcome: Signed) -> None:
+        if self.saver is not None:
+            self.saver.close()
+        self._record_id = outcome.id
+        self._kind = self._draft.kind if self._draft is not None else "visit"
+        self._drop()
+        self._done.show()
+        self._done.show_signed(outcome.serial)
+        self.signed.emit(outcome.id, outcome.serial)
+
+    def _on_sign_failed(self, error: AppError) -> None:
+        self._set_busy(False)
+        if isinstance(error, InvalidInput) and error.code == "record.incomplete" and self.view is not None:
+            self.view.show_summary()
+            return
+        self.banner.say(self.shell.sentence(error), "bad", tr("再试一次"), self.sign)
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self._is_signing = False
+        for button in self._buttons:
+            button.setEnabled(not is_busy)
+
+    def _print(self) -> None:
+        self.shell.navigator.open_print(self._kind, [self._record_id])
+
+    def _open_record(self) -> None:
+        self.shell.navigator.open_record(self._record_id)
