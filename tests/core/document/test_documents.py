@@ -17,6 +17,7 @@ from pypdfium2 import PdfDocument
 from core.document import catalogue, raster
 from core.document.blocks.cells import LONG
 from core.document.catalogue import CATALOGUE, Job, kind_of, render_many, write_many
+from core.document.change_report import family_receipt
 from core.document.fonts import Typeface
 from core.document.page import LANDSCAPE, PORTRAIT
 from core.document.types import (
@@ -29,6 +30,7 @@ from core.document.types import (
     SignatureData,
     Stamp,
 )
+from core.document.wording import words_of
 from core.errors import InvalidInput, NotFound
 from tests.helpers import documents
 from tests.helpers.documents import PRACTICE, REPRINT, SAMPLES, STAMP
@@ -257,6 +259,24 @@ def test_the_family_gets_its_slip_whole(typeface: Typeface) -> None:
         (page,) = [page for page in pages if "家庭留存联" in page.text]
         assert "022-0000 5678" in page.text
         assert "经办人（签名）" in page.text
+
+
+def test_the_slip_says_who_reported_what_and_when(typeface: Typeface) -> None:
+    receipt = family_receipt(
+        person="王桂兰", day="2026年11月20日", what="健康：住院", contacts=[FieldItem("热线", "12349")]
+    )
+    text = "".join(
+        run.text
+        for run in drawn(kind_of("change").compose(documents.change(receipt=receipt), STAMP, typeface))[-1].runs
+    )
+    for words in ("王桂兰家庭", "健康：住院", "2026年11月20日", "10个工作日", "12349"):
+        assert words in text
+
+
+def test_the_offices_have_room_for_their_opinions(typeface: Typeface) -> None:
+    for name, data in (("change", documents.change(opinions=())), ("lead", documents.lead(opinions=()))):
+        text = "".join(page.text for page in drawn(kind_of(name).compose(data, STAMP, typeface)))
+        assert text.count("签名：") >= len(words_of(name)["opinions"])
 
 
 def test_the_route_groups_by_place_in_order_of_urgency(typeface: Typeface) -> None:
