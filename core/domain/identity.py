@@ -13,8 +13,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from stdnum import numdb
-
 from core.domain.problem import Problem
 
 IdKind = Literal["resident", "permit", "foreign", ""]
@@ -194,5 +192,7 @@ def _written(digits: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known_region(prefix: str) -> bool:
+    from stdnum import numdb  # loads slowly, and only a number's check needs it
+
     found = numdb.get("cn/loc").info(prefix)
     return any("county" in properties for _, properties in found)

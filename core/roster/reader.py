@@ -8,8 +8,6 @@ from pathlib import Path
 from core.errors import InvalidInput, Unavailable
 from core.roster.csvfile import read_csv
 from core.roster.grid import Grid
-from core.roster.xls import read_xls
-from core.roster.xlsx import read_xlsx
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 
@@ -57,9 +55,14 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _read(data: bytes, name: str) -> Grid:
+    # The libraries of workbooks take a third of a second to load; the program starts without them.
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from core.roster.xlsx import read_xlsx
+
         return read_xlsx(data)
     if data.startswith((_OLE, *_BARE_BIFF)):
+        from core.roster.xls import read_xls
+
         return read_xls(data)
     opening = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if opening.startswith(
