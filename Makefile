@@ -7,7 +7,6 @@ TESTS  ?= tests
 
 # A bare system has no locale, and Qt wants a UTF-8 one; a locale that the user has stays as it is.
 export LANG ?= C.UTF-8
-export PYTHONDONTWRITEBYTECODE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help setup run test bench lock

@@ -38,7 +38,9 @@ def main() -> int:
 
 def run(name: str) -> list[Result]:
     """The results of one measurement, made in a fresh process."""
-    environ = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "LC_ALL": "C.UTF-8"}
+    environ = os.environ | {"LC_ALL": "C.UTF-8", "QT_LOGGING_RULES": "qt.qpa.*=false"}
+    environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     command = [sys.executable, "-m", f"tests.bench.{name}"]
     out = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, check=True).stdout
     return [Result(**item) for item in json.loads(out)]
