@@ -48,46 +48,41 @@ class DocumentFont:
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Writes the font's objects into the document, once everything was drawn."""
-        name = f"{_tag(self.resource)}+{self._file.name}"
-        glyphs = self._codes.glyphs
-        program = self._file.subset(glyphs)
-        descriptor = pdfdoc.PDFDictionary(
-            {
-                "Type": "/FontDescriptor",
-                "FontName": f"/{name}",
-                "Flags": _SYMBOLIC,
-                "FontBBox": pdfdoc.PDFArray(self._file.box),
-                "ItalicAngle": 0,
-                "Ascent": self._file.ascent,
-                "Descent": self._file.descent,
-                "CapHeight": self._file.ascent,
-                "StemV": _STEM,
-                "FontFile2": document.Reference(_stream(program, Length1=len(program))),
-            }
-        )
-        descendant = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/CIDFontType2",
-                "BaseFont": f"/{name}",
-                "CIDSystemInfo": "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
-                "CIDToGIDMap": "/Identity",
-                "DW": 1000,
-                "W": self._widths(),
-                "FontDescriptor": document.Reference(descriptor),
-            }
-        )
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/Type0",
-                "BaseFont": f"/{name}",
-                "Encoding": "/Identity-H",
-                "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant)]),
-                "ToUnicode": document.Reference(_stream(self._unicode_map())),
-            }
-        )
-        document.idToObject["BasicFonts"].dict[self.resource] = document.Reference(font)
+        name = f"/{_tag(self.resource)}+{self._file.name}"
+        descendant = {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType2",
+            "BaseFont": name,
+            "CIDSystemInfo": "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
+            "CIDToGIDMap": "/Identity",
+            "DW": 1000,
+            "W": self._widths(),
+            "FontDescriptor": document.Reference(pdfdoc.PDFDictionary(self._descriptor(document, name))),
+        }
+        font = {
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": name,
+            "Encoding": "/Identity-H",
+            "DescendantFonts": pdfdoc.PDFArray([document.Reference(pdfdoc.PDFDictionary(descendant))]),
+            "ToUnicode": document.Reference(_stream(self._unicode_map())),
+        }
+        document.idToObject["BasicFonts"].dict[self.resource] = document.Reference(pdfdoc.PDFDictionary(font))
+
+    def _descriptor(self, document: pdfdoc.PDFDocument, name: str) -> dict[str, object]:
+        program = self._file.subset(self._codes.glyphs)
+        return {
+            "Type": "/FontDescriptor",
+            "FontName": name,
+            "Flags": _SYMBOLIC,
+            "FontBBox": pdfdoc.PDFArray(self._file.box),
+            "ItalicAngle": 0,
+            "Ascent": self._file.ascent,
+            "Descent": self._file.descent,
+            "CapHeight": self._file.ascent,
+            "StemV": _STEM,
+            "FontFile2": document.Reference(_stream(program, Length1=len(program))),
+        }
 
     def _widths(self) -> str:
         """Widths that differ from a full em, as `first [w w w]` groups."""

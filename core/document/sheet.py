@@ -74,19 +74,7 @@ def _strips(
     extra: Extra | None,
 ) -> list[Strip]:
     """All blocks in their order."""
-    strips = [
-        *heading(
-            setting,
-            title,
-            org=data.org_title,
-            subtitle=data.subtitle,
-            left=words["form_no"].format(form_no=data.form_no) if data.form_no else "",
-            right=words["serial_line"].format(serial=data.serial) if data.serial else "",
-        ),
-        *field_grid(setting, data.fields),
-    ]
-    if data.sections:
-        strips += checklist(setting, data.sections, words["check_heads"])
+    strips = _head(setting, data, words, title)
     strips += _problems(setting, data, words)
     strips += photo_rows(setting, pictures, data.captions, words["photo_title"])
     for opinion in data.opinions or [Opinion(name) for name in words.get("opinions", ())]:
@@ -103,6 +91,22 @@ def _strips(
     strips += notes(setting, data.notes)
     if extra is not None:
         strips += extra(setting, data, words)
+    return strips
+
+
+def _head(setting: Setting, data: Sheet, words: Words, title: str) -> list[Strip]:
+    """Title, numbers, fields and checklist."""
+    strips = heading(
+        setting,
+        title,
+        org=data.org_title,
+        subtitle=data.subtitle,
+        left=words["form_no"].format(form_no=data.form_no) if data.form_no else "",
+        right=words["serial_line"].format(serial=data.serial) if data.serial else "",
+    )
+    strips += field_grid(setting, data.fields)
+    if data.sections:
+        strips += checklist(setting, data.sections, words["check_heads"])
     return strips
 
 
