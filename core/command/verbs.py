@@ -11,8 +11,8 @@ from core.app import Core
 from core.command import shapes
 from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotFound
+from core.files import replace_file
 from core.forms import Session
-from core.vault.slots import replace_file
 
 Json = dict[str, Any]
 Sentence = Callable[[str, Mapping[str, object]], str]

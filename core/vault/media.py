@@ -7,8 +7,6 @@ that was changed, cut or put in another's place is found when it is read.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import hmac
 import os
@@ -20,13 +18,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import Unavailable
+from core.files import make_folder, replace_file
 
 _MAGIC = b"NFM1"
 _KEY_ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 8, 12, 16
 _HEADER_BYTES = len(_MAGIC) + _KEY_ID_BYTES + _NONCE_BYTES
 _HASH = re.compile(r"[0-9a-f]{64}")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 class MediaStore:
@@ -55,10 +52,9 @@ class MediaStore:
         nonce = self._random(_NONCE_BYTES)
         header = _MAGIC + self._key_id + nonce
         sealed = header + self._cipher.encrypt(nonce, data, _bound(header, content_hash))
-        try:
-            _replace(self.path_of(content_hash), sealed, self._random(6).hex())
-        except OSError as error:
-            raise _disk_error(error) from error
+        target = self.path_of(content_hash)
+        make_folder(target.parent)
+        replace_file(target, sealed, f"{self._random(6).hex()}.part")
         return content_hash
 
     def read(self, content_hash: str) -> bytes:
@@ -114,46 +110,3 @@ class MediaStore:
 
 def _bound(header: bytes, content_hash: str) -> bytes:
     return header + bytes.fromhex(content_hash)
-
-
-def _replace(target: Path, content: bytes, suffix: str) -> None:
-    folder = target.parent
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
-    part = folder / f"{target.name}.{suffix}.part"
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        handle = os.open(part, flags, 0o600)
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        part.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name durable. Windows cannot open folders and needs it not: its renames are journaled."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _disk_error(error: OSError) -> Unavailable:
-    if error.errno in _FULL:
-        return Unavailable("disk.full")
-    if error.errno in _LOCKED:
-        return Unavailable("disk.read_only")
-    return Unavailable("disk.failed")

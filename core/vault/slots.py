@@ -8,9 +8,7 @@ different answers: wrong passphrase, one copy damaged (the other serves and mend
 from __future__ import annotations
 
 import base64
-import errno
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.domain.canonical import digest, dumps
 from core.errors import InvalidInput, Unavailable
+from core.files import replace_file
 from core.ids import RandomBytes
 from core.vault.kdf import KdfCost, derive
 
@@ -186,44 +185,6 @@ def _read_copy(path: Path) -> SlotFile:
         raise Unavailable("store.newer", found=body["format"], known=FORMAT)
     slots = tuple(Slot.from_json(slot) for slot in body["slots"])
     return SlotFile(body["workspace"], body["mode"], slots)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Writes a file so that after a power cut it holds the old bytes or the new ones."""
-    temp = path.with_name(path.name + ".new")
-    try:
-        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            os.write(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        temp.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            temp.unlink()
-        raise disk_error(error) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename durable (on systems that can)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def disk_error(error: OSError) -> Unavailable:
-    """The operating system's complaint as one of ours."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Unavailable("disk.full")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return Unavailable("disk.read_only")
-    return Unavailable("disk.failed")
 
 
 def _text(data: bytes) -> str:

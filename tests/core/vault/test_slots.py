@@ -110,7 +110,7 @@ def test_a_replacement_killed_at_any_step_leaves_a_whole_copy(
     root: Path, seams: Seams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every file operation of the replacement fails once; after each the slots still open."""
-    from core.vault import slots as module
+    from core import files as module
 
     paths = WorkspacePaths(root).slots
     file = read_slots(paths)
