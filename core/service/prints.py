@@ -10,10 +10,9 @@ from functools import partial
 from core.changes import Changes
 from core.clock import Moment
 from core.document.catalogue import Job, write_many
-from core.document.fonts import Typeface
+from core.document.fonts import Typeface, local_fangsong
 from core.document.types import Document, RecoveryCard, Stamp
 from core.errors import InvalidInput
-from core.paths import resources
 from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
@@ -48,7 +47,7 @@ class Prints:
         self._due = due
         self._ledger = ledger
         self._photos = photos
-        self._typeface = Typeface(resources() / "fonts")
+        self._typeface = Typeface(fangsong=local_fangsong())
 
     def warm(self) -> None:
         """Loads the fonts, so that the first page does not wait for them."""

@@ -104,7 +104,7 @@ def route_sheet(rows: Sequence[DueRow], title: str, day: date, how: Print) -> Ro
     return RouteSheet(
         title=title,
         serial="",
-        subtitle=f"{_day(day)}，共 {len(rows)} 人",
+        subtitle=_day(day),
         org_title=how.org_title,
         rows=[
             RouteRow(
@@ -172,7 +172,7 @@ def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
         FieldItem("残疾", disability if is_internal else "", 1)
         if is_internal
         else FieldItem("供养方式", "分散供养", 1),
-        FieldItem("村（居）", f"{person.village} {person.group}".strip(), 1),
+        FieldItem("村（居）", f"{person.village} {person.group}".strip(), 0),
         FieldItem("联系电话", shown(person.phone, mask_phone), 1),
         FieldItem("照料人", f"{person.caregiver_name} {person.caregiver_relation}".strip(), 1),
         FieldItem("现居住地", person.address, 3),
