@@ -30,6 +30,8 @@ def zoo() -> Form:
     """One of everything that depends on something."""
     return make_form(
         row("integer", "n"),
+        row("integer", "below", constraint=". < ${n}"),
+        row("calculate", "how_many", calculation="count(${r})"),
         row("decimal", "d", relevant="${n} > 1", constraint=". < ${n}"),
         row("select_one yes_no", "flag"),
         row("text", "why", relevant="${flag} = 'yes'", required="${n} > 2", constraint="string-length(.) < 4"),
