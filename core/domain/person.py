@@ -103,6 +103,7 @@ PERSON_FIELDS: tuple[Field, ...] = (
 )
 
 FIELD_BY_NAME: Mapping[str, Field] = {item.name: item for item in PERSON_FIELDS}
+_KINDS: Mapping[str, str] = {item.name: item.kind for item in PERSON_FIELDS}
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,11 @@ class Person:
     def from_body(cls, person_id: str, body: Mapping[str, Any]) -> Person:
         """Reads a JSON body; keys it does not know stay where they were (the store keeps the whole body)."""
         values: dict[str, Any] = {}
-        for item in PERSON_FIELDS:
-            raw = body.get(item.name)
-            if raw is None or raw == "":
+        for name, raw in body.items():
+            kind = _KINDS.get(name)
+            if kind is None or raw is None or raw == "":
                 continue
-            values[item.name] = date.fromisoformat(raw) if item.kind == "date" else raw
+            values[name] = date.fromisoformat(raw) if kind == "date" else raw
         values.setdefault("name", "")
         return cls(id=person_id, **values)
 

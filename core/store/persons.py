@@ -13,6 +13,7 @@ from typing import Any
 
 from core.domain.person import Person
 from core.store.database import Database
+from core.store.search import SearchIndex
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class PersonRepository:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._search = SearchIndex(database)
 
     # base and edits
 
@@ -162,10 +164,7 @@ class PersonRepository:
                 json.dumps(index.body, ensure_ascii=False),
             ),
         )
-        self._db.execute(
-            "INSERT OR REPLACE INTO person_search (person_id, sort_key, keys) VALUES (?, ?, ?)",
-            (person.id, index.sort_key, index.search_keys),
-        )
+        self._search.put(person.id, index.sort_key, index.search_keys)
         self.put_tags(person.id, index.tags)
 
     def put_tags(self, person_id: str, tags: Sequence[tuple[str, str, str]]) -> None:
@@ -178,9 +177,9 @@ class PersonRepository:
 
     def drop_index(self, person_id: str) -> None:
         """The person is no longer shown (import undone, or left the area)."""
-        for table in ("person", "person_search", "person_tag"):
-            key = "id" if table == "person" else "person_id"
-            self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person_id,))
+        self._db.execute("DELETE FROM person WHERE id = ?", (person_id,))
+        self._db.execute("DELETE FROM person_tag WHERE person_id = ?", (person_id,))
+        self._search.drop(person_id)
 
     # reading
 
@@ -234,11 +233,13 @@ class PersonRepository:
         if person_ids is not None:
             where = f" WHERE person_id IN ({','.join('?' * len(person_ids))})"
             params = tuple(person_ids)
-        found: dict[str, list[tuple[str, str]]] = {}
-        sql = f"SELECT person_id, code, label FROM person_tag{where} ORDER BY person_id, place"
-        for person_id, code, label in self._db.execute(sql, params):
-            found.setdefault(person_id, []).append((code, label))
-        return {person_id: tuple(tags) for person_id, tags in found.items()}
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for person_id, place, code, label in self._db.execute(
+            f"SELECT person_id, place, code, label FROM person_tag{where}", params
+        ):
+            found.setdefault(person_id, []).append((place, code, label))
+        # Sorted here: the library would set up a sorter for every single person.
+        return {key: tuple((code, label) for _, code, label in sorted(tags)) for key, tags in found.items()}
 
     def find(
         self,
@@ -250,31 +251,24 @@ class PersonRepository:
         limit: int = 200,
         offset: int = 0,
     ) -> tuple[list[FoundPerson], int]:
-        """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all.
+        """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all."""
+        ids = self._search.find(terms, self._allowed(tag, group, village))
+        return self._bodies(ids[offset : offset + limit]), len(ids)
 
-        The first pass walks the sort index and stops at `limit`; only the count looks at everybody.
-        """
-        where, params = _conditions(terms, tag, group, village)
-        total = int(self._db.scalar(f"SELECT count(*) FROM person_search s WHERE {where}", params))
-        if not total:
-            return [], 0
-        ids = self._ids(where, params, terms, limit, offset) if total else []
-        return self._bodies(ids), total
-
-    def _ids(self, where: str, params: tuple[str, ...], terms: Sequence[str], limit: int, offset: int) -> list[str]:
-        if not terms:
-            sql = f"SELECT person_id FROM person_search s WHERE {where} ORDER BY sort_key, person_id LIMIT ? OFFSET ?"
-            return [row[0] for row in self._db.all(sql, (*params, limit, offset))]
-        begins = _pattern("|" + terms[0])
-        ids: list[str] = []
-        for test in ("LIKE", "NOT LIKE"):
-            sql = (
-                f"SELECT person_id FROM person_search s WHERE {where} AND s.keys {test} ? ESCAPE '~'"
-                " ORDER BY sort_key, person_id LIMIT ?"
-            )
-            if len(ids) < offset + limit:
-                ids += [row[0] for row in self._db.all(sql, (*params, begins, offset + limit - len(ids)))]
-        return ids[offset : offset + limit]
+    def _allowed(self, tag: str, group: str, village: str) -> set[str] | None:
+        """Ids that pass the filters; None when there is no filter."""
+        parts, params = [], []
+        for condition, value in (
+            ("id IN (SELECT person_id FROM person_tag WHERE code = ?)", tag),
+            ("grp = ?", group),
+            ("village = ?", village),
+        ):
+            if value:
+                parts.append(condition)
+                params.append(value)
+        if not parts:
+            return None
+        return {row[0] for row in self._db.all(f"SELECT id FROM person WHERE {' AND '.join(parts)}", params)}
 
     def _bodies(self, ids: list[str]) -> list[FoundPerson]:
         marks = ",".join("?" * len(ids))
@@ -285,29 +279,6 @@ class PersonRepository:
         return [
             FoundPerson(key, json.loads(rows[key][1]), rows[key][2], tags.get(key, ())) for key in ids if key in rows
         ]
-
-
-def _conditions(terms: Sequence[str], tag: str, group: str, village: str) -> tuple[str, tuple[str, ...]]:
-    parts, params = ["true"], []
-    for term in terms:
-        parts.append("s.keys LIKE ? ESCAPE '~'")
-        params.append(_pattern(term))
-    if tag:
-        parts.append("s.person_id IN (SELECT person_id FROM person_tag WHERE code = ?)")
-        params.append(tag)
-    if group or village:
-        inner = []
-        for column, value in (("grp", group), ("village", village)):
-            if value:
-                inner.append(f"{column} = ?")
-                params.append(value)
-        parts.append(f"s.person_id IN (SELECT id FROM person WHERE {' AND '.join(inner)})")
-    return " AND ".join(parts), tuple(params)
-
-
-def _pattern(term: str) -> str:
-    literal = term.replace("~", "~~").replace("%", "~%").replace("_", "~_")
-    return f"%{literal}%"
 
 
 def _edit(row: tuple[Any, ...]) -> StoredEdit:
