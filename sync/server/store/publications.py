@@ -15,7 +15,8 @@ def add(connection: Connection, district: str, kind: str, name: str, version: st
     statement = insert(published).values(
         district=district, kind=kind, name=name, version=version, body=body, published_ms=now_ms
     )
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    written = connection.execute(statement.on_conflict_do_nothing().returning(published.c.name))
+    return written.first() is not None
 
 
 def body_of(connection: Connection, district: str, kind: str, name: str, version: str) -> str | None:
