@@ -10,7 +10,6 @@ where zstd is missing. Whatever is read is bounded before it is read.
 
 from __future__ import annotations
 
-import io
 import json
 import zlib
 from collections.abc import Sequence
@@ -27,6 +26,7 @@ BATCH_TYPE = "application/x-nuanfang-batch"
 ENCODINGS = ("zstd", "gzip", "identity")
 ZSTD_LEVEL = 3
 _WINDOW_BYTES = 8 * 1024 * 1024
+_ZSTD_STEP_BYTES = 512  # a step can grow to 16 MiB at the very most: 128 blocks of 128 KiB
 
 
 class BadFrame(Exception):
@@ -51,6 +51,11 @@ def pack(device_id: str, lines: Sequence[bytes], *, is_practice: bool) -> bytes:
         "sha256": sha256(content),
     }
     return dumps(header) + b"\n" + content
+
+
+def name_of(batch: bytes) -> str:
+    """The batch's name: the hash of everything after its header line."""
+    return sha256(batch[batch.index(b"\n") + 1 :])
 
 
 def unpack(data: bytes) -> tuple[BatchHeader, list[bytes]]:
@@ -109,19 +114,22 @@ def _header(line: bytes) -> BatchHeader:
 
 
 def _inflate_zstd(data: bytes, limit_bytes: int) -> bytes:
-    source = io.BytesIO(data)
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).decompressobj()
+    parts: list[bytes] = []
+    size = start = 0
     try:
-        said = zstandard.get_frame_parameters(data).content_size
-        reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).stream_reader(source)
-        plain = reader.read(limit_bytes + 1)
+        while start < len(data) and not unpacker.eof:
+            part = unpacker.decompress(data[start : start + _ZSTD_STEP_BYTES])
+            start += _ZSTD_STEP_BYTES
+            size += len(part)
+            if size > limit_bytes:
+                raise BadFrame("body.too_large", limit=limit_bytes)
+            parts.append(part)
     except zstandard.ZstdError:
         raise BadFrame("body.broken") from None
-    if len(plain) > limit_bytes:
-        raise BadFrame("body.too_large", limit=limit_bytes)
-    is_cut = said not in (zstandard.CONTENTSIZE_UNKNOWN, len(plain))
-    if is_cut or source.read(1):
+    if not unpacker.eof or unpacker.unused_data or start < len(data):
         raise BadFrame("body.broken")
-    return bytes(plain)
+    return b"".join(parts)
 
 
 def _inflate_gzip(data: bytes, limit_bytes: int) -> bytes:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from sync.protocol.codes import Outcome
+from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.limits import DEFAULT_PULL_ROWS, MAX_HAVE, MAX_PULL_ROWS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -323,6 +324,12 @@ def expand(reply: PushReply) -> list[ItemAnswer]:
             index = run.index + step
             found[index] = ItemAnswer(index=index, outcome=run.outcome, server_seq=run.server_seq + step)
     return [found[index] for index in sorted(found)]
+
+
+def answers_hash(answers: Sequence[ItemAnswer]) -> str:
+    """What a receipt says of the answers: SHA-256 of their canonical list, in line order and with ids."""
+    names = {"index", "id", "outcome", "code", "field", "params", "server_seq"}
+    return sha256(dumps([answer.model_dump(include=names) for answer in answers]))
 
 
 def fold(answers: Sequence[ItemAnswer]) -> tuple[list[Run], list[ItemAnswer]]:

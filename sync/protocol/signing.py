@@ -23,6 +23,7 @@ from sync.protocol.jsonbytes import dumps
 
 SCHEME = "NF1"
 NONCE_BYTES = 9
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _AUTHORIZATION = re.compile(r"NF1 ([A-Za-z0-9_-]{16,200})\.([0-9]{1,16})\.([A-Za-z0-9_-]{8,32})\.([A-Za-z0-9_-]{86})")
 
 
@@ -43,9 +44,11 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """Reverse of `encode`. Raises ValueError."""
+    if not _BASE64URL.fullmatch(text):
+        raise ValueError("not base64url")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
         raise ValueError("not base64url") from error
 
 
