@@ -1,0 +1,361 @@
+"""The working day, step by step, through the real window: what is done, what was seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QAbstractItemView
+
+from gui.tour import material
+from gui.tour.district import District
+from gui.tour.driver import Driver, Step, TourError
+
+if TYPE_CHECKING:
+    from core.office import Progress
+
+Told = Callable[[Step], None]
+
+
+class Day:
+    """One assistant's first day with the program, from the empty laptop to the delivered report."""
+
+    def __init__(self, driver: Driver, district: District, out: Path, today: date, told: Told) -> None:
+        self._do = driver
+        self._district = district
+        self._papers = out / "papers"
+        self._stuff = out / "material"
+        self._today = today
+        self._told = told
+        self.acknowledged: dict[str, Any] = {}
+
+    def run(self) -> None:
+        """All steps in order. Raises TourError at the first thing that is not as it should be."""
+        for folder in (self._papers, self._stuff):
+            folder.mkdir(parents=True, exist_ok=True)
+        material.write_roster(self._stuff / "小营村名单.xlsx", self._today)
+        material.write_photo(self._stuff / "东屋.jpg")
+        material.write_broken_photo(self._stuff / "没拍完.jpg")
+        for part in (self._open, self._roster, self._people, self._due, self._visit, self._paper, self._change,
+                     self._sync, self._answers):  # fmt: skip
+            part()
+
+    @contextmanager
+    def _step(self, name: str, done: str) -> Iterator[Step]:
+        step = Step(name, done)
+        started = time.perf_counter()
+        self._do.pulse.take()
+        yield step
+        self._do.look(step)
+        step.seconds = round(time.perf_counter() - started, 2)
+        self._told(step)
+
+    # 1 an empty laptop
+
+    def _open(self) -> None:
+        do = self._do
+        with self._step("01_first_start", "第一次打开程序") as step:
+            do.widget("first_new")
+            step.saw(do.text("gate_title"))
+        with self._step("02_new_workspace", "填写村代码、村名、姓名和口令") as step:
+            do.click("first_new")
+            do.type("first_village_code", material.VILLAGE_CODE)
+            do.type("first_village_name", material.VILLAGE)
+            do.type("first_user_name", material.ASSISTANT)
+            do.type("first_passphrase", material.PASSPHRASE)
+            do.type("first_again", material.PASSPHRASE)
+            step.saw(do.text("gate_title"))
+        with self._step("03_recovery_card", "新建加密工作区，恢复卡存成 PDF") as step:
+            do.click("first_make")
+            do.widget("recovery_code")
+            do.click("recovery_save")
+            do.save_file(self._papers / "恢复卡.pdf")
+            step.saw(f"恢复码 {len(do.text('recovery_code').replace('-', '').replace(' ', ''))} 位")
+        with self._step("04_empty_today", "进入工作区，今日还没有人") as step:
+            do.click("recovery_kept")
+            do.click("recovery_go")
+            do.widget("page_today")
+            self._settle()
+            step.saw(do.window.status_words)
+
+    # 2 the township's list
+
+    def _roster(self) -> None:
+        do = self._do
+        with self._step("05_roster_preview", "把乡镇的名单拖进来，先看预览") as step:
+            do.click("nav_people")
+            do.click("people_import" if do.find("people_import") else "people_empty_action")
+            do.drop("roster_drop", self._stuff / "小营村名单.xlsx")
+            do.widget("roster_table")
+            self._settle()
+            step.saw(do.text("roster_all"))
+            step.saw(do.text("roster_refused"))
+            step.saw(do.text("roster_detail_lines"))
+        with self._step("06_roster_import", "跳过被表格软件毁掉号码的一行，导入其余的人") as step:
+            do.click("roster_skip")
+            do.click("roster_import")
+            do.widget("roster_past")
+            self._settle()
+            step.saw(do.window.status_words)
+            self.acknowledged["people"] = len(material.PEOPLE)
+
+    # 3 finding a person
+
+    def _people(self) -> None:
+        do = self._do
+        with self._step("07_people", "人员名单") as step:
+            do.click("nav_people")
+            do.widget("people_table")
+            self._settle()
+            step.saw(do.text("people_count"))
+        with self._step("08_search", "输入拼音首字母 sxx 找单雄信") as step:
+            do.type("people_search", "sxx")
+            table = do.widget("people_table", QAbstractItemView)
+            do.wait("one person found", lambda: table.model().rowCount() == 1)
+            step.saw(do.text("people_count"))
+        with self._step("09_person", "打开单雄信，看台账和标签") as step:
+            do.open_row("people_table")
+            do.widget("person_name")
+            self._settle()
+            step.saw(do.text("person_name"))
+
+    # 4 who is due
+
+    def _due(self) -> None:
+        do = self._do
+        with self._step("10_today", "今日：该走访谁，为什么") as step:
+            do.click("nav_today")
+            table = do.widget("today_table", QAbstractItemView)
+            do.wait("due people", lambda: table.model().rowCount() > 0)
+            self._settle()
+            step.saw(do.text("today_all"))
+        with self._step("11_route_list", "预览并保存走访路线单") as step:
+            do.click("today_route")
+            do.wait("a preview", lambda: do.find("paper_1"))
+            do.click("prints_save")
+            do.save_file(self._papers / "走访路线单.pdf")
+            self._settle()
+            step.saw(f"{(self._papers / '走访路线单.pdf').stat().st_size} 字节")
+
+    # 5 the visit
+
+    def _visit(self) -> None:
+        do = self._do
+        with self._step("12_visit_start", "开始走访单雄信") as step:
+            self._open_person("sxx")
+            do.click("person_visit")
+            do.widget("form_section_list")
+            self._settle()
+            step.saw(do.text("form_saved_label"))
+        with self._step("13_visit_filled", "一路填到资金一节，自动保存") as step:
+            do.answer(material.VISIT)
+            do.wait("saved by itself", lambda: "已保存" in do.text("form_saved_label"))
+            step.saw(do.text("form_saved_label"))
+        with self._step("14_resume", "锁定电脑，再用口令打开，草稿还在原处") as step:
+            do.application.lock()
+            do.type("unlock_passphrase", material.PASSPHRASE)
+            do.click("unlock_open")
+            do.wait("the same form again", lambda: do.answered("money/care_fee"))
+            self._settle()
+            step.saw(do.text("form_saved_label"))
+        with self._step("15_visit_rest", "填完其余各节") as step:
+            answers = {path: value for path, value in material.VISIT_REST.items() if self._is_asked(path)}
+            do.answer(answers)
+            self._problem()
+            do.answer({"follow/major_change": "no"})
+            step.saw(do.text("form_progress"))
+        with self._step("16_broken_photo", "拖进一张没拍完的照片：按名字拒绝，其余不受影响") as step:
+            self._turn_to("q_photos")
+            do.drop("q_photos", self._stuff / "没拍完.jpg")
+            error = do.widget("q_photos_error")
+            do.wait("a refusal by name", lambda: "没拍完" in error.text())  # type: ignore[attr-defined]
+            step.saw(do.text("q_photos_error"))
+        with self._step("17_photo", "拖进东屋的照片：转正、缩小、去掉位置信息、加密保存") as step:
+            do.drop("q_photos", self._stuff / "东屋.jpg")
+            do.wait("the photo kept", lambda: do.answered("photos[1]/picture"))
+            self._settle()
+            step.saw("照片已放进记录")
+        with self._step("18_summary", "检查：还缺什么") as step:
+            do.click("form_summary")
+            do.widget("form_summary_page")
+            step.saw(do.text("form_progress"))
+        with self._step("19_signatures", "对象和协理员签字") as step:
+            self._turn_to("q_sign_mode")
+            do.answer({"sign/mode": "self", "sign/person_signature": "", "sign/assistant_signature": ""})
+            step.saw("两处签名已保存")
+        with self._step("20_signed", "签字完成") as step:
+            do.click("form_sign")
+            serial = do.widget("form_signed_serial")
+            step.saw(serial.text())  # type: ignore[attr-defined]
+            self.acknowledged["visit"] = serial.text()  # type: ignore[attr-defined]
+
+    # 6 paper
+
+    def _paper(self) -> None:
+        do = self._do
+        with self._step("21_print_preview", "在窗口里预览 A4 记录表") as step:
+            do.click("form_print")
+            do.wait("a preview", lambda: do.find("paper_1"))
+            self._settle()
+            step.saw(do.text("print_pages"))
+        with self._step("22_printed", "公示件和内部件各存一份") as step:
+            do.click("prints_save")
+            do.save_file(self._papers / "探视巡防记录表（公示件）.pdf")
+            self._settle()
+            do.click("print_copy_internal")
+            do.wait("a preview", lambda: do.find("paper_1"))
+            self._settle()
+            do.click("prints_save")
+            do.save_file(self._papers / "探视巡防记录表（内部件）.pdf")
+            self._settle()
+            do.click("prints_log")
+            do.widget("prints_table")
+            self._settle()
+            step.saw("打印记录已写入")
+
+    # 7 a change in the household
+
+    def _change(self) -> None:
+        do = self._do
+        with self._step("23_change", "报告重大变化：李䶮住院") as step:
+            self._open_person("ly")
+            do.click("person_change")
+            do.widget("form_section_list")
+            do.answer(material.CHANGE)
+            do.answer(material.CHANGE_REST)
+            step.saw(do.text("form_progress"))
+        with self._step("24_change_signed", "签字上报，家庭回执可以马上打印") as step:
+            do.click("form_sign")
+            serial = do.widget("form_signed_serial")
+            self.acknowledged["change"] = serial.text()  # type: ignore[attr-defined]
+            do.click("form_print")
+            do.wait("a preview", lambda: do.find("paper_1"))
+            do.click("prints_save")
+            do.save_file(self._papers / "重大变化报告表.pdf")
+            self._settle()
+            step.saw(self.acknowledged["change"])
+
+    # 8 the township office
+
+    def _sync(self) -> None:
+        do = self._do
+        with self._step("25_enrol", "到乡镇，用一次性登记码登记这台电脑") as step:
+            told = self._district.command(
+                "device",
+                "add",
+                "--name",
+                material.ASSISTANT,
+                "--village",
+                f"{material.VILLAGE_CODE}={material.VILLAGE}",
+            )
+            do.click("nav_sync")
+            do.type("sync_url", self._district.url)
+            do.type("sync_code", str(told["code"]))
+            do.click("sync_enrol_go")
+            do.widget("sync_start")
+            self._settle()
+            step.saw(do.window.status_words)
+        with self._step("26_synchronised", "开始同步，看到全部送达") as step:
+            self._synchronise()
+            step.saw(do.window.status_words)
+            status = self._district.command("status")
+            step.saw(f"区县收到：{status['kinds']}，照片 {status['photos']} 张")
+            if status["photos_missing"] or not status["kinds"].get("visit"):
+                raise TourError("the district does not hold what the status line claims")
+
+    # 9 the district answers
+
+    def _answers(self) -> None:
+        do = self._do
+        with self._step("27_answered", "区县答复并交办任务，再同步一次") as step:
+            [waiting] = [row for row in self._district.command("decide")["open"] if row["kind"] == "change"]
+            self._district.command(
+                "decide", str(waiting["fact_id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局"
+            )
+            self._district.command(
+                "task", "add", "--village", material.VILLAGE_CODE, "--title", "核实东屋维修进度", "--text", "月底前回访"
+            )
+            do.click("nav_sync")
+            self._synchronise()
+            do.click("nav_changes")
+            do.widget("changes_table")
+            self._settle()
+            step.saw(do.text("changes_decided"))
+        with self._step("28_task", "任务到了本机") as step:
+            do.click("nav_tasks")
+            do.widget("tasks_table")
+            self._settle()
+            step.saw(do.text("tasks_open"))
+
+    # inside
+
+    def _synchronise(self) -> None:
+        do = self._do
+        ended: list[Progress] = []
+        seen = do.application.bus.progress
+
+        def note(progress: Progress) -> None:
+            if progress.state != "running":
+                ended.append(progress)
+
+        seen.connect(note)
+        try:
+            do.click("sync_start")
+            do.wait("the end of the synchronisation", lambda: ended)
+        finally:
+            seen.disconnect(note)
+        if ended[0].state != "finished":
+            raise TourError(f"synchronisation {ended[0].state}: {ended[0].code}")
+        do.wait("the status line", lambda: "已全部送达" in do.window.status_words)
+        self._settle()
+
+    def _open_person(self, initials: str) -> None:
+        do = self._do
+        do.click("nav_people")
+        search = do.widget("people_search")
+        search.clear()  # type: ignore[attr-defined]
+        do.type("people_search", initials)
+        table = do.widget("people_table", QAbstractItemView)
+        do.wait("people found", lambda: table.model().rowCount() >= 1)
+        self._settle()
+        do.open_row("people_table")
+        do.widget("person_visit")
+        self._settle()
+
+    def _is_asked(self, path: str) -> bool:
+        """Seasons differ: only what this day's form asks is answered."""
+        view = getattr(self._do.window.page("form"), "view", None)
+        return view is not None and view.session.is_relevant(path)
+
+    def _problem(self) -> None:
+        """Lists the leaking roof as a problem with somebody responsible and a day."""
+        do = self._do
+        self._turn_to("repeat_problems_add")
+        do.click("repeat_problems_add")
+        do.answer(
+            {
+                "problems[1]/category": "housing",
+                "problems[1]/what": "东屋漏雨",
+                "problems[1]/is_fixed": "no",
+                "problems[1]/owner": "村委会 刘主任",
+                "problems[1]/due_on": material.in_days(20, self._today),
+            }
+        )
+
+    def _turn_to(self, name: str) -> None:
+        do = self._do
+        for _ in range(30):
+            self._settle(60)
+            if do.find(name) is not None:
+                return
+            do.click("form_next")
+        raise TourError(f"no section shows {name}")
+
+    def _settle(self, quiet_ms: int = 250) -> None:
+        """Lets answers of the workers arrive before the picture is taken."""
+        end = time.perf_counter() + quiet_ms / 1000
+        self._do.wait("quiet", lambda: time.perf_counter() > end)
