@@ -15,6 +15,7 @@ from gui.pages.page import Page
 from gui.shell import Shell
 from gui.theme import Theme
 from gui.widgets.labels import Elided, Text
+from gui.widgets.scroll import Scroll
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,12 @@ class NavigationBar(QFrame):
         self.setAccessibleName(tr("导航"))
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space("s"), theme.space("l"), theme.space("s"), theme.space("m"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, theme.space("m"), 0, theme.space("s"))
+        scroll = Scroll()
+        outer.addWidget(scroll)
+        column = scroll.body
+        column.setContentsMargins(theme.space("s"), 0, theme.space("s"), 0)
         column.setSpacing(max(2, theme.space("xs") // 2 + 1))
         name = Text(tr("暖访"))
         name.setObjectName("nav_name")
@@ -99,7 +104,7 @@ class NavigationBar(QFrame):
             column.addWidget(self._button(theme, icons, place, shortcut_of(number), on_choose))
         column.addStretch(1)
         words = [button.fontMetrics().horizontalAdvance(button.text()) for button in self._buttons.values()]
-        self.setFixedWidth(max(theme.px(140), max(words, default=0) + theme.size("icon") + theme.px(20) + 62))
+        self.setFixedWidth(max(theme.px(120), max(words, default=0) + theme.size("icon") + theme.font_px("nav") + 62))
 
     def light(self, key: str) -> None:
         """Marks where we are."""
@@ -116,7 +121,7 @@ class NavigationBar(QFrame):
         button.setToolTip(f"{title}（{shortcut}）")
         button.setProperty("role", "nav")
         button.setCheckable(True)
-        button.setFont(theme.font("body", is_bold=True))
+        button.setFont(theme.font("nav", is_bold=True))
         button.setIcon(icons.icon(place.icon, "nav_ink", checked="accent"))
         button.setIconSize(icons.size())
         button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -55,10 +55,11 @@ class Colours:
 
 
 LIGHT = Colours()
-_TYPE = {"small": 14, "body": 16, "lead": 18, "section": 19, "title": 25, "figure": 34}
+_TYPE = {"small": 14, "body": 16, "lead": 18, "section": 19, "title": 25, "figure": 34, "nav": 16}
+_NAV_SCALE = 160  # ten places must stay in sight on a 768 pixel screen
 _SPACE = {"xs": 4, "s": 8, "m": 12, "l": 16, "xl": 24, "xxl": 32}
 _RADIUS = {"small": 4, "control": 6, "card": 10}
-_CONTROL = {"control": 40, "row": 46, "nav_row": 44, "icon": 22}
+_CONTROL = {"control": 40, "row": 44, "nav_row": 44, "icon": 22}
 
 
 class Theme(QObject):
@@ -75,8 +76,9 @@ class Theme(QObject):
         QDir.setSearchPaths("icons", [str(resources / "icons")])
 
     def font_px(self, role: str = "body") -> int:
-        """Height of letters of a role (small, body, lead, section, title, figure) in pixels."""
-        return round(_TYPE[role] * self.scale / 100)
+        """Height of letters of a role (small, body, lead, section, title, figure, nav) in pixels."""
+        scale = min(self.scale, _NAV_SCALE) if role == "nav" else self.scale
+        return round(_TYPE[role] * scale / 100)
 
     def space(self, role: str = "m") -> int:
         """A gap (xs, s, m, l, xl, xxl) in pixels."""
@@ -84,7 +86,7 @@ class Theme(QObject):
 
     def size(self, role: str = "control") -> int:
         """Height of a control, table row, navigation row or icon in pixels."""
-        growth = 0.95 if role == "icon" else 0.6
+        growth = {"icon": 0.95, "nav_row": 0.1}.get(role, 0.6)
         return round(_CONTROL[role] * (1 + (self.scale - 100) / 100 * growth))
 
     def px(self, at_100: float) -> int:
@@ -147,6 +149,9 @@ class Theme(QObject):
         # A style sheet's min-height is measured inside padding and frame.
         tokens["inner_control"] = f"{self.size('control') - 10}px"
         tokens["inner_small"] = f"{self.size('control') - 18}px"
+        tokens["inner_nav"] = f"{self.size('nav_row') - 10}px"
+        tokens["round_box"] = f"{self.px(20) // 2 + 2}px"
+        tokens["arrow"] = f"{self.px(14)}px"
         tokens["box"] = f"{self.px(20)}px"
         return tokens
 

@@ -16,6 +16,7 @@ from gui import alerts
 from gui.language import tr
 from gui.navigation import PLACES, NavigationBar, place_of, shortcut_of
 from gui.pages.page import Page
+from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
 from gui.widgets.status_line import StatusLine
 
@@ -99,7 +100,7 @@ class Window(QMainWindow):
         if key not in self._pages:
             page = place_of(key).build(self._open_shell())
             self._pages[key] = page
-            self._stack.addWidget(page)
+            self._stack.add(page)
         return self._pages[key]
 
     @property
@@ -198,7 +199,7 @@ class Window(QMainWindow):
         row = QHBoxLayout()
         row.setSpacing(0)
         self._nav = NavigationBar(theme, shell.icons, info.village_name if info else "", self.open_page)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         row.addWidget(self._nav)
         row.addWidget(self._stack, 1)
         inside.addLayout(row, 1)
@@ -228,7 +229,7 @@ class Window(QMainWindow):
         else:
             page.arrive(**stop.arguments)
         self._nav.light(place_of(stop.key).parent or stop.key)
-        self._stack.setCurrentWidget(page)
+        self._stack.show_page(page)
         self.opened.emit(stop.key)
 
     def _leave_page(self) -> None:

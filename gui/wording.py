@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.clock import Moment
-from core.domain.person import choice_label
+from core.domain.person import FIELD_BY_NAME, YES_NO, choice_label
 from gui.language import tr
 
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
@@ -45,7 +45,11 @@ def megabytes(size_bytes: int) -> str:
 
 def coded(field: str, value: str) -> str:
     """The words for a coded master value in the language of the window; a dash for none."""
-    return tr(choice_label(field, value)) if value else "—"
+    if not value:
+        return "—"
+    if FIELD_BY_NAME[field].kind == "yes_no":
+        return tr(dict(YES_NO).get(value, value))
+    return tr(choice_label(field, value))
 
 
 def kind(code: str) -> str:

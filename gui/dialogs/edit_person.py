@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from core.domain.person import FIELD_BY_NAME
+from core.domain.person import FIELD_BY_NAME, YES_NO
 from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
+from gui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from core.service.views import PersonView
@@ -67,10 +68,14 @@ class EditPerson(FormDialog):
         value = held.isoformat() if isinstance(held, date) else str(held or "")
         hint = ""
         editor: QWidget
-        if field.choices:
+        if field.kind == "date":
+            editor = DateEdit(self.shell.theme, self.shell.icons, self.shell.today, f"edit_person_{name}")
+            editor.show_day(held)
+            editor.describe(tr(field.label))
+        elif field.choices or field.kind == "yes_no":
             editor = QComboBox()
             editor.addItem(tr("（没有登记）"), "")
-            for code, label in field.choices:
+            for code, label in field.choices or YES_NO:
                 editor.addItem(tr(label), code)
             editor.setCurrentIndex(max(0, editor.findData(value)))
             value = str(editor.currentData())
@@ -85,13 +90,13 @@ class EditPerson(FormDialog):
             if covered:
                 value = ""
                 hint = tr("现在登记的是 {masked}，不改就空着").format(masked=_masked(name, view))
-            elif field.kind == "date":
-                hint = tr("年-月-日，例：1950-03-02")
         self.add(name, tr(field.label), editor, hint)
         self._before[name] = value
 
 
 def _value(editor: QWidget) -> str:
+    if isinstance(editor, DateEdit):
+        return editor.day.isoformat() if editor.day else ""
     if isinstance(editor, QComboBox):
         return str(editor.currentData() or "")
     if isinstance(editor, QPlainTextEdit):

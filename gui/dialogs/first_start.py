@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from gui.dialogs.gate import Gate
@@ -30,12 +30,10 @@ class FirstStart(Gate):
 
     def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(theme, icons, language, "gate_first_start", tr("欢迎使用暖访"), parent)
-        self._ways = QStackedWidget()
-        self._ways.addWidget(self._choice())
-        self._ways.addWidget(self._form())
-        self._ways.currentChanged.connect(self._fit)
-        self.body.addWidget(self._ways)
-        self._fit(0)
+        self._ways = (self._choice(), self._form())
+        for way in self._ways:
+            self.body.addWidget(way)
+        self._ways[1].hide()
 
     def fail(self, error: AppError) -> None:
         """Says what is wrong at its field, or above."""
@@ -50,7 +48,8 @@ class FirstStart(Gate):
 
     def set_busy(self, is_busy: bool) -> None:
         """While the workspace is being made nothing can be pressed twice."""
-        self._ways.setEnabled(not is_busy)
+        for way in self._ways:
+            way.setEnabled(not is_busy)
         self._make.say(tr("正在新建…") if is_busy else tr("新建工作区"))
 
     def _choice(self) -> QWidget:
@@ -64,7 +63,6 @@ class FirstStart(Gate):
         self._offer(column, tr("先练习"), practice, tr("打开练习"), "first_practice", self.practice_chosen.emit, "main")
         column.addWidget(Rule())
         self._offer(column, tr("正式使用"), real, tr("新建工作区"), "first_new", lambda: self._turn(1), "")
-        column.addStretch(1)
         return way
 
     def _offer(
@@ -111,15 +109,10 @@ class FirstStart(Gate):
     def _turn(self, way: int) -> None:
         self.banner.hide()
         self.heading.setText(tr("新建工作区") if way else tr("欢迎使用暖访"))
-        self._ways.setCurrentIndex(way)
+        for number, one in enumerate(self._ways):
+            one.setVisible(number == way)
         if way:
             self._code.setFocus()
-
-    def _fit(self, way: int) -> None:
-        """A hidden way must not hold room open."""
-        for number in range(self._ways.count()):
-            self._ways.widget(number).setVisible(number == way)
-        self._ways.adjustSize()
 
     def _know(self) -> None:
         self._passphrase.known = (self._code.text(), self._village.text(), self._user.text())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.errors import AppError
@@ -60,6 +61,12 @@ class FormDialog(QDialog):
         field = LabeledField(self.shell.theme, label, editor, hint, is_required=is_required)
         self.fields[name] = field
         self.body.addWidget(field)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        first = next(iter(self.fields.values()), None)
+        if first is not None:
+            first.editor.setFocus()
 
     def check(self) -> bool:
         """Looks at the fields before anything is asked of the core."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from gui.dialogs.gate import Gate
@@ -27,10 +27,10 @@ class Unlock(Gate):
 
     def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(theme, icons, language, "gate_unlock", tr("请输入口令，打开工作区"), parent)
-        self._ways = QStackedWidget()
-        self._ways.addWidget(self._by_passphrase())
-        self._ways.addWidget(self._by_code())
-        self.body.addWidget(self._ways)
+        self._ways = (self._by_passphrase(), self._by_code())
+        for way in self._ways:
+            self.body.addWidget(way)
+        self._ways[1].hide()
 
     def fail(self, error: AppError) -> None:
         """Says why it did not open: at the field for a wrong secret, above for a damaged or newer file."""
@@ -48,7 +48,8 @@ class Unlock(Gate):
 
     def set_busy(self, is_busy: bool) -> None:
         """While the key is being derived nothing can be pressed twice."""
-        self._ways.setEnabled(not is_busy)
+        for way in self._ways:
+            way.setEnabled(not is_busy)
         self._open.say(tr("正在打开…") if is_busy else tr("打开"))
 
     def forget(self) -> None:
@@ -84,7 +85,6 @@ class Unlock(Gate):
         )
         others.addStretch(1)
         column.addLayout(others)
-        column.addStretch(1)
         return way
 
     def _by_code(self) -> QWidget:
@@ -112,7 +112,9 @@ class Unlock(Gate):
 
     def _turn(self, way: int) -> None:
         self.banner.hide()
-        self._ways.setCurrentIndex(way)
+        self.heading.setText(tr("用恢复码打开，并设新口令") if way else tr("请输入口令，打开工作区"))
+        for number, one in enumerate(self._ways):
+            one.setVisible(number == way)
         (self._code if way else self._passphrase).setFocus()
 
     def _try(self) -> None:

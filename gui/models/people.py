@@ -42,9 +42,9 @@ def people_columns(today: date) -> tuple[Column, ...]:
         Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True),
         Column(tr("村组"), lambda row: row.group or row.village or "—", 150, second=lambda row: row.village),
         Column(tr("标签"), lambda row: "", 210, pills=lambda row: tag_pills(row.tags)),
-        Column(tr("身份证号"), lambda row: row.id_masked or "—", 190, second=lambda row: row.phone_masked),
-        Column(tr("上次走访"), lambda row: wording.day(row.last_visit_on, today), 110),
-        Column(tr("资料"), lambda row: "", 130, pills=lambda row: sync_pill(row.sync_state)),
+        Column(tr("身份证号"), lambda row: row.id_masked or "—", 190, second=lambda row: row.phone_masked, gives_way=3),
+        Column(tr("上次走访"), lambda row: wording.day(row.last_visit_on, today), 110, gives_way=2),
+        Column(tr("资料"), lambda row: "", 130, pills=lambda row: sync_pill(row.sync_state), gives_way=1),
     )
 
 
@@ -53,7 +53,7 @@ def picker_columns() -> tuple[Column, ...]:
     return (
         Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True),
         Column(tr("村组"), lambda row: place(row.village, row.group), 230),
-        Column(tr("身份证号"), lambda row: row.id_masked or "—", 200),
+        Column(tr("身份证号"), lambda row: row.id_masked or "—", 200, gives_way=1),
     )
 
 
@@ -71,9 +71,7 @@ def due_pill(row: DueRow) -> list[Pill]:
 def due_columns() -> tuple[Column, ...]:
     """The due list: who, how late, why, and the rule that says so."""
     return (
-        Column(
-            tr("姓名"), lambda row: row.name, 150, second=lambda row: place("", row.group or row.village), is_bold=True
-        ),
+        Column(tr("姓名"), lambda row: row.name, 150, second=lambda row: row.group or row.village, is_bold=True),
         Column(tr("期限"), lambda row: "", 126, pills=due_pill),
         Column(tr("为什么"), lambda row: row.due.reason.words(), 0, second=lambda row: row.due.rule.words()),
         Column("", lambda row: tr("走访"), 84, is_action=True),

@@ -56,9 +56,9 @@ def visit_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
         Column(tr("姓名"), lambda row: row.person_name or "—", 0, second=_serial, is_bold=True),
-        Column(tr("方式"), _how, 190),
+        Column(tr("方式"), _how, 190, gives_way=2),
         Column(tr("状态"), lambda row: "", 200, pills=_visit_pills),
-        Column(tr("打印"), _printed, 110),
+        Column(tr("打印"), _printed, 110, gives_way=1),
     )
 
 
@@ -68,8 +68,8 @@ def report_columns(today: date) -> tuple[Column, ...]:
         Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
         Column(tr("有关的人"), lambda row: row.person_name or tr("（名单外的人）"), 0, second=_serial, is_bold=True),
         Column(tr("状态"), lambda row: "", 180, pills=_report_pills),
-        Column(tr("区里的答复"), lambda row: getattr(row, "answer_text", "") or "—", 300),
-        Column(tr("打印"), _printed, 110),
+        Column(tr("区里的答复"), lambda row: getattr(row, "answer_text", "") or "—", 300, gives_way=2),
+        Column(tr("打印"), _printed, 110, gives_way=1),
     )
 
 
@@ -83,8 +83,9 @@ def agreement_columns() -> tuple[Column, ...]:
     }
     return (
         Column(tr("姓名"), lambda row: row.person_name, 0, second=lambda row: row.village, is_bold=True),
-        Column(tr("照料人"), _caregiver, 220, second=lambda row: row.caregiver_phone_masked),
-        Column(tr("期限"), _term, 270, second=lambda row: row.number),
+        Column(tr("照料人"), _caregiver, 220, second=lambda row: row.caregiver_phone_masked, gives_way=1),
+        Column(tr("协议编号"), lambda row: row.number or "—", 160, gives_way=2),
+        Column(tr("期限"), _until, 190, second=_since),
         Column(tr("状态"), lambda row: "", 120, pills=lambda row: [states.get(row.state, (row.state, "plain"))]),
         Column("", lambda row: tr("登记"), 84, is_action=True),
     )
@@ -95,7 +96,7 @@ def task_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("期限"), lambda row: wording.day(row.due_on, today), 120, tone=lambda row: _late(row, today)),
         Column(tr("任务"), lambda row: row.title, 0, second=lambda row: row.text, is_bold=True),
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 190),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 190, gives_way=1),
         Column(tr("状态"), lambda row: "", 110, pills=_task_pills),
     )
 
@@ -105,7 +106,7 @@ def ledger_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
         Column(tr("事项"), lambda row: tr(row.title), 0, second=_ledger_second, is_bold=True),
-        Column(tr("经办人"), lambda row: row.actor_name or "—", 100),
+        Column(tr("经办人"), lambda row: row.actor_name or "—", 100, gives_way=1),
     )
 
 
@@ -114,7 +115,7 @@ def print_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
         Column(tr("文件"), lambda row: tr(DOCUMENTS.get(row.document, row.document)), 0, second=lambda row: row.serial),
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 170),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 170, gives_way=1),
         Column(tr("去向"), lambda row: tr("打印机") if row.target == "printer" else tr("PDF 文件"), 110),
     )
 
@@ -183,10 +184,12 @@ def _caregiver(row: AgreementRow) -> str:
     return f"{row.caregiver_name}（{row.caregiver_relation}）" if row.caregiver_relation else row.caregiver_name
 
 
-def _term(row: AgreementRow) -> str:
-    if row.starts_on is None and row.ends_on is None:
-        return "—"
-    return tr("{since} 至 {until}").format(since=wording.day(row.starts_on), until=wording.day(row.ends_on))
+def _until(row: AgreementRow) -> str:
+    return tr("{day} 到期").format(day=wording.day(row.ends_on)) if row.ends_on else "—"
+
+
+def _since(row: AgreementRow) -> str:
+    return tr("{day} 起").format(day=wording.day(row.starts_on)) if row.starts_on else ""
 
 
 def _late(row: TaskRow, today: date) -> str:

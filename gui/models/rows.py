@@ -25,6 +25,7 @@ class Column:
     """`text` is what a row says here; `second` a softer line below it; `pills` tinted words instead of text.
 
     `width` in pixels at 100 %; 0 takes the room that is left. `tone` colours the text, never as the only sign.
+    `gives_way`: 1 is the first column to go when the window is too narrow for all, then 2, …; 0 stays.
     `is_action` draws the text as a button; a click there acts on the row instead of opening it.
     """
 
@@ -37,6 +38,7 @@ class Column:
     is_bold: bool = False
     is_right: bool = False
     is_action: bool = False
+    gives_way: int = 0
 
 
 class RowsModel(QAbstractTableModel):

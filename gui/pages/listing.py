@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -20,6 +20,8 @@ Keep = Callable[[Any], bool]
 
 class ListingPage(Page):
     """Subclasses call `build_list` once and `show_list` with what they read."""
+
+    longest: ClassVar[int] = 0  # the most that is read; then the count says so
 
     def __init__(self, shell: Shell, heading: str, parent: QWidget | None = None) -> None:
         super().__init__(shell, heading, parent)
@@ -47,6 +49,12 @@ class ListingPage(Page):
         self._count.setObjectName(f"{self.key}_count")
         self.body.addWidget(self._count)
 
+    def arrive(self, **arguments: Any) -> None:
+        """`only` chooses a filter; the cursor goes into the table."""
+        if "only" in arguments:
+            self.choose(str(arguments["only"]))
+        self.table.setFocus()
+
     def show_list(self, rows: Sequence[Any]) -> None:
         """Shows these rows under the chosen filter."""
         self.banner.hide()
@@ -65,7 +73,12 @@ class ListingPage(Page):
         rows = [row for row in self._all if keep(row)]
         self.table.show_rows(rows)
         self._views.setCurrentWidget(self.table if rows else self._none if self._all else self._empty)
-        self._count.setText(tr("共 {n} 条").format(n=len(rows)))
+        if rows and self.table.current() is None:
+            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+        words = tr("共 {n} 条").format(n=len(rows))
+        if self.longest and len(self._all) >= self.longest:
+            words = tr("只列出最近的 {n} 条").format(n=len(rows))
+        self._count.setText(words)
         self._count.setVisible(bool(rows))
 
     def _build_chips(self, filters: Sequence[tuple[str, str, Keep]]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from gui.language import tr
 from gui.models.people import people_columns
 from gui.pages.page import Page
 from gui.shell import Shell
 from gui.widgets.buttons import Button
+from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
@@ -19,11 +20,11 @@ from gui.widgets.search_field import SearchField
 if TYPE_CHECKING:
     from core.service.views import PersonPage, PersonRow
 
-SHOWN = 200
+SHOWN = 100
 
 
 class PeoplePage(Page):
-    """Search, two filters, at most 200 rows and how many more there are."""
+    """Search, two filters, at most 100 rows and how many more there are."""
 
     key: ClassVar[str] = "people"
     concerns: ClassVar[frozenset[str]] = frozenset({"person", "roster", "visit"})
@@ -90,17 +91,18 @@ class PeoplePage(Page):
 
     def _build_filters(self) -> None:
         theme = self.shell.theme
-        row = QHBoxLayout()
+        filters = QWidget()
+        row = QHBoxLayout(filters)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space("s"))
         self._search = SearchField(tr("输入姓名、拼音首字母、身份证后四位或电话"), "people_search", self.shell.icons)
         self._search.searched.connect(lambda _text: self._find())
-        row.addWidget(self._search, 1)
         self._groups = _combo("people_group", tr("村组"), theme.px(190))
         self._tags = _combo("people_tag", tr("标签"), theme.px(170))
         for combo in (self._groups, self._tags):
             combo.activated.connect(lambda _number: self._find())
-            row.addWidget(combo)
-        self.body.addLayout(row)
+            row.addWidget(combo, 1)
+        self.body.addWidget(Columns(theme, self._search, filters, (1, 0), breaks_at=640))
 
     def _show_filters(self, found: tuple[list[tuple[str, str]], list[tuple[str, str, int]]]) -> None:
         groups, tags = found
@@ -171,5 +173,4 @@ def _combo(name: str, label: str, width: int) -> QComboBox:
     combo.setAccessibleName(label)
     combo.setToolTip(label)
     combo.setMinimumWidth(width)
-    combo.setMaximumWidth(round(width * 1.5))
     return combo

@@ -20,9 +20,9 @@ from gui.widgets.buttons import Button, IconButton
 from gui.widgets.card import Card
 from gui.widgets.columns import Columns
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.flow import Flow
 from gui.widgets.labels import Elided, Pill, Text
 from gui.widgets.scroll import Scroll
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -52,9 +52,11 @@ class PersonPage(Page):
         theme = shell.theme
         self._facts = PersonFacts(shell, self._reveal)
         self._ledger = PersonLedger(shell)
+        facts = Scroll(gap=4)
+        facts.body.addWidget(self._facts)
+        facts.setMinimumHeight(theme.px(260))
         scroll = Scroll()
-        scroll.body.addWidget(Columns(theme, self._facts, self._ledger, (5, 6)))
-        scroll.body.addStretch(1)
+        scroll.body.addWidget(Columns(theme, facts, self._ledger, (5, 6)))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +109,7 @@ class PersonPage(Page):
         second.setSpacing(theme.space("m"))
         self._who = Text("", "soft")
         second.addWidget(self._who)
-        self._pills = Flow(theme.space("xs") + 2)
+        self._pills = WrapRow(theme.space("xs") + 2)
         second.addWidget(self._pills, 1)
         card.body.addLayout(second)
         due = QHBoxLayout()

@@ -14,7 +14,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.flow import Flow
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.service.views import LedgerEntry
@@ -48,7 +48,7 @@ class PersonLedger(Card):
             chip.clicked.connect(lambda _checked=False, code=code: self._choose(code))
             self._chips[code] = chip
             chips.append(chip)
-        flow = Flow(shell.theme.space("s"))
+        flow = WrapRow(shell.theme.space("s"))
         flow.show_widgets(chips)
         self.body.addWidget(flow)
         self._table = DataTable(shell.theme, ledger_columns(shell.today()), "ledger_table", tr("工作台账"), row_lines=2)

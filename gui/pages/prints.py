@@ -94,7 +94,7 @@ class PrintsPage(Page):
                 str(arguments["document"]), list(arguments.get("ids", ())), str(arguments.get("copy", ""))
             )
             self._is_stale = True
-        self._print.setFocus()
+        self._choice.setFocus()
 
     def leave(self) -> None:
         """A page that is not looked at keeps no paper with personal data on the screen."""

@@ -17,9 +17,9 @@ from gui.shell import Shell
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.card import Card
 from gui.widgets.facts_grid import FactsGrid
-from gui.widgets.flow import Flow
 from gui.widgets.labels import Elided, Pill, Text
 from gui.widgets.scroll import Scroll
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -85,14 +85,12 @@ class RecordPage(Page):
         for button in (self._print, self._correct, self._person):
             row.addWidget(button)
         card.body.addLayout(row)
-        second = QHBoxLayout()
         self._about = Text("", "soft", wraps=True)
         self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._about.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        second.addWidget(self._about, 1)
-        self._pills = Flow()
-        second.addWidget(self._pills, 1)
-        card.body.addLayout(second)
+        card.body.addWidget(self._about)
+        self._pills = WrapRow()
+        card.body.addWidget(self._pills)
         self._answer = Text("", wraps=True)
         card.body.addWidget(self._answer)
         self.body.addWidget(card)
@@ -152,7 +150,7 @@ class RecordPage(Page):
 
     def _section(self, section: SectionBlock) -> QWidget:
         card = Card(self.shell.theme, section.label)
-        grid = FactsGrid(self.shell.theme, 320)
+        grid = FactsGrid(self.shell.theme, 0, shares=(4, 5))
         for row in section.rows:
             mark = tr(MARKS[row.mark]) if row.mark else ""
             value = "　".join(part for part in (mark, row.answer) if part)
@@ -162,7 +160,7 @@ class RecordPage(Page):
 
     def _pictures(self, pictures: list[tuple[str, QImage]]) -> QWidget:
         card = Card(self.shell.theme, tr("照片和签名"))
-        flow = Flow(self.shell.theme.space("m"))
+        flow = WrapRow(self.shell.theme.space("m"))
         shown: list[QWidget] = []
         for caption, image in pictures:
             box = QWidget()

@@ -55,6 +55,7 @@ class ReportsPage(ListingPage):
             self._show,
             self.show_error,
             key="list",
+            is_long=True,
         )
 
     def _show(self, found: tuple[Sequence[DraftRow], Sequence[RecordRow]]) -> None:

@@ -49,7 +49,7 @@ class TodayPage(Page):
         self.actions.addWidget(self._route)
         self.actions.addWidget(self._start)
         scroll = Scroll()
-        columns = Columns(shell.theme, self._due_side(), self._waiting_side(), (7, 3))
+        columns = Columns(shell.theme, self._due_side(), self._waiting_side(), (1, 0))
         scroll.body.addWidget(columns)
         self.body.addWidget(scroll, 1)
 
@@ -95,12 +95,16 @@ class TodayPage(Page):
         self._views.addWidget(self._table)
         self._views.addWidget(self._calm)
         column.addWidget(self._views, 1)
+        self._why = Text("", "small", wraps=True)
+        self._why.setObjectName("today_why")
+        self._table.picked.connect(self._explain)
+        column.addWidget(self._why)
         return side
 
     def _waiting_side(self) -> QWidget:
         theme = self.shell.theme
         side = QWidget()
-        side.setMinimumWidth(theme.px(270))
+        side.setMinimumWidth(theme.px(256))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("m"))
@@ -144,6 +148,11 @@ class TodayPage(Page):
         if rows and not self._table.currentIndex().isValid():
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
         self._route.setEnabled(bool(self._rows))
+
+    def _explain(self, row: DueRow | None) -> None:
+        """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
+        self._why.setText(f"{row.name}：{row.due.reason.words()}。{row.due.rule.words()}" if row else "")
+        self._why.setVisible(row is not None)
 
     def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:
         _empty_out(self._drafts)

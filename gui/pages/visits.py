@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from core.service.views import DraftRow
 from gui.dialogs.pick_person import PickPerson
@@ -25,6 +25,7 @@ class VisitsPage(ListingPage):
     """Drafts first, then signed visits from the newest."""
 
     key: ClassVar[str] = "visits"
+    longest: ClassVar[int] = SHOWN
     concerns: ClassVar[frozenset[str]] = frozenset({"visit", "draft", "record", "print"})
 
     def __init__(self, shell: Shell) -> None:
@@ -56,18 +57,13 @@ class VisitsPage(ListingPage):
             ),
         )
 
-    def arrive(self, **arguments: Any) -> None:
-        """`only` chooses a filter: draft, waiting, stuck, unprinted."""
-        if "only" in arguments:
-            self.choose(str(arguments["only"]))
-        self.table.setFocus()
-
     def reload(self) -> None:
         self.shell.tasks.read(
             lambda core: (core.drafts.list(), core.records.list("visit", limit=SHOWN)),
             self._show,
             self.show_error,
             key="list",
+            is_long=True,
         )
 
     def _show(self, found: tuple[Sequence[DraftRow], Sequence[RecordRow]]) -> None:

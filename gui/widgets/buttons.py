@@ -33,7 +33,7 @@ class Button(QPushButton):
         if role:
             self.setProperty("role", role)
         if is_small:
-            self.setProperty("size", "small")
+            self.setProperty("is_small", "true")
         if icons is not None and icon:
             colour = {"main": "on_accent", "bad": "bad", "quiet": "accent"}.get(role, "ink_soft")
             self.setIcon(icons.icon(icon, colour))

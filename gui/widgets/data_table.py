@@ -21,6 +21,7 @@ from gui.models.rows import ACTION_ROLE, BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TON
 from gui.theme import Theme
 
 _PAD = 10
+NARROWEST = 120
 _TONES = {"bad", "warn", "good", "info"}
 
 
@@ -220,7 +221,7 @@ class DataTable(QTableView):
         self._fit()
 
     def _measure(self) -> None:
-        tall = self._theme.font_px("small") * 1.45 * (self._lines - 1)
+        tall = self._theme.font_px("small") * 1.05 * (self._lines - 1)
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(round(self._theme.size("row") + tall))
@@ -231,10 +232,15 @@ class DataTable(QTableView):
     def _fit(self) -> None:
         """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
         columns = self.rows.columns
-        widths = [self._theme.px(column.width) for column in columns]
-        free = [number for number, column in enumerate(columns) if not column.width]
-        left = self.viewport().width() - sum(widths)
-        share = max(self._theme.px(160), left // len(free)) if free else 0
-        spare = 0 if free else max(0, left) // max(1, len(columns))
-        for number in range(len(columns)):
-            self.setColumnWidth(number, share if number in free else widths[number] + spare)
+        room, narrowest = self.viewport().width(), self._theme.px(NARROWEST)
+        widths = [self._theme.px(column.width) or narrowest for column in columns]
+        hidden: set[int] = set()
+        for number in sorted(range(len(columns)), key=lambda one: columns[one].gives_way):
+            over = sum(width for one, width in enumerate(widths) if one not in hidden) - room
+            if columns[number].gives_way and over > 0:
+                hidden.add(number)
+        left = max(0, room - sum(width for one, width in enumerate(widths) if one not in hidden))
+        free = [one for one, column in enumerate(columns) if not column.width] or list(range(len(columns)))
+        for number, width in enumerate(widths):
+            self.setColumnHidden(number, number in hidden)
+            self.setColumnWidth(number, width + left // len(free) if number in free else width)

@@ -10,21 +10,28 @@ from gui.widgets.labels import Text
 
 
 class FactsGrid(QWidget):
-    """Labels at the left, values at the right; values wrap and can be selected."""
+    """Labels at the left, values at the right; values wrap and can be selected.
 
-    def __init__(self, theme: Theme, label_width: int = 92, parent: QWidget | None = None) -> None:
+    `shares` divide the width when labels are whole questions; otherwise labels take what they need.
+    """
+
+    def __init__(
+        self, theme: Theme, label_width: int = 92, *, shares: tuple[int, int] = (0, 1), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.space("m"))
         self._grid.setVerticalSpacing(theme.space("s"))
         self._grid.setColumnMinimumWidth(0, theme.px(label_width))
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, shares[0])
+        self._grid.setColumnStretch(1, shares[1])
+        self._wraps_labels = bool(shares[0])
 
     def add(self, label: str, value: str | QWidget, tone: str = "") -> None:
         """One more line; an empty value is shown as a dash."""
         row = self._grid.rowCount()
-        name = Text(label, "soft")
+        name = Text(label, "soft", wraps=self._wraps_labels)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         if isinstance(value, QWidget):
             self._grid.addWidget(value, row, 1)

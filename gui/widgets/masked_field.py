@@ -47,7 +47,7 @@ class MaskedField(QWidget):
         self.button.setAccessibleName(tr("按住显示{what}，会留下查看记录").format(what=label))
         self.button.setToolTip(tr("按住不放时显示全部，松开就遮住；每次查看都会记入台账"))
         self.button.setProperty("role", "quiet")
-        self.button.setProperty("size", "small")
+        self.button.setProperty("is_small", "true")
         self.button.setIcon(icons.icon("eye", "accent"))
         self.button.setIconSize(icons.size())
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)

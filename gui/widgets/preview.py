@@ -39,6 +39,7 @@ class Preview(QWidget):
         tools.addWidget(self._zoom)
         tools.addWidget(IconButton(tr("放大"), "print_zoom_in", icons, "zoom_in", lambda: self._paper.zoom_by(1.25)))
         tools.addWidget(Button(tr("合适宽度"), "print_fit", self._paper.fit_width, role="quiet", is_small=True))
+        self._paper.setMinimumHeight(theme.px(220))
         row = QHBoxLayout()
         row.setSpacing(theme.space("s"))
         row.addWidget(self._list)

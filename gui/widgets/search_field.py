@@ -27,8 +27,8 @@ class SearchField(QLineEdit):
         self.addAction(QAction(icons.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icons.icon("close"), tr("清空"), self)
         self._clear.triggered.connect(self.clear)
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)  # only now: the field's button hears changes, not the state it was given with
         for child in self._action_buttons():
             child.setAccessibleName(tr("清空"))
         self.textChanged.connect(self._on_changed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.icons import Icons
@@ -61,6 +62,8 @@ class StatusLine(QFrame):
         self._icons = icons
         self._state = QPushButton(self)
         self._state.setObjectName("status_state")
+        side = theme.px(18)
+        self._state.setIconSize(QSize(side, side))
         self._state.clicked.connect(lambda: on_press())
         self._running = Text()
         self._running.setObjectName("status_running")
