@@ -184,15 +184,20 @@ class Person:
 
     def age_on(self, day: date) -> int | None:
         """Full years on a day (周岁), or None when the birth date is unknown."""
-        if self.birth_date is None:
-            return None
-        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - (0 if had_birthday else 1)
+        return full_years(self.birth_date, day)
 
     @property
     def is_active(self) -> bool:
         """True while the person is looked after (neither ended nor dead)."""
         return self.ended_on is None and self.died_on is None
+
+
+def full_years(birth_date: date | None, day: date) -> int | None:
+    """Full years (周岁) on a day of somebody born on `birth_date`, or None when it is unknown."""
+    if birth_date is None:
+        return None
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)
 
 
 def choice_label(field_name: str, value: str) -> str:

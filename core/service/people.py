@@ -9,7 +9,7 @@ from typing import Any
 from core.changes import Changes
 from core.domain.identity import check_id_number, mask_id, mask_phone
 from core.domain.names import check_name, search_fold
-from core.domain.person import FIELD_BY_NAME, Person
+from core.domain.person import FIELD_BY_NAME, Person, full_years
 from core.domain.risk import tags_of
 from core.domain.schedule import Due, due
 from core.errors import InvalidInput, NotFound
@@ -132,10 +132,7 @@ class People:
         found = self._desk.persons.by_id_number(number.upper())
         if found is None:
             return PersonPage([], 0)
-        person_id, body = found
-        state = self._desk.persons.get(person_id)
-        tags = self._desk.persons.tags([person_id]).get(person_id, ())
-        return PersonPage(self._rows([FoundPerson(person_id, body, state[1] if state else "synced", tags)]), 1)
+        return PersonPage(self._rows(self._desk.persons.lines([found[0]])), 1)
 
     def _rows(self, found: Sequence[FoundPerson]) -> list[PersonRow]:
         if not found:
@@ -143,27 +140,24 @@ class People:
         desk = self._desk
         today = desk.today()
         last = desk.facts.last_visits([item.id for item in found])
-        rows = []
-        for item in found:
-            person = Person.from_body(item.id, item.body)
-            rows.append(
-                PersonRow(
-                    id=item.id,
-                    name=person.name,
-                    sex=person.sex,
-                    age=person.age_on(today),
-                    id_masked=mask_id(person.id_number),
-                    village=person.village,
-                    group=person.group,
-                    phone_masked=mask_phone(person.phone),
-                    tags=item.tags,
-                    self_care=person.self_care,
-                    last_visit_on=last.get(item.id),
-                    due_state="",
-                    sync_state=item.sync_state,
-                )
+        return [
+            PersonRow(
+                id=item.id,
+                name=item.name,
+                sex=item.sex,
+                age=full_years(item.birth_date, today),
+                id_masked=mask_id(item.id_number),
+                village=item.village,
+                group=item.group,
+                phone_masked=mask_phone(item.phone),
+                tags=item.tags,
+                self_care=item.self_care,
+                last_visit_on=last.get(item.id),
+                due_state="",
+                sync_state=item.sync_state,
             )
-        return rows
+            for item in found
+        ]
 
 
 def search_terms(text: str) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from core.domain.person import Person
 from core.store.database import Database
@@ -43,12 +44,18 @@ class PersonIndex:
     tags: Sequence[tuple[str, str, str]]
 
 
-@dataclass(frozen=True)
-class FoundPerson:
-    """One hit of a search: the body and its tags (code, label)."""
+class FoundPerson(NamedTuple):
+    """One line of a list: the columns it shows, read without touching the body, and the tags (code, label)."""
 
     id: str
-    body: dict[str, Any]
+    name: str
+    sex: str
+    birth_date: date | None
+    id_number: str
+    village: str
+    group: str
+    phone: str
+    self_care: str
     sync_state: str
     tags: tuple[tuple[str, str], ...]
 
@@ -252,8 +259,8 @@ class PersonRepository:
         offset: int = 0,
     ) -> tuple[list[FoundPerson], int]:
         """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all."""
-        ids = self._search.find(terms, self._allowed(tag, group, village))
-        return self._bodies(ids[offset : offset + limit]), len(ids)
+        ids, total = self._search.haystack().find(terms, self._allowed(tag, group, village), limit=limit, offset=offset)
+        return self.lines(ids), total
 
     def _allowed(self, tag: str, group: str, village: str) -> set[str] | None:
         """Ids that pass the filters; None when there is no filter."""
@@ -270,15 +277,24 @@ class PersonRepository:
             return None
         return {row[0] for row in self._db.all(f"SELECT id FROM person WHERE {' AND '.join(parts)}", params)}
 
-    def _bodies(self, ids: list[str]) -> list[FoundPerson]:
-        marks = ",".join("?" * len(ids))
+    def lines(self, ids: Sequence[str]) -> list[FoundPerson]:
+        """What a list shows of these persons, in this order; ids that nobody has are left out."""
         rows = {
-            row[0]: row for row in self._db.all(f"SELECT id, body, sync_state FROM person WHERE id IN ({marks})", ids)
+            row[0]: row
+            for row in self._db.all(
+                "SELECT id, name, sex, birth_date, id_number, village, grp, phone, self_care, sync_state FROM person"
+                f" WHERE id IN ({','.join('?' * len(ids))})",
+                tuple(ids),
+            )
         }
         tags = self.tags(ids)
-        return [
-            FoundPerson(key, json.loads(rows[key][1]), rows[key][2], tags.get(key, ())) for key in ids if key in rows
-        ]
+        return [_line(rows[key], tags.get(key, ())) for key in ids if key in rows]
+
+
+def _line(row: tuple[Any, ...], tags: tuple[tuple[str, str], ...]) -> FoundPerson:
+    id_, name, sex, born, id_number, village, group, phone, self_care, sync_state = row
+    birth_date = date.fromisoformat(born) if born else None
+    return FoundPerson(id_, name, sex, birth_date, id_number, village, group, phone, self_care, sync_state, tags)
 
 
 def _edit(row: tuple[Any, ...]) -> StoredEdit:

@@ -12,16 +12,68 @@ from collections.abc import Container, Sequence
 from core.store.database import Database
 
 _STAMP = "search_stamp"
+_TERMS_KEPT = 64
+
+
+class Haystack:
+    """Ids and their keys, both in the order of the list. "|" stands before every key: "|wang" finds beginnings."""
+
+    def __init__(self, ids: Sequence[str], keys: Sequence[str]) -> None:
+        self._ids = ids
+        self._keys = keys
+        self._seen: dict[str, Sequence[int]] = {}
+
+    def find(
+        self, terms: Sequence[str], allowed: Container[str] | None = None, *, limit: int, offset: int = 0
+    ) -> tuple[list[str], int]:
+        """Ids of those whose keys hold every term, and how many there are in all.
+
+        In the order of the list, but those with a key that begins with the first term come first. `allowed` limits
+        who may be found.
+        """
+        keys, ids = self._keys, self._ids
+        hits = self._holding(terms[0]) if terms else range(len(ids))
+        for term in terms[1:]:
+            hits = [place for place in hits if term in keys[place]]
+        if allowed is not None:
+            hits = [place for place in hits if ids[place] in allowed]
+        total = len(hits)
+        if terms:
+            hits = self._beginnings_first(f"|{terms[0]}", hits, offset + limit)
+        return [ids[place] for place in hits[offset : offset + limit]], total
+
+    def _holding(self, term: str) -> Sequence[int]:
+        """Places whose keys hold a term, looked for among those that hold its beginning: it was typed just before."""
+        if term in self._seen:
+            return self._seen[term]
+        shorter = (self._seen[term[:size]] for size in range(len(term) - 1, 0, -1) if term[:size] in self._seen)
+        known = next(shorter, None)
+        keys = self._keys
+        if known is None:
+            hits = [place for place, text in enumerate(keys) if term in text]
+        else:
+            hits = [place for place in known if term in keys[place]]
+        if len(self._seen) >= _TERMS_KEPT:
+            self._seen.clear()
+        self._seen[term] = hits
+        return hits
+
+    def _beginnings_first(self, first: str, hits: Sequence[int], wanted: int) -> Sequence[int]:
+        keys = self._keys
+        begins = [place for place in hits if first in keys[place]]
+        if len(begins) >= wanted or len(begins) == len(hits):
+            return begins
+        among = set(begins)
+        return begins + [place for place in hits if place not in among]
 
 
 class SearchIndex:
-    """The keys of `person_search`; "|" stands before every key, so that "|wang" finds what begins with it."""
+    """The table `person_search` and its copy in memory."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._stamp: str | None = None
-        self._ids: list[str] = []
-        self._keys: list[str] = []
+        self._haystack = Haystack((), ())
 
     def put(self, person_id: str, sort_key: str, keys: str) -> None:
         """Stores the keys of one person."""
@@ -36,36 +88,15 @@ class SearchIndex:
         self._db.execute("DELETE FROM person_search WHERE person_id = ?", (person_id,))
         self._mark()
 
-    def find(self, terms: Sequence[str], allowed: Container[str] | None = None) -> list[str]:
-        """Ids of those whose keys hold every term, in the order of the list; those with a key that begins with the
-        first term come first. `allowed` limits who may be found."""
-        self._refresh()
-        keys, ids = self._keys, self._ids
-        hits: Sequence[int] = range(len(ids))
-        for number, term in enumerate(terms):
-            if number == 0:
-                hits = [place for place, text in enumerate(keys) if term in text]
-            else:
-                hits = [place for place in hits if term in keys[place]]
-        if allowed is not None:
-            hits = [place for place in hits if ids[place] in allowed]
-        if terms:
-            first = f"|{terms[0]}"
-            begins = [place for place in hits if first in keys[place]]
-            if 0 < len(begins) < len(hits):
-                among = set(begins)
-                hits = begins + [place for place in hits if place not in among]
-        return [ids[place] for place in hits]
+    def haystack(self) -> Haystack:
+        """The keys as they are in the table now."""
+        stamp = str(self._db.scalar("SELECT value FROM setting WHERE key = ?", (_STAMP,)) or "")
+        if stamp != self._stamp:
+            rows = self._db.all("SELECT person_id, keys FROM person_search ORDER BY sort_key, person_id")
+            self._haystack = Haystack([row[0] for row in rows], [row[1] for row in rows])
+            self._stamp = stamp
+        return self._haystack
 
     def _mark(self) -> None:
         # Random, not counted: after a rollback the next change must not get a number that was seen before.
         self._db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, hex(randomblob(8)))", (_STAMP,))
-
-    def _refresh(self) -> None:
-        stamp = str(self._db.scalar("SELECT value FROM setting WHERE key = ?", (_STAMP,)) or "")
-        if stamp == self._stamp:
-            return
-        rows = self._db.all("SELECT person_id, keys FROM person_search ORDER BY sort_key, person_id")
-        self._ids = [row[0] for row in rows]
-        self._keys = [row[1] for row in rows]
-        self._stamp = stamp
