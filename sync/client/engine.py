@@ -6,24 +6,22 @@ begins again with hello and goes on where the district says it stands. Resuming 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.clock import Clock
 from core.errors import Unavailable
-from core.service.exchange import Answer, Enrolment, Exchange, OutItem, RemoteItem
+from core.service.exchange import Enrolment, Exchange
 from sync.client.photos import PhotoSender
+from sync.client.pull import CURSOR, EPOCH, DistrictRestored, Puller
+from sync.client.push import Pusher
 from sync.client.wire import Refused, Wire, read
-from sync.protocol import digests, framing, jsonbytes, messages, signing
-from sync.protocol.envelope import JSON_TYPE
+from sync.protocol import digests, jsonbytes, messages, signing
 from sync.protocol.versions import CURRENT
 
 STAGES = ("hello", "push", "pull", "photos", "closing", "done")
-FIRST_BATCH, LARGEST_BATCH = 50, 2000
-BATCH_BYTES = 1024 * 1024
-QUICK_MS, SLOW_MS = 5_000, 20_000
-PULL_ROWS = 500
+BEACON_EVERY_MS = 10 * 60 * 1000  # a fresher one brackets the clock hardly better, and costs 140 bytes
+TOKEN, BEACON_AT = "token", "beacon_ms"
 
 
 @dataclass
@@ -65,11 +63,13 @@ class Engine:
         self._clock = clock
         self.report = Report()
         self.stage = "hello"
-        self._batch_items = int(exchange.get_state("batch_items") or FIRST_BATCH)
+        self._pusher = Pusher(exchange, enrolment, wire, clock, self._token)
+        self._puller = Puller(exchange, wire, self._token)
         self._photos = PhotoSender(exchange, wire, self._token)
         self._did_work = False
         self._has_repaired = False
         self._remote_waits = False
+        self._cannot_pull: Refused | None = None
         self._total = 0
 
     @property
@@ -92,7 +92,7 @@ class Engine:
         except Refused as error:
             if error.code != "auth.token":
                 raise
-            self._exchange.set_state("token", None)
+            self._exchange.set_state(TOKEN, None)
             self._say_hello(need_token=True)
             return Step(self.stage)
 
@@ -103,8 +103,7 @@ class Engine:
         status = self._exchange.status()
         self._total = status.waiting
         reply = self._say_hello(need_token=bool(status.waiting or status.photos_waiting))
-        if reply.digests and not self._has_repaired:
-            self._repair(reply)
+        self._repair(reply)
         status = self._exchange.status()
         self._remote_waits = reply.waiting
         if status.waiting:
@@ -122,171 +121,102 @@ class Engine:
         seq, head_hash = exchange.head()
         request = {
             "protocol": CURRENT.number,
-            "cursor": exchange.get_state("cursor") or "",
-            "epoch": exchange.get_state("epoch") or "",
+            "cursor": exchange.get_state(CURSOR) or "",
+            "epoch": exchange.get_state(EPOCH) or "",
             "head": seq,
             "head_hash": head_hash[:16] if seq else "",
             "digest": digests.digest_of(exchange.digests()),
             "photos": exchange.status().photos_waiting,
             "need_token": need_token,
-            "need_beacon": True,
+            "need_beacon": self._needs_beacon(),
         }
         body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0)})
-        answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id, content_type=JSON_TYPE)
+        answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id)
         reply = read(messages.HelloReply, answer)
         self._note_epoch(answer.epoch, reply.have_seq)
         if reply.token:
-            exchange.set_state("token", reply.token)
-        now = self._clock.now()
-        offset_s = round((answer.time_ms - now.utc_ms) / 1000, 1)
-        genuine = signing.read_beacon(self._me.server_key, self._me.device_id, reply.beacon) if reply.beacon else None
-        exchange.note_contact(
-            is_complete=False, clock_offset_s=offset_s, beacon=reply.beacon if genuine is not None else ""
-        )
+            exchange.set_state(TOKEN, reply.token)
+        offset_s = round((answer.time_ms - self._clock.now().utc_ms) / 1000, 1)
+        exchange.note_contact(is_complete=False, clock_offset_s=offset_s, beacon=self._genuine(reply.beacon))
         return reply
+
+    def _needs_beacon(self) -> bool:
+        last = self._exchange.get_state(BEACON_AT)
+        return last is None or abs(self._clock.now().utc_ms - int(last)) >= BEACON_EVERY_MS
+
+    def _genuine(self, beacon: str) -> str:
+        """The beacon when the district signed it for this device, else nothing."""
+        if not beacon or signing.read_beacon(self._me.server_key, self._me.device_id, beacon) is None:
+            return ""
+        self._exchange.set_state(BEACON_AT, self._clock.now().utc_ms)
+        return beacon
 
     def _note_epoch(self, epoch: str, have_seq: int) -> None:
         """A new epoch: the district came back from an older backup and is offered everything it forgot."""
-        known = self._exchange.get_state("epoch")
+        known = self._exchange.get_state(EPOCH)
         if known and known != epoch:
             self._exchange.requeue_above(have_seq)
         if known != epoch:
-            self._exchange.set_state("epoch", epoch)
+            self._exchange.set_state(EPOCH, epoch)
 
-    def _repair(self, reply: messages.HelloReply) -> None:
+    def _repair(self, reply: messages.HelloReply) -> bool:
         """Counts differ: offer again the kinds that differ, nothing else. What is there already is a duplicate."""
+        if not reply.digests or self._has_repaired:
+            return False
         self._has_repaired = True
         mine = {kind: [count, value] for kind, (count, value) in self._exchange.digests().items()}
         differing = {kind for kind in mine | reply.digests if mine.get(kind) != reply.digests.get(kind)}
         self._exchange.requeue_kinds(differing)
+        return True
 
-    # push
+    # the stages after it
 
     def _push(self) -> Step:
-        items = self._exchange.take_batch(self._batch_items, BATCH_BYTES)
-        if not items:
+        outcomes = self._pusher.step()
+        if outcomes is None:
             self._go("pull" if self._did_work or self._remote_waits else "photos")
             return Step("push", self._total, self._total)
         self._did_work = True
-        started = self._clock.monotonic_ns()
-        try:
-            self._send_batch(items)
-        except Refused as error:
-            if error.status != 413 or len(items) == 1:
-                raise
-            self._resize(max(1, len(items) // 2))
-            return Step("push", 0, self._total)
-        except Unavailable:
-            self._resize(max(1, self._batch_items // 2))
-            raise
-        self._adapt((self._clock.monotonic_ns() - started) // 1_000_000, len(items))
+        for outcome in outcomes:
+            self.report.count(outcome)
         waiting = self._exchange.status().waiting
         self._total = max(self._total, waiting)
         return Step("push", self._total - waiting, self._total)
 
-    def _send_batch(self, items: list[OutItem]) -> None:
-        batch = framing.pack(self._me.device_id, [item.line for item in items], is_practice=self._me.is_practice)
-        self._exchange.mark_sent([item.item_id for item in items])
-        answer = self._wire.call(
-            "POST",
-            "/v1/push",
-            framing.compress(batch),
-            who=self._token(),
-            content_type=framing.BATCH_TYPE,
-            encoding="zstd",
-        )
-        reply = read(messages.PushReply, answer)
-        answers = messages.expand(reply)
-        receipt = answer.data["receipt"]
-        if not signing.is_receipt(self._me.server_key, receipt, reply.signature) or len(answers) != len(items):
-            raise Unavailable("sync.no_answer", host="")
-        self._exchange.acknowledge(
-            [
-                Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
-                for item, said in zip(items, answers, strict=True)
-            ]
-        )
-        self._exchange.keep_receipt(
-            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(receipt).decode(), reply.signature
-        )
-        for said in answers:
-            self.report.count(said.outcome)
-
-    def _adapt(self, spent_ms: int, count: int) -> None:
-        if spent_ms < QUICK_MS and count >= self._batch_items:
-            self._resize(min(LARGEST_BATCH, self._batch_items * 4))
-        elif spent_ms > SLOW_MS:
-            self._resize(max(1, self._batch_items // 2))
-
-    def _resize(self, items: int) -> None:
-        self._batch_items = items
-        self._exchange.set_state("batch_items", items)
-
-    # pull
-
     def _pull(self) -> Step:
-        exchange = self._exchange
-        cursor = exchange.get_state("cursor") or ""
-        target = f"/v1/pull?cursor={cursor}&limit={PULL_ROWS}"
-        answer = self._wire.call("GET", target, who=self._token())
-        page = read(messages.PullReply, answer)
-        self._note_epoch_of_pull(answer.epoch)
-        pull_pass = self._pass_of(page, cursor)
-        rows = [RemoteItem(row.kind, row.id, row.version, row.seq, row.body) for row in page.rows]
-        exchange.apply_remote(rows, page.cursor, answer.epoch, full_pass=pull_pass, is_last=not page.more)
-        self.report.pulled += len(rows)
-        if not page.more:
-            exchange.set_state("pull_pass", None)
-            if self._differs(page.totals) and not self._has_repaired:
-                self._has_repaired = True
-                exchange.set_state("cursor", "")
-            else:
-                self._remote_waits = False
-                self._go("photos")
-        return Step("pull", self.report.pulled)
-
-    def _note_epoch_of_pull(self, epoch: str) -> None:
-        if epoch != self._exchange.get_state("epoch"):
+        try:
+            page = self._puller.step()
+        except DistrictRestored:
             self._go("hello")
-            raise Unavailable("sync.district_restored")
-
-    def _pass_of(self, page: messages.PullReply, cursor: str) -> str:
-        """The name of a pull from the beginning; it survives an interruption between two pages."""
-        if not page.is_full:
-            return ""
-        current = self._exchange.get_state("pull_pass")
-        if current is None or cursor == "":
-            current = base64.b32encode(str(self._clock.now().utc_ms).encode()).decode()
-            self._exchange.set_state("pull_pass", current)
-        return str(current)
-
-    def _differs(self, totals: dict[str, list[int | str]]) -> bool:
-        if not totals:
-            return False
-        mine: dict[str, list[str]] = {}
-        for kind, row_id, version in self._exchange.remote_rows():
-            mine.setdefault(kind, []).append(digests.row_hash(kind, row_id, version))
-        return any(list(digests.total(mine.get(kind, []))) != list(said) for kind, said in totals.items())
-
-    # photos and the end
+            raise Unavailable("sync.district_restored") from None
+        except Refused as error:
+            if error.code != "protocol.too_old":
+                raise
+            self._cannot_pull = error  # what goes up still goes up; the user hears of it at the end
+            self._go("photos")
+            return Step("pull")
+        self.report.pulled += page.rows
+        if page.is_last:
+            self._remote_waits = False
+            self._go("photos")
+        return Step("pull", self.report.pulled)
 
     def _send_photos(self) -> Step:
         sent = self._photos.step()
         self.report.photos_sent += sent.finished
-        if sent.is_done:
-            self._go("closing" if self._did_work or self._photos.did_work else "done")
-            if self.is_done:
-                self._finish()
-        else:
+        if not sent.is_done:
             self._did_work = True
+        elif self._did_work:
+            self._go("closing")
+        else:
+            self._finish()
         return Step("photos", sent.bytes_done, sent.bytes_total)
 
     def _closing(self) -> Step:
         reply = self._say_hello(need_token=False)
-        if reply.digests and not self._has_repaired:
-            self._repair(reply)
+        if self._repair(reply):
             self._go("push")
-        elif reply.waiting:
+        elif reply.waiting and self._cannot_pull is None:
             self._go("pull")
         else:
             self._finish()
@@ -297,14 +227,16 @@ class Engine:
         self._exchange.note_contact(is_complete=status.is_all_sent, clock_offset_s=status.clock_offset_s)
         self._exchange.set_state("stage", None)
         self.stage = "done"
+        if self._cannot_pull is not None:
+            raise self._cannot_pull
 
     def _go(self, stage: str) -> None:
         self.stage = stage
         self._exchange.set_state("stage", stage)
 
     def _token(self) -> str:
-        token = self._exchange.get_state("token")
+        token = self._exchange.get_state(TOKEN)
         if not token:
             self._say_hello(need_token=True)
-            token = self._exchange.get_state("token")
+            token = self._exchange.get_state(TOKEN)
         return str(token or "")

@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from pydantic import ValidationError
-
 from core.errors import AppError, InvalidInput, Unavailable
 from core.service.exchange import Enrolment, Exchange
-from sync.client.wire import HttpWire, Refused, refused_kind
+from sync.client.wire import HttpWire, Refused, read, refused_kind
 from sync.protocol import jsonbytes, signing
 from sync.protocol.envelope import JSON_TYPE
 from sync.protocol.messages import EnrolReply
 from sync.protocol.versions import CURRENT
 
 PENDING = "enrol_key"
+OF_THE_OLD_DEVICE = ("token", "cursor", "epoch", "beacon_ms")  # they mean nothing to, or of, another device
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Connect = Callable[[str, str], HttpWire]
@@ -38,9 +37,10 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         raise refused_kind(error) from None
     finally:
         wire.close()
+    reply = read(EnrolReply, answer)
     try:
-        reply = EnrolReply.model_validate(answer.data)
-    except ValidationError:
+        server_key = signing.decode(reply.server_key)
+    except ValueError:
         raise Unavailable("sync.no_answer", host="") from None
     enrolment = Enrolment(
         server_url=wire.url,
@@ -48,12 +48,13 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         device_tag=reply.device_tag,
         district_name=reply.district_name,
         ca_pem=ca_pem,
-        server_key=signing.decode(reply.server_key),
+        server_key=server_key,
         signing_key=private,
         is_practice=reply.practice,
     )
     exchange.save_enrolment(enrolment)
-    exchange.set_state(PENDING, None)
+    for name in (*OF_THE_OLD_DEVICE, PENDING):
+        exchange.set_state(name, None)
     return enrolment
 
 

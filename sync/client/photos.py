@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.errors import AppError
+from core.errors import AppError, Unavailable
 from core.service.exchange import Exchange, OutPhoto
 from sync.client.wire import Refused, Wire, read
 from sync.protocol import jsonbytes, limits, messages
@@ -13,6 +13,9 @@ from sync.protocol.envelope import JSON_TYPE, OFFSET_HEADER
 
 CHUNK_TYPE = "application/offset+octet-stream"
 ASK_AT_ONCE = 500
+SMALLEST_PIECE_BYTES = 16 * limits.KIB
+GROW_AFTER = 16  # pieces in a row: on a link cut every so often, larger ones would be sent in vain again and again
+PIECE = "photo_piece"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class PhotoSender:
         self._skipped: set[str] = set()
         self._restarted: set[str] = set()
         self._total = 0
+        self._piece_bytes = int(exchange.get_state(PIECE) or limits.PHOTO_CHUNK_BYTES)
+        self._went_well = 0
+        self._open: tuple[str, bytes] = ("", b"")
         self.did_work = False
 
     def step(self) -> PhotoStep:
@@ -74,29 +80,51 @@ class PhotoSender:
     def _send_piece(self, photo: OutPhoto) -> bool:
         assert self._missing is not None
         try:
-            data = self._exchange.photo_bytes(photo.hash)
+            data = self._bytes_of(photo)
         except AppError:
             self._skipped.add(photo.hash)  # damaged or missing here: it stays listed as waiting, `check` names it
             return False
         offset = self._missing[photo.hash]
         target = f"/v1/photos/{photo.hash}"
         try:
-            if offset == 0:
+            if offset == 0 or offset >= len(data):  # new, or complete: the district says which
                 start = jsonbytes.dumps({"size": len(data)})
                 begun = self._wire.call("POST", target, start, who=self._token(), content_type=JSON_TYPE)
                 reply = read(messages.PhotoReply, begun)
                 offset = reply.offset
                 if reply.done:
                     return self._finish(photo)
-            piece = data[offset : offset + limits.PHOTO_CHUNK_BYTES]
-            answer = self._wire.call(
-                "PATCH", target, piece, who=self._token(), content_type=CHUNK_TYPE, headers={OFFSET_HEADER: str(offset)}
-            )
-            reply = read(messages.PhotoReply, answer)
+            reply = self._append(target, offset, data[offset : offset + self._piece_bytes])
         except Refused as error:
             return self._refused(photo, error)
         self._missing[photo.hash] = reply.offset
         return self._finish(photo) if reply.done else False
+
+    def _append(self, target: str, offset: int, piece: bytes) -> messages.PhotoReply:
+        headers = {OFFSET_HEADER: str(offset)}
+        try:
+            answer = self._wire.call(
+                "PATCH", target, piece, who=self._token(), content_type=CHUNK_TYPE, headers=headers
+            )
+        except Unavailable:
+            # A link that always dies after so many bytes would otherwise never let a whole piece through.
+            self._resize(max(SMALLEST_PIECE_BYTES, self._piece_bytes // 2))
+            raise
+        self._went_well += 1
+        if self._went_well >= GROW_AFTER:
+            self._resize(min(limits.PHOTO_CHUNK_BYTES, self._piece_bytes * 2))
+        return read(messages.PhotoReply, answer)
+
+    def _resize(self, piece_bytes: int) -> None:
+        self._went_well = 0
+        if piece_bytes != self._piece_bytes:
+            self._piece_bytes = piece_bytes
+            self._exchange.set_state(PIECE, piece_bytes)
+
+    def _bytes_of(self, photo: OutPhoto) -> bytes:
+        if self._open[0] != photo.hash:
+            self._open = (photo.hash, self._exchange.photo_bytes(photo.hash))
+        return self._open[1]
 
     def _refused(self, photo: OutPhoto, error: Refused) -> bool:
         assert self._missing is not None

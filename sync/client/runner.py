@@ -20,7 +20,11 @@ from sync.client.wire import HttpWire, Refused, Signer
 
 RETRIES = 4
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+PASSING = frozenset(
+    {"sync.no_network", "sync.no_answer", "sync.district_restored", "server.busy", "rate.limited", "body.slow"}
+)
 OpenExchange = Callable[[], tuple[Exchange, Callable[[], None]]]
+Pause = Callable[[threading.Event, float], bool]  # waits so many seconds; True when the event came first
 
 log = logging.getLogger("nuanfang.sync")
 
@@ -28,13 +32,21 @@ log = logging.getLogger("nuanfang.sync")
 class SyncRunner:
     """Starts, watches and stops runs. `open_exchange` opens the workspace again for the sync thread."""
 
-    def __init__(self, open_exchange: OpenExchange, clock: Clock, random_bytes: RandomBytes) -> None:
+    def __init__(
+        self,
+        open_exchange: OpenExchange,
+        clock: Clock,
+        random_bytes: RandomBytes,
+        pause: Pause = threading.Event.wait,
+    ) -> None:
         self._open = open_exchange
         self._clock = clock
         self._random = random_bytes
+        self._pause = pause
         self._listeners: list[Callable[[Progress], None]] = []
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
+        self._stage = ""
 
     @property
     def is_running(self) -> bool:
@@ -76,12 +88,13 @@ class SyncRunner:
         if self.is_running:
             return
         self._stop.clear()
-        self._thread = threading.Thread(target=self._guard, args=(work, first_stage), name="sync", daemon=True)
+        self._stage = first_stage
+        self._thread = threading.Thread(target=self._guard, args=(work,), name="sync", daemon=True)
         self._thread.start()
 
-    def _guard(self, work: Callable[[Exchange], dict[str, Any]], stage: str) -> None:
+    def _guard(self, work: Callable[[Exchange], dict[str, Any]]) -> None:
         """One of the three places that catch errors: whatever happens here is told, never swallowed."""
-        self._tell(Progress(stage))
+        self._tell(Progress(self._stage))
         try:
             exchange, close = self._open()
             try:
@@ -90,17 +103,18 @@ class SyncRunner:
                 close()
         except AppError as error:
             known = explain(error)
-            log.info("sync stopped: %s", known.code)
-            self._tell(Progress(stage, "failed", code=known.code, params=dict(known.params)))
+            log.info("sync stopped at %s: %s", self._stage, known.code)
+            self._tell(Progress(self._stage, "failed", code=known.code, params=dict(known.params)))
         except Exception as error:
-            log.error("sync bug: %s", type(error).__name__)
-            self._tell(Progress(stage, "failed", code="bug.sync", params={"kind": type(error).__name__}))
+            log.error("sync bug at %s: %s", self._stage, type(error).__name__)
+            self._tell(Progress(self._stage, "failed", code="bug.sync", params={"kind": type(error).__name__}))
         else:
-            state = "cancelled" if self._stop.is_set() else "finished"
-            self._tell(Progress(stage if stage == "enrol" else "done", state, report=report))
+            state = "cancelled" if self._stop.is_set() and self._stage != "done" else "finished"
+            self._tell(Progress(self._stage, state, report=report))
 
     def _enrol(self, exchange: Exchange, url: str, code: str, ca_pem: str) -> dict[str, Any]:
         enrolment = enrol(exchange, url, code, ca_pem)
+        self._stop.clear()  # it cannot be half done: asked to stop or not, the laptop is enrolled now
         return {"device_id": enrolment.device_id, "district_name": enrolment.district_name}
 
     def _sync(self, exchange: Exchange) -> dict[str, Any]:
@@ -121,28 +135,33 @@ class SyncRunner:
     def _drive(self, engine: Engine) -> None:
         failures = 0
         while not engine.is_done and not self._stop.is_set():
+            self._stage = engine.stage
             try:
                 step = engine.step()
             except (Unavailable, Refused) as error:
                 failures += 1
-                pause = self._pause_s(error, failures)
-                if pause is None or self._stop.wait(pause):
+                seconds = self._seconds_until_retry(error, failures)
+                if seconds is None:
                     raise
+                self._pause(self._stop, seconds)
                 continue
             failures = 0
+            self._stage = engine.stage
             self._tell(Progress(step.stage, done=step.done, total=step.total))
 
-    def _pause_s(self, error: AppError, failures: int) -> float | None:
-        """Seconds until the next try, or None when trying again cannot help."""
-        can_help = error.code in ("sync.no_network", "sync.no_answer", "sync.district_restored", "server.busy",
-                                  "rate.limited", "body.slow")  # fmt: skip
-        if not can_help or failures > RETRIES:
+    def _seconds_until_retry(self, error: AppError, failures: int) -> float | None:
+        """How long to wait before the next try, or None when trying again cannot help."""
+        if error.code not in PASSING or failures > RETRIES:
             return None
         asked = error.retry_after_s if isinstance(error, Refused) else 0.0
         jitter = 0.5 + self._random(1)[0] / 256
-        pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * float(2 ** (failures - 1))) * jitter
-        return max(asked, pause)
+        return max(asked, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * float(2 ** (failures - 1))) * jitter)
 
     def _tell(self, progress: Progress) -> None:
         for listener in list(self._listeners):
-            listener(progress)
+            try:
+                listener(progress)
+            except Exception as error:  # a window that is closing must not stop what is under way
+                log.error("sync listener: %s", type(error).__name__)
+                with suppress(ValueError):
+                    self._listeners.remove(listener)

@@ -15,9 +15,8 @@ from sqlalchemy import Connection
 
 from sync.protocol.digests import EMPTY
 from sync.protocol.digests import add as digest_add
-from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.limits import MAX_ITEMS, URGENT_UP_TO
-from sync.protocol.messages import BatchHeader, Item, ItemAnswer, PushReply, Receipt, fold
+from sync.protocol.messages import BatchHeader, Item, ItemAnswer, PushReply, Receipt, answers_hash, fold
 from sync.protocol.signing import sign_receipt
 from sync.protocol.versions import can_upload
 from sync.server.service import effects
@@ -241,7 +240,6 @@ def _add_to_digests(batch: _Batch, rows: Sequence[NewItem]) -> None:
 
 def _reply(batch: _Batch, header: BatchHeader, steps: Walk) -> PushReply:
     answers = _answers(batch)
-    told = [_told(answer) for answer in answers]
     receipt = Receipt(
         batch=header.sha256,
         district=_code(batch),
@@ -249,7 +247,7 @@ def _reply(batch: _Batch, header: BatchHeader, steps: Walk) -> PushReply:
         epoch=batch.district.epoch,
         time=batch.now_ms,
         count=len(answers),
-        answers=sha256(dumps(told)),
+        answers=answers_hash(answers),
     )
     signature = sign_receipt(batch.district.private_key, receipt.model_dump())
     receipts.add(batch.connection, _code(batch), receipt.model_dump(), signature)
@@ -288,10 +286,6 @@ def _item_answer(
     return ItemAnswer(
         index=line.index, id=line.id, outcome=outcome, code=code, field=where, params=params, server_seq=seq
     )
-
-
-def _told(answer: ItemAnswer) -> dict[str, Any]:
-    return answer.model_dump(include={"index", "id", "outcome", "code", "field", "params", "server_seq"})
 
 
 def _code(batch: _Batch) -> str:

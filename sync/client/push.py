@@ -1,0 +1,104 @@
+"""Batches go up: as large as the link bears, and nothing counts as delivered without the district's signed word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.clock import Clock
+from core.errors import Unavailable
+from core.service.exchange import Answer, Enrolment, Exchange, OutItem
+from sync.client.wire import Refused, Wire, read
+from sync.protocol import framing, jsonbytes, messages, signing
+
+FIRST_BATCH, LARGEST_BATCH = 50, 2000
+BATCH_BYTES = 1024 * 1024
+QUICK_MS, SLOW_MS = 5_000, 20_000
+SIZE = "batch_items"
+
+
+class Pusher:
+    """Sends what waits, one batch a step. `token` gives the access token of the moment."""
+
+    def __init__(
+        self, exchange: Exchange, enrolment: Enrolment, wire: Wire, clock: Clock, token: Callable[[], str]
+    ) -> None:
+        self._exchange = exchange
+        self._me = enrolment
+        self._wire = wire
+        self._clock = clock
+        self._token = token
+        self._size = int(exchange.get_state(SIZE) or FIRST_BATCH)
+
+    def step(self) -> list[str] | None:
+        """The outcomes of the next batch, stored; [] when only its size was mended; None when nothing waits."""
+        items = self._exchange.take_batch(self._size, BATCH_BYTES)
+        if not items:
+            return None
+        started = self._clock.monotonic_ns()
+        try:
+            outcomes = self._send(items)
+        except Refused as error:
+            if error.status != 413 or len(items) == 1:
+                raise
+            self._resize(len(items) // 2)
+            return []
+        except Unavailable:
+            self._resize(len(items) // 2)
+            raise
+        self._adapt((self._clock.monotonic_ns() - started) // 1_000_000, len(items))
+        return outcomes
+
+    def _send(self, items: list[OutItem]) -> list[str]:
+        batch = framing.pack(self._me.device_id, [item.line for item in items], is_practice=self._me.is_practice)
+        self._exchange.mark_sent([item.item_id for item in items])
+        answer = self._wire.call(
+            "POST",
+            "/v1/push",
+            framing.compress(batch),
+            who=self._token(),
+            content_type=framing.BATCH_TYPE,
+            encoding="zstd",
+        )
+        reply = read(messages.PushReply, answer)
+        answers = messages.expand(reply)
+        receipt = answer.data["receipt"]
+        if not self._is_proof(receipt, reply, framing.name_of(batch), items, answers):
+            raise Unavailable("sync.no_answer", host="")
+        self._exchange.acknowledge(
+            [
+                Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
+                for item, said in zip(items, answers, strict=True)
+            ]
+        )
+        self._exchange.keep_receipt(
+            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(receipt).decode(), reply.signature
+        )
+        return [said.outcome for said in answers]
+
+    def _is_proof(
+        self,
+        receipt: dict[str, object],
+        reply: messages.PushReply,
+        batch: str,
+        items: list[OutItem],
+        answers: list[messages.ItemAnswer],
+    ) -> bool:
+        """True when the district signed that it gave these answers to this very batch."""
+        if [said.index for said in answers] != list(range(len(items))):
+            return False
+        named = [said.model_copy(update={"id": item.item_id}) for said, item in zip(answers, items, strict=True)]
+        told = reply.receipt
+        is_ours = (told.batch, told.device, told.answers) == (batch, self._me.device_id, messages.answers_hash(named))
+        return is_ours and signing.is_receipt(self._me.server_key, receipt, reply.signature)
+
+    def _adapt(self, spent_ms: int, count: int) -> None:
+        if spent_ms < QUICK_MS and count >= self._size:
+            self._resize(self._size * 4)
+        elif spent_ms > SLOW_MS:
+            self._resize(self._size // 2)
+
+    def _resize(self, items: int) -> None:
+        size = min(LARGEST_BATCH, max(1, items))
+        if size != self._size:
+            self._size = size
+            self._exchange.set_state(SIZE, size)
