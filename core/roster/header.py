@@ -21,6 +21,11 @@ class Header:
     headings: tuple[str, ...]
 
 
+OF_ANYBODY = frozenset({"name", "sex", "birth_date", "id_number", "phone", "address", "hukou_address", "ethnicity",
+                        "bank_account", "note"})  # fmt: skip
+NEUTRAL_GROUPS = frozenset({"基本信息", "基本情况", "个人信息", "个人情况", "人员信息", "身份信息", "对象信息"})
+
+
 def find_header(sheet: Sheet) -> Header | None:
     """The best heading of a sheet, or None. It has to name the person or his ID number, and one thing more."""
     best: Header | None = None
@@ -92,5 +97,17 @@ def _joined(headings: list[str], row: Row) -> list[str]:
         if not lower or lower == upper[index]:
             joined.append(upper[index])
         else:
-            joined.append((upper[index] or group) + lower)
+            joined.append(_named(upper[index] or group, lower))
     return joined
+
+
+def _named(group: str, lower: str) -> str:
+    """The two words together when they name a field; else the lower one, when it cannot mean somebody else.
+
+    生活情况 over 自理能力 is the ability; an unknown group over 姓名 or 电话 may be another person's.
+    """
+    own = field_of(lower)
+    if field_of(group + lower) or not own:
+        return group + lower
+    is_sure = own not in OF_ANYBODY or group in NEUTRAL_GROUPS
+    return lower if is_sure else group + lower

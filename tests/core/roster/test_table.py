@@ -366,3 +366,15 @@ def test_the_same_list_gives_the_same_rows_from_every_kind_of_file(tmp_path: Pat
     assert all(rows == read[0] for rows in read[1:])
     assert [row.name for row in read[0]] == [invented_body(n)["name"] for n in range(12)]
     assert all(row.problems == () for row in read[0])
+
+
+def test_a_group_word_nobody_knows_does_not_hide_a_field_that_can_only_be_the_persons(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "公民身份号码", "生活情况", "", "村干部", ""],
+        ["", "", "自理能力", "疾病", "姓名", "电话"],
+        ["赵桂香", "120221193101030027", "半护理", "高血压", "刘主任", "13800001111"],
+    ]
+    table = read_table(read_grid(write_xlsx(tmp_path / "a.xlsx", rows)), date(2026, 11, 22))
+    body = table.rows[0].body
+    assert (body["self_care"], body["illness"]) == ("partial", "高血压")
+    assert body["name"] == "赵桂香" and "phone" not in body, "the village official's number is not hers"
