@@ -117,12 +117,15 @@ class Desk:
         return fact
 
     def write_edit(self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "") -> StoredEdit:
-        """Proposes master data on the district's present version; 0 proposes a new person."""
+        """Proposes master data on the district's present version; 0 proposes a new person.
+
+        Whoever was proposed here before will be version 1 there: what is changed after that is an ordinary edit.
+        """
         now = self.now()
         base = self.persons.base(person_id)
         village = str(fields.get("village_code") or self.village_of(person_id))
         item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
-        version = base[0] if base else 0
+        version = base[0] if base else int(any(edit.base_version == 0 for edit in self.persons.edits(person_id)))
         item["body"] = {"base_version": version, "fields": fields, "reason": reason}
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
         edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, written.seq, import_id, "waiting")

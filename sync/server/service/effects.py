@@ -114,6 +114,7 @@ class Effects:
 def gather(
     connection: Connection,
     district: str,
+    device_id: str,
     villages: frozenset[str],
     work: list[tuple[Item, PersonEdit | None]],
     known_facts: Mapping[str, str],
@@ -121,9 +122,16 @@ def gather(
     """Reads and locks what these items concern. `known_facts`: id -> outcome of stored items they supersede."""
     edits = [(item, edit) for item, edit in work if edit is not None]
     rows = persons.find(connection, district, (item.person_id or "" for item, _ in edits), lock=True)
+    outdated = {item.person_id or "" for item, edit in edits if _is_outdated(rows.get(item.person_id or ""), edit)}
+    for person_id, own in persons.versions_of_device(connection, district, device_id, outdated).items():
+        rows[person_id].own_versions |= own
     proposed = (str(edit.fields.get("id_number") or "") for _, edit in edits if edit.base_version == 0)
     numbers = persons.by_id_number(connection, district, proposed)
     return Effects(villages, rows, numbers, {fact for fact, outcome in known_facts.items() if outcome != "held"})
+
+
+def _is_outdated(person: PersonRow | None, edit: PersonEdit) -> bool:
+    return person is not None and 0 < edit.base_version < person.version
 
 
 def _all_mine(edit: PersonEdit) -> dict[str, dict[str, Any]]:

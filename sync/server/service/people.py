@@ -39,16 +39,21 @@ def is_critical(name: str) -> bool:
 
 
 def merge(person: PersonRow, edit: PersonEdit) -> Merge:
-    """Judges an edit of an existing person, whole or not at all."""
+    """Judges an edit of an existing person, whole or not at all.
+
+    What the same laptop changed before stands under this edit already, whatever version both began with: only what
+    others changed since is news to it.
+    """
     wanted = {name: value for name, value in edit.fields.items() if not _is_same(person.body.get(name), value)}
     critical = [name for name in wanted if is_critical(name)]
     if critical:
         return _dispute("person.critical", person, wanted, critical)
-    stale = [name for name in wanted if person.field_versions.get(name, 0) > edit.base_version]
+    others = set(range(edit.base_version + 1, person.version + 1)) - person.own_versions
+    stale = [name for name in wanted if person.field_versions.get(name, 0) in others]
     if stale:
         return _dispute("person.changed", person, wanted, stale)
     changed = {name: [person.body.get(name), value] for name, value in sorted(wanted.items())}
-    return Merge("accepted" if person.version <= edit.base_version else "merged", changed=changed)
+    return Merge("merged" if others else "accepted", changed=changed)
 
 
 def propose(existing: PersonRow | None, edit: PersonEdit) -> Merge | None:
@@ -64,6 +69,7 @@ def propose(existing: PersonRow | None, edit: PersonEdit) -> Merge | None:
 def apply(person: PersonRow, changed: dict[str, list[Any]]) -> None:
     """Puts a judged change into the row: next version, and which fields it touched."""
     person.version += 1
+    person.own_versions.add(person.version)
     for name, (_, value) in changed.items():
         if value is None or value == "":
             person.body.pop(name, None)
@@ -76,7 +82,7 @@ def create(person_id: str, village: str, edit: PersonEdit) -> PersonRow:
     """The row of a new person."""
     body = {name: value for name, value in edit.fields.items() if value is not None and value != ""}
     body["village_code"] = village
-    return PersonRow(person_id, village, 1, body, dict.fromkeys(body, 1))
+    return PersonRow(person_id, village, 1, body, dict.fromkeys(body, 1), {1})
 
 
 def _dispute(

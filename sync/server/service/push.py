@@ -154,7 +154,7 @@ def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
     work = [(line.item, line.edit) for line in batch.fresh if isinstance(line.item, Item)]
     stored = {item_id: row.outcome for item_id, row in batch.known.items()}
     villages = frozenset(batch.device.villages)
-    changes = effects.gather(batch.connection, _code(batch), villages, work, stored)
+    changes = effects.gather(batch.connection, _code(batch), batch.device.id, villages, work, stored)
     for line in batch.fresh:
         if line.hash in steps.held:
             verdict = Verdict("held", "event.gap", "event.seq", {"have_seq": steps.have_seq})

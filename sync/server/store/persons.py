@@ -11,18 +11,22 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server.store.among import among
-from sync.server.store.schema import history, persons
+from sync.server.store.schema import history, items, persons
 
 
 @dataclass
 class PersonRow:
-    """A person while a transaction works on it. `field_versions`: which version last changed a field."""
+    """A person while a transaction works on it. `field_versions`: which version last changed a field.
+
+    `own_versions`: versions that the laptop made whose batch is being taken; later edits of its chain have seen them.
+    """
 
     id: str
     village: str
     version: int
     body: dict[str, Any]
     field_versions: dict[str, int] = field(default_factory=dict)
+    own_versions: set[int] = field(default_factory=set)
 
     @property
     def id_number(self) -> str:
@@ -108,6 +112,27 @@ def add_history(connection: Connection, district: str, rows: Sequence[HistoryRow
             for row in rows
         ],
     )
+
+
+def versions_of_device(
+    connection: Connection, district: str, device_id: str, person_ids: Iterable[str]
+) -> dict[str, set[int]]:
+    """Which versions of these persons came from edits of one device."""
+    wanted = sorted(set(person_ids))
+    if not wanted:
+        return {}
+    query = select(history.c.person_id, history.c.version, history.c.source)
+    rows = connection.execute(
+        query.where(history.c.district == district, among(history.c.person_id, wanted))
+    ).fetchall()
+    sources = sorted({row.source for row in rows if ":" not in row.source})
+    mine = select(items.c.item_id).where(items.c.district == district, items.c.device_id == device_id)
+    own = set(connection.execute(mine.where(among(items.c.item_id, sources))).scalars()) if sources else set()
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        if row.source in own:
+            found.setdefault(row.person_id, set()).add(row.version)
+    return found
 
 
 def count_by_village(connection: Connection, district: str) -> dict[str, int]:

@@ -158,3 +158,26 @@ def test_history_remembers_who_changed_what(office: Office, laptop: Laptop) -> N
     rows = sorted(office.rows("person_history"), key=lambda row: row["version"])
     assert rows[1]["source"] == id_of(line)
     assert rows[1]["changed"] == {"phone": ["13100000000", "13200000000"]}
+
+
+def test_a_laptop_that_changes_its_mind_before_it_synchronises_is_in_no_conflict_with_itself(laptop: Laptop) -> None:
+    person_id = laptop.ids.new()
+    lines = [
+        laptop.edit(person_id, 0, {"name": "王桂兰", "phone": "13100000000"}),
+        laptop.edit(person_id, 1, {"phone": "13200000000"}),
+        laptop.edit(person_id, 1, {"phone": "13300000000"}),
+    ]
+    assert laptop.told(lines) == ["accepted"] * 3
+    assert laptop.told([laptop.edit(person_id, 1, {"phone": "13400000000"})]) == ["accepted"]
+    assert person_of(laptop, person_id)["phone"] == "13400000000"  # type: ignore[index]
+
+
+def test_what_others_changed_since_stays_a_conflict_for_a_laptop_with_edits_of_its_own(
+    enrolled: Callable[..., Laptop], laptop: Laptop
+) -> None:
+    person_id = propose(laptop)
+    other = enrolled()
+    assert laptop.told([laptop.edit(person_id, 1, {"address": "村东"})]) == ["accepted"]
+    assert other.told([other.edit(person_id, 1, {"phone": "13200000000"})]) == ["merged"]
+    assert laptop.told([laptop.edit(person_id, 1, {"phone": "13300000000"})]) == ["conflict person.changed"]
+    assert laptop.told([laptop.edit(person_id, 1, {"address": "村西"})]) == ["merged"]
