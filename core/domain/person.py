@@ -169,8 +169,11 @@ class Person:
             if kind is None or raw is None or raw == "":
                 continue
             values[name] = date.fromisoformat(raw) if kind == "date" else raw
-        values.setdefault("name", "")
-        return cls(id=person_id, **values)
+        # Every list reads everybody. A frozen class sets its 49 fields one by one; what is not set here is the
+        # class's own default.
+        person = object.__new__(cls)
+        person.__dict__.update(values, id=person_id, name=values.get("name", ""))
+        return person
 
     def to_body(self) -> dict[str, Any]:
         """JSON-ready values of the fields that are known."""

@@ -12,14 +12,17 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.forms.context import Code, Context
 from core.forms.functions import FUNCTIONS, NODE_FUNCTIONS, Function
-from core.forms.grammar import BadExpression, ExpressionParser, Tree
 from core.forms.nodes import Node, Schema
 from core.forms.operators import OPERATORS
 from core.forms.values import Value, as_bool, as_number, as_text
 from core.forms.walks import Walk, descend, read_single, to_element, to_repetition
+
+if TYPE_CHECKING:
+    from core.forms.grammar import ExpressionParser, Tree
 
 Here = frozenset[Schema]
 PATH_SYMBOLS = frozenset({"/", "//", "[", "(name)", "*", ".", "..", "|", "and", "or", "div", "mod"})
@@ -46,13 +49,19 @@ class Expression:
     is_once: bool = False
 
 
+def _new_parser() -> ExpressionParser:
+    from core.forms.grammar import ExpressionParser  # its library loads slowly, and the start needs no form
+
+    return ExpressionParser()
+
+
 @dataclass
 class Compiler:
     """Compiles the expressions of one form. `lists` are the roots of its choice lists by name."""
 
     root: Schema
     lists: dict[str, Schema]
-    parser: ExpressionParser = field(default_factory=ExpressionParser)
+    parser: ExpressionParser = field(default_factory=_new_parser)
     trees: dict[str, Tree] = field(default_factory=dict)
 
     def compile(self, source: str, owner: Schema, around: Here | None = None) -> Expression:
@@ -78,6 +87,8 @@ class Compiler:
         return Expression(source, code, frozenset(job.reads), frozenset(job.shapes)), found
 
     def tree(self, source: str) -> Tree:
+        from core.forms.grammar import BadExpression
+
         if source not in self.trees:
             try:
                 self.trees[source] = self.parser.read(source)

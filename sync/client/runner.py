@@ -7,16 +7,19 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.clock import Clock
 from core.errors import AppError, NotAllowed, Unavailable
 from core.ids import RandomBytes
 from core.office import Progress
 from core.service.exchange import Exchange
-from sync.client.engine import Engine
-from sync.client.enrol import enrol, explain
-from sync.client.wire import HttpWire, Refused, Signer
+
+if TYPE_CHECKING:
+    from sync.client.engine import Engine
+
+# The network libraries take as long to load as an empty window: they are imported on the sync thread, at the first
+# run, so that opening the program does not wait for them.
 
 RETRIES = 4
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
@@ -95,6 +98,8 @@ class SyncRunner:
     def _guard(self, work: Callable[[Exchange], dict[str, Any]]) -> None:
         """One of the three places that catch errors: whatever happens here is told, never swallowed."""
         self._tell(Progress(self._stage))
+        from sync.client.enrol import explain
+
         try:
             exchange, close = self._open()
             try:
@@ -113,11 +118,16 @@ class SyncRunner:
             self._tell(Progress(self._stage, state, report=report))
 
     def _enrol(self, exchange: Exchange, url: str, code: str, ca_pem: str) -> dict[str, Any]:
+        from sync.client.enrol import enrol
+
         enrolment = enrol(exchange, url, code, ca_pem)
         self._stop.clear()  # it cannot be half done: asked to stop or not, the laptop is enrolled now
         return {"device_id": enrolment.device_id, "district_name": enrolment.district_name}
 
     def _sync(self, exchange: Exchange) -> dict[str, Any]:
+        from sync.client.engine import Engine
+        from sync.client.wire import HttpWire, Signer
+
         enrolment = exchange.enrolment()
         if enrolment is None:
             raise NotAllowed("sync.not_enrolled")
@@ -133,6 +143,8 @@ class SyncRunner:
         return dataclasses.asdict(engine.report) | dataclasses.asdict(wire.traffic) | waiting
 
     def _drive(self, engine: Engine) -> None:
+        from sync.client.wire import Refused
+
         failures = 0
         while not engine.is_done and not self._stop.is_set():
             self._stage = engine.stage
@@ -151,6 +163,8 @@ class SyncRunner:
 
     def _seconds_until_retry(self, error: AppError, failures: int) -> float | None:
         """How long to wait before the next try, or None when trying again cannot help."""
+        from sync.client.wire import Refused
+
         if error.code not in PASSING or failures > RETRIES:
             return None
         asked = error.retry_after_s if isinstance(error, Refused) else 0.0
