@@ -224,7 +224,8 @@ class Application(QObject):
         gate, self._gate = self._gate, None
         if gate is not None:
             self.window.drop_gate(gate)
-        self.tasks.write(lambda core: core.people.refresh_tags(), owner=self)
+        # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
+        self.tasks.write(lambda core: core.people.refresh_tags(), owner=self, is_long=True)
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
 
