@@ -107,7 +107,6 @@ class ListEditor(Editor):
         self.combo.activated.connect(lambda index: self._on_activated(index))
         self.combo.advanced.connect(self.advanced)
         self.column.addWidget(self.combo)
-        self.setFocusProxy(self.combo)
         self._offered: list[tuple[str, str]] = []
         self.show_choices(self.question.choices)
 
@@ -177,7 +176,7 @@ class RankEditor(Editor):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(self.desk.theme.space("xs"))
         self._state = Text("", "small", wraps=True)
-        self._accept = Button(tr("就按这个顺序"), f"{self.objectName()}_accept", self._announce, is_small=True)
+        self._accept = Button(tr("就按这个顺序"), f"{self.objectName()}_accept", self._announce)
         foot = QHBoxLayout()
         foot.addWidget(self._accept)
         foot.addWidget(self._state, 1)
@@ -214,6 +213,7 @@ class RankEditor(Editor):
             widget = item.widget()
             if widget is not None:
                 widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         for index, value in enumerate(self._order):
             self._rows.addWidget(self._line(index, value))

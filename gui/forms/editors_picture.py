@@ -128,8 +128,8 @@ class SignatureEditor(Editor):
         self.pad.setFixedHeight(theme.px(180))
         self.pad.inked.connect(self._on_inked)
         self.pad.settled.connect(self.flush)
-        self.undo = Button(tr("撤销一笔"), f"{name}_undo", self.pad.undo, icons=icons, icon="undo", is_small=True)
-        self.wipe = Button(tr("清空"), f"{name}_clear", self.clear, icons=icons, icon="trash", is_small=True)
+        self.undo = Button(tr("撤销一笔"), f"{name}_undo", self.pad.undo, icons=icons, icon="undo")
+        self.wipe = Button(tr("清空"), f"{name}_clear", self.clear, icons=icons, icon="trash")
         self.photo = PhotoDrop(theme, icons, name, parent=self)
         self.photo.offered.connect(self._on_photo)
         self.photo.hide()
@@ -140,7 +140,6 @@ class SignatureEditor(Editor):
             role="quiet",
             icons=icons,
             icon="photo",
-            is_small=True,
         )
         self._state = Text("", "small")
         self._state.setObjectName(f"{name}_state")

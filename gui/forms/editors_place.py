@@ -37,7 +37,6 @@ class PointEditor(Editor):
         self.latitude.returnPressed.connect(lambda: self.longitude.setFocus(Qt.FocusReason.TabFocusReason))
         self.longitude.returnPressed.connect(self.advanced)
         self.column.addLayout(grid)
-        self.setFocusProxy(self.latitude)
 
     def show_value(self, value: object) -> None:
         parts = str(value).split() if value else []

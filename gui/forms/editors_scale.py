@@ -133,7 +133,6 @@ class RangeEditor(Editor):
         row.addWidget(Text(number_text(self.scale.value(self.scale.steps)), "small"))
         row.addWidget(self._number)
         self.column.addLayout(row)
-        self.setFocusProxy(self.slider)
 
     def show_value(self, value: object) -> None:
         known = value if isinstance(value, int | float) else None

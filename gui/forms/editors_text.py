@@ -97,7 +97,6 @@ class LineEditor(_Typed):
         self._is_showing = False
         self._notice = ""
         self.column.addWidget(self.field)
-        self.setFocusProxy(self.field)
 
     def show_value(self, value: object) -> None:
         self._rest.stop()
@@ -243,7 +242,6 @@ class NoteEditor(_Typed):
         foot.addWidget(self._count)
         self.column.addWidget(self.field)
         self.column.addLayout(foot)
-        self.setFocusProxy(self.field)
         self._grow()
 
     def show_value(self, value: object) -> None:

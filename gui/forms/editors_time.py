@@ -29,7 +29,6 @@ class DateEditor(Editor):
         self.edit.line.editingFinished.connect(self.left)
         self.edit.advanced.connect(self.advanced)
         self.column.addWidget(self.edit)
-        self.setFocusProxy(self.edit.line)
 
     def show_value(self, value: object) -> None:
         self.edit.show_day(_day_of(value))
@@ -95,7 +94,6 @@ class TimeEdit(QWidget):
         row = WrapLayout(theme.space("s"), self)
         row.addWidget(self.line)
         row.addWidget(self._now)
-        self.setFocusProxy(self.line)
         if name:
             self.line.setObjectName(f"{name}_input")
 
@@ -182,7 +180,6 @@ class TimeEditor(Editor):
         self.edit.left.connect(self.left)
         self.edit.advanced.connect(self.advanced)
         self.column.addWidget(self.edit)
-        self.setFocusProxy(self.edit.line)
 
     def show_value(self, value: object) -> None:
         self.edit.show_value(str(value)[:5] if value else None)
@@ -224,7 +221,6 @@ class DateTimeEditor(Editor):
         self.time.left.connect(self._on_left)
         self.column.addWidget(self.day)
         self.column.addWidget(self.time)
-        self.setFocusProxy(self.day.line)
         self._shown: str | None = None
 
     def show_value(self, value: object) -> None:

@@ -84,7 +84,7 @@ class RepeatBox(QFrame):
         name = f"{self.objectName()}_remove_{index}"
         remove = Button(tr("删除"), name, lambda: self.remove(index), role="bad", icons=desk.icons, icon="trash")
         remove.setAccessibleName(what)
-        remove.setProperty("size", "small")
+        remove.setProperty("is_small", "true")
         head.addWidget(remove)
         column.addLayout(head)
         parts = self.builder.fill(column, self.question.children, f"{self.place}[{index}]")
@@ -97,6 +97,7 @@ class RepeatBox(QFrame):
         for frame in self._frames[start:]:
             self._list.removeWidget(frame)
             frame.hide()
+            frame.setParent(None)  # at once: its names are needed for the entry that moves up
             frame.deleteLater()
         del self._frames[start:]
 

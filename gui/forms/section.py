@@ -183,6 +183,8 @@ class SectionPage(QScrollArea):
     def show_row(self, row: QuestionRow) -> None:
         """Scrolls so that the whole question is seen, its words included."""
         self.widget().layout().activate()
+        if row is next((each for each in self.rows() if not each.isHidden()), None):
+            self.verticalScrollBar().setValue(0)  # the heading of the section with it
         self.ensureWidgetVisible(row, 0, 24)
 
     def chain(self, before: QWidget | None) -> QWidget | None:

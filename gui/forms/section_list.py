@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.forms.problems import SectionState
@@ -115,6 +115,15 @@ class SectionList(QListWidget):
         if row < 0:
             self.clearSelection()
         self._is_showing = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming here by Tab is not yet going to a section: Qt would make the first one current."""
+        was_nowhere = self.currentRow() < 0
+        was_showing, self._is_showing = self._is_showing, True
+        super().focusInEvent(event)
+        if was_nowhere:
+            self.setCurrentRow(-1)
+        self._is_showing = was_showing
 
     def _path(self, row: int) -> str:
         data = self.item(row).data(WORDS_ROLE)

@@ -152,9 +152,9 @@ class FormView(QWidget):
         gaps = self.gaps()
         self.summary.show_gaps(gaps)
         self.stack.setCurrentWidget(self.summary)
+        self.summary.focus()
         self.section_list.select("\0")
         self._show_progress()
-        self.summary.focus()
         self.moved.emit()
         return gaps
 
@@ -310,7 +310,9 @@ class FormView(QWidget):
         self._current = row
         row.set_current(True)
         page = self._pages.get(self._here)
-        if page is not None and page.isAncestorOf(row):
+        # Never under a pressed mouse button: the card would slide away before the button is up.
+        is_by_key = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        if is_by_key and page is not None and page.isAncestorOf(row):
             page.show_row(row)
 
     def _show_states(self) -> None:

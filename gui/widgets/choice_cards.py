@@ -67,6 +67,7 @@ class ChoiceCards(QWidget):
             self._cards.append(card)
         for card in kept.values():
             card.hide()
+            card.setParent(None)
             card.deleteLater()
         for before, after in zip(self._cards, self._cards[1:], strict=False):
             QWidget.setTabOrder(before, after)

@@ -67,7 +67,6 @@ class DateEdit(QWidget):
         row = WrapLayout(theme.space("s"), self)
         for widget in (self.line, *self._buttons, self._weekday):
             row.addWidget(widget)
-        self.setFocusProxy(self.line)
         if name:
             self.line.setObjectName(f"{name}_input")
 
@@ -75,6 +74,14 @@ class DateEdit(QWidget):
     def day(self) -> date | None:
         """The day that stands there, as far as it can be read."""
         return self._day
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        # Not a focus proxy: Qt would then count this frame as a tab stop of its own, before the field.
+        self.line.setFocus(reason)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.describe(name, self.accessibleDescription())
 
     def describe(self, name: str, note: str = "") -> None:
         """Names the field and its buttons for a screen reader."""

@@ -98,6 +98,7 @@ class PhotoStrip(QWidget):
         for tile in self.tiles[start:]:
             self._flow.removeWidget(tile)
             tile.hide()
+            tile.setParent(None)
             tile.deleteLater()
         del self.tiles[start:]
         self.updateGeometry()

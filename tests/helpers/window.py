@@ -1,8 +1,7 @@
-"""A real window on a real workspace, for tests that fill in forms as a hand would."""
+"""The window's workers on a real workspace, for tests that work as a hand would."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from datetime import date
@@ -11,50 +10,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from core.app import Core, create_workspace, open_workspace
-from core.clock import FixedClock, Moment
-from core.ids import Ids
+from core.app import Core, open_workspace
 from core.paths import resources
-from core.seams import Seams
-from core.service import projection
-from core.vault.kdf import KdfCost
 from gui.bus import Bus
 from gui.icons import Icons
 from gui.language import Language
 from gui.shell import Shell
 from gui.tasks import Tasks
 from gui.theme import Theme
-from tests.helpers.people import invented_body
+from tests.helpers.workspace import PASSPHRASE, fixed_seams
 
-PASSPHRASE = "练习用的口令 2026"
 TODAY = date(2026, 11, 22)
-PERSON = "019aa000-0000-7000-8000-000000000001"
-
-
-def make_seams(seed: int = 1) -> Seams:
-    """A clock that stands at half past nine, seeded ids."""
-    clock = FixedClock(Moment.parse("2026-11-22T09:30:00.000+08:00"))
-    return Seams(clock, Ids(clock, random.Random(seed).randbytes), boot_id="b0000001")
-
-
-def make_workspace(root: Path) -> None:
-    """A practice workspace with one invented person."""
-    core, _code = create_workspace(
-        root,
-        village_code="120221100201",
-        village_name="柳坝村",
-        user_name="安行远",
-        passphrase=PASSPHRASE,
-        seams=make_seams(),
-        mode="practice",
-        cost=KdfCost.lowest(),
-    )
-    desk = core._desk
-    body = invented_body(8, name="𬱖文德", self_care="partial", lives_alone="yes", caregiver_name="安小河")
-    with desk.db.transaction():
-        desk.persons.put_base(PERSON, 1, 1, body)
-        projection.show(desk, PERSON)
-    core.close()
 
 
 class Ways:
@@ -86,7 +52,7 @@ def open_on(shell: Shell, root: Path, seed: int = 2) -> None:
     """Opens the workspace on the shell's database worker and waits for it."""
     opened: list[Core] = []
     failed: list[Exception] = []
-    shell.tasks.open(lambda: open_workspace(root, PASSPHRASE, make_seams(seed)), opened.append, failed.append)
+    shell.tasks.open(lambda: open_workspace(root, PASSPHRASE, fixed_seams(seed=seed)), opened.append, failed.append)
     wait_until(lambda: bool(opened or failed))
     if failed:
         raise failed[0]

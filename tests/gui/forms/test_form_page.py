@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.app import Core, open_workspace
+from core.errors import Unavailable
+from gui.forms.autosave import DraftSaver
+from gui.pages.form_page import FormPage
+from gui.widgets.signature_pad import SignaturePad
+from tests.helpers.hand import draw, write
+from tests.helpers.window import ask, wait_until
+from tests.helpers.workspace import GOOD_VISIT, PASSPHRASE, add_people, fixed_seams, signature_png
+
+LINE = "q_visit_companions_input"
+MULTI = "q_follow_remark_input"
+
+
+def view_of(page: FormPage) -> Any:
+    assert page.view is not None
+    return page.view
+
+
+def answers_on_disk(page: FormPage) -> dict[str, Any]:
+    draft_id = page.draft_id
+    return dict(ask(page.shell, lambda core: core.drafts.open(draft_id)).answers)
+
+
+def answer_everything(page: FormPage) -> None:
+    """The answers of a clean visit but for the person's own signature, through the view's session."""
+    view = view_of(page)
+    ink = ask(page.shell, lambda core: core.photos.keep_signature(signature_png()).answer)
+    for path, value in (GOOD_VISIT | {"sign/assistant_signature": ink}).items():
+        view.session.set(path, value)
+    view._on_reshaped()
+
+
+def test_the_page_says_whose_form_it_is_and_that_it_is_a_draft(visit_page: FormPage) -> None:
+    assert visit_page.heading.text() == ask(
+        visit_page.shell, lambda core: core.people.search("").rows[0].name
+    )  # fmt: skip
+    words = [label.text() for label in visit_page.header.findChildren(QWidget) if hasattr(label, "text")]
+    assert "草稿" in words
+    assert any("还没有探视过" in word for word in words)
+
+
+def test_what_is_typed_lies_on_the_disk_within_two_seconds(visit_page: FormPage) -> None:
+    line = visit_page.findChild(QWidget, LINE)
+    write(line, "村医")
+    end = time.monotonic() + 2.0
+    wait_until(lambda: "✓" in visit_page.header.saved.text() and not visit_page.saver.is_dirty)  # type: ignore[union-attr]
+    while "visit/companions" not in answers_on_disk(visit_page):
+        assert time.monotonic() < end
+    assert answers_on_disk(visit_page)["visit/companions"] == "村医"
+    assert visit_page.header.saved.text().startswith("✓ 已保存 ")
+
+
+def test_a_hand_that_never_rests_is_saved_too(visit_page: FormPage) -> None:
+    line = visit_page.findChild(QWidget, LINE)
+    saved: list[object] = []
+    assert visit_page.saver is not None
+    visit_page.saver.saved.connect(saved.append)
+    end = time.monotonic() + 4.0
+    while not saved:
+        assert time.monotonic() < end
+        write(line, "a")
+        QApplication.processEvents()
+        time.sleep(0.02)
+    assert answers_on_disk(visit_page)["visit/companions"].startswith("aaaa")
+
+
+def test_leaving_the_page_saves_at_once_and_the_place_is_found_again(visit_page: FormPage) -> None:
+    view_of(visit_page).jump("follow/remark")
+    write(visit_page.findChild(QWidget, MULTI), "下次带药")
+    draft_id = visit_page.draft_id
+    visit_page.leave()
+    assert answers_on_disk(visit_page)["follow/remark"] == "下次带药"
+    again = FormPage(visit_page.shell)
+    again.resize(1120, 640)
+    again.show()
+    again.activateWindow()
+    again.open_draft(draft_id)
+    wait_until(lambda: again.view is not None)
+    wait_until(lambda: view_of(again).place().question == "follow/remark")
+    assert again.findChild(QWidget, MULTI).toPlainText() == "下次带药"
+    again.close()
+    again.deleteLater()
+
+
+def test_opening_another_draft_loses_nothing_of_the_first(visit_page: FormPage) -> None:
+    first = visit_page.draft_id
+    other = ask(visit_page.shell, lambda core: core.drafts.start("lead").id)
+    write(visit_page.findChild(QWidget, LINE), "一")
+    visit_page.saver.save_now()  # type: ignore[union-attr]
+    write(visit_page.findChild(QWidget, LINE), "二")
+    visit_page.open_draft(other)
+    wait_until(lambda: visit_page.draft_id == other)
+    assert ask(visit_page.shell, lambda core: core.drafts.open(first)).answers["visit/companions"] == "一二"
+
+
+def test_a_full_disk_is_said_and_the_words_stay_on_the_screen(visit_page: FormPage, monkeypatch: Any) -> None:
+    core: Core = ask(visit_page.shell, lambda core: core)
+    real = core.drafts.save
+
+    def full(*_: object) -> None:
+        raise Unavailable("disk.full")
+
+    monkeypatch.setattr(core.drafts, "save", full)
+    write(visit_page.findChild(QWidget, LINE), "村医")
+    wait_until(lambda: bool(visit_page.banner.message))
+    assert "没有存进电脑" in visit_page.banner.message
+    assert visit_page.header.saved.text() == "✗ 没有保存"
+    assert visit_page.findChild(QWidget, LINE).text() == "村医"
+    monkeypatch.setattr(core.drafts, "save", real)
+    QTest.mouseClick(visit_page.findChild(QWidget, "page_banner_action"), Qt.MouseButton.LeftButton)
+    wait_until(lambda: visit_page.header.saved.text().startswith("✓"))
+    assert visit_page.banner.message == ""
+    assert answers_on_disk(visit_page)["visit/companions"] == "村医"
+
+
+def test_signing_too_early_shows_what_is_missing(visit_page: FormPage) -> None:
+    QTest.mouseClick(visit_page.findChild(QWidget, "form_sign"), Qt.MouseButton.LeftButton)
+    view = view_of(visit_page)
+    assert view.stack.currentWidget() is view.summary
+    assert view.summary.list.count() > 10
+    assert ask(visit_page.shell, lambda core: core.records.list("visit")) == []
+
+
+def test_a_visit_is_signed_straight_after_the_last_stroke(visit_page: FormPage) -> None:
+    answer_everything(visit_page)
+    signed: list[tuple[str, str]] = []
+    visit_page.signed.connect(lambda record, serial: signed.append((record, serial)))
+    view_of(visit_page).jump("sign/person_signature")
+    draw(visit_page.findChild(SignaturePad))
+    QTest.mouseClick(visit_page.findChild(QWidget, "form_sign"), Qt.MouseButton.LeftButton)
+    wait_until(lambda: bool(signed))
+    record_id, serial = signed[0]
+    record = ask(visit_page.shell, lambda core: core.records.show(record_id))
+    assert record.serial == serial
+    assert str(record.answers["sign/person_signature"]).startswith("media:")
+    assert serial in visit_page.findChild(QWidget, "form_signed_serial").text()
+    QTest.mouseClick(visit_page.findChild(QWidget, "form_print"), Qt.MouseButton.LeftButton)
+    assert visit_page.shell.navigator.went == [("open_print", ("visit", [record_id]))]  # type: ignore[attr-defined]
+    assert ask(visit_page.shell, lambda core: list(core.drafts.list())) == []
+
+
+def test_a_draft_that_is_gone_is_said_plainly(visit_page: FormPage) -> None:
+    page = FormPage(visit_page.shell)
+    page.show()
+    page.open_draft("019aa000-0000-7000-8000-00000000dead")
+    wait_until(lambda: bool(page.banner.message))
+    assert page.view is None
+    page.close()
+    page.deleteLater()
+
+
+def test_close_saves_first_and_goes_back(visit_page: FormPage) -> None:
+    write(visit_page.findChild(QWidget, LINE), "村医")
+    QTest.mouseClick(visit_page.findChild(QWidget, "form_close"), Qt.MouseButton.LeftButton)
+    wait_until(lambda: bool(visit_page.shell.navigator.went))  # type: ignore[attr-defined]
+    assert visit_page.shell.navigator.went[0][0] == "go_back"  # type: ignore[attr-defined]
+    assert answers_on_disk(visit_page)["visit/companions"] == "村医"
+
+
+TYPIST = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from PySide6.QtWidgets import QApplication, QWidget
+from core.paths import resources
+from gui.pages.form_page import FormPage
+from gui.theme import Theme
+from tests.helpers.hand import write
+from tests.helpers.window import make_shell, open_on, wait_until
+app = QApplication([])
+theme = Theme(resources())
+theme.dress(app)
+shell = make_shell(theme)
+open_on(shell, Path({workspace!r}))
+page = FormPage(shell)
+page.resize(1120, 640)
+page.show()
+page.open_draft({draft!r})
+wait_until(lambda: page.view is not None)
+app.processEvents()
+line = page.findChild(QWidget, {line!r})
+on_the_way = []
+page.saver.saving.connect(lambda: on_the_way.append(page.view.session.value("visit/companions")))
+page.saver.saved.connect(lambda _: print(on_the_way.pop(0), flush=True))
+for n in range(480):
+    write(line, "abcdefg"[n % 7])
+    app.processEvents()
+    time.sleep(0.015)
+"""
+
+
+def test_killed_while_typing_the_draft_holds_all_that_was_said_to_be_saved(root: Path) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    draft_id = core.drafts.start("visit", add_people(core, 1)[0]).id
+    core.close()
+    program = Path(__file__).resolve().parents[3]
+    script = TYPIST.format(root=str(program), workspace=str(root), draft=draft_id, line=LINE)
+    child = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=program,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert child.stdout is not None
+    said = [child.stdout.readline().strip() for _ in range(2)][-1]
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert len(said) > 20
+    core = open_workspace(root, PASSPHRASE, fixed_seams(seed=3))
+    kept = str(core.drafts.open(draft_id).answers["visit/companions"])
+    core.close()
+    assert kept.startswith(said)
+
+
+def test_a_save_that_is_asked_for_tells_when_all_is_safe(visit_page: FormPage) -> None:
+    told: list[str] = []
+    saver = visit_page.saver
+    assert isinstance(saver, DraftSaver)
+    saver.save_now(lambda: told.append("clean"))
+    assert told == ["clean"] or saver.is_dirty
+    saver.stir()
+    saver.save_now(lambda: told.append("saved"))
+    wait_until(lambda: told[-1:] == ["saved"])
+    assert not saver.is_dirty
