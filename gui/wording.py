@@ -10,7 +10,7 @@ from gui.language import tr
 
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
 KINDS = {
-    "visit": "走访",
+    "visit": "走访记录",
     "change": "变化报告",
     "lead": "线索",
     "agreement": "协议",

@@ -22,7 +22,7 @@ from core.store.facts import FactState, StoredFact
 KINDS = ("visit", "change", "lead")
 PREFIX = {"visit": "TF", "change": "BG", "lead": "XS"}
 MEDIA = "media:"
-SYNC_STATE = {"": "sent", "acked": "sent", "waiting": "waiting", "sent": "waiting", "conflict": "conflict",
+SYNC_STATE = {"": "sent", "acked": "sent", "settled": "sent", "waiting": "waiting", "sent": "waiting", "conflict": "conflict",
               "held": "held", "refused": "refused"}  # fmt: skip
 
 

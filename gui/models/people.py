@@ -74,5 +74,5 @@ def due_columns() -> tuple[Column, ...]:
         Column(tr("姓名"), lambda row: row.name, 150, second=lambda row: row.group or row.village, is_bold=True),
         Column(tr("期限"), lambda row: "", 126, pills=due_pill),
         Column(tr("为什么"), lambda row: row.due.reason.words(), 0, second=lambda row: row.due.rule.words()),
-        Column("", lambda row: tr("走访"), 84, is_action=True),
+        Column("", lambda row: tr("去走访"), 96, is_action=True),
     )

@@ -124,7 +124,7 @@ class PersonPage(Page):
     def _buttons(self) -> list[Button]:
         icons, navigator = self.shell.icons, self.shell.navigator
         self._visit = Button(
-            tr("走访"), "person_visit", lambda: navigator.start_form("visit", self._person_id), role="main",
+            tr("去走访"), "person_visit", lambda: navigator.start_form("visit", self._person_id), role="main",
             icons=icons, icon="visits",
         )  # fmt: skip
         return [

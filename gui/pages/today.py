@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STATES = (("overdue", "已逾期"), ("due", "该走访"), ("coming", "快到期"))
-SHOWN_DRAFTS = 5
+SHOWN_DRAFTS = 4
 
 
 class TodayPage(Page):
@@ -104,7 +104,6 @@ class TodayPage(Page):
     def _waiting_side(self) -> QWidget:
         theme = self.shell.theme
         side = QWidget()
-        side.setMinimumWidth(theme.px(256))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("m"))
@@ -120,7 +119,11 @@ class TodayPage(Page):
         for card in (self._drafts, self._tasks, self._sync):
             column.addWidget(card)
         column.addStretch(1)
-        return side
+        scroll = Scroll()
+        scroll.setMinimumHeight(theme.px(200))
+        scroll.setMinimumWidth(theme.px(272))
+        scroll.body.addWidget(side)
+        return scroll
 
     def _add_link(self, card: Card, words: str, name: str, page: str) -> None:
         row = QHBoxLayout()

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from gui.icons import Icons
 from gui.language import tr
 from gui.theme import Theme
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text, repolish
 
 
@@ -55,12 +56,9 @@ class MaskedField(QWidget):
         self.button.pressed.connect(self._show)
         self.button.released.connect(self.cover)
         self.button.lost.connect(self.cover)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.space("s"))
+        row = WrapLayout(theme.space("s"), self)
         row.addWidget(self.value)
         row.addWidget(self.button)
-        row.addStretch(1)
 
     def show_masked(self, masked: str) -> None:
         """Sets the covered form; an empty one hides the button."""
