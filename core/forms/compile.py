@@ -7,6 +7,7 @@ Rows are counted as in the spreadsheet: the heading is row 1.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Any
 
 from core.errors import InvalidInput
 from core.forms.model import Form, Unsupported
-from core.forms.sheets import Workbook, strange_columns, strange_sheets, strange_types
+from core.forms.questions import ANSWERED
+from core.forms.sheets import Workbook, show_quotes, strange_columns, strange_sheets, strange_types
 from core.forms.xform import Refusal, read_form
 
 MAX_FILE_BYTES = 5_000_000
@@ -91,8 +93,6 @@ def check_form(path: str | Path) -> FormCheck:
 
 
 def _count(form: Form | None) -> int:
-    from core.forms.questions import ANSWERED
-
     return sum(1 for item in form.questions.values() if item.kind in ANSWERED) if form is not None else 0
 
 
@@ -116,13 +116,11 @@ def read_workbook(path: Path, text: str | None = None) -> Workbook:
 
 def _check_size(data: bytes, kind: str, name: str) -> None:
     """A spreadsheet is a zip file: its unpacked size is looked at before anything is unpacked."""
-    import io
-
-    size = len(data)
-    if kind == ".xlsx":
+    is_too_big = len(data) > MAX_FILE_BYTES
+    if kind == ".xlsx" and not is_too_big:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = max(size, sum(item.file_size for item in archive.infolist()) // 10)
-    if size > MAX_FILE_BYTES:
+            is_too_big = sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES
+    if is_too_big:
         raise InvalidInput("form.too_big", where=name, limit_mb=MAX_FILE_BYTES // 1_000_000)
 
 
@@ -137,7 +135,7 @@ def _convert(workbook: Workbook) -> tuple[str, list[str]]:
         raise _explained(workbook, str(error)) from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise InvalidInput("form.compile", row=0, name="", text=type(error).__name__) from None
-    return str(result.xform), warnings
+    return show_quotes(str(result.xform)), warnings
 
 
 def _explained(workbook: Workbook, message: str) -> InvalidInput:

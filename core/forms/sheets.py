@@ -22,6 +22,16 @@ SURVEY_COLUMNS = frozenset(f"{_RULES} {_LOOKS} read_only readonly bind body {_RE
     "required message",
 }
 """Known columns, the author's remarks among them; `guidance_hint` is not shown on a desktop but does no harm."""
+_WORDS = frozenset({"label", "hint", "constraint_message", "required_message"})
+_QUOTES = "“”‘’"
+_HIDE_QUOTES = {ord(mark): chr(0xF8F0 + place) for place, mark in enumerate(_QUOTES)}
+_SHOW_QUOTES = {ord(hidden): chr(mark) for mark, hidden in _HIDE_QUOTES.items()}
+"""pyxform makes curly quotation marks straight, for the sake of expressions; in Chinese words curly ones are right."""
+
+
+def show_quotes(xform_xml: str) -> str:
+    """Puts the quotation marks back that `Workbook.copy` hid."""
+    return xform_xml.translate(_SHOW_QUOTES)
 
 
 class Workbook:
@@ -31,9 +41,15 @@ class Workbook:
         self._data = data
 
     def copy(self) -> dict[str, Any]:
-        """A fresh copy: converting changes the rows."""
+        """A fresh copy (converting changes the rows), its Chinese quotation marks put where pyxform leaves them be."""
         keys = getattr(self._data, "__slots__", None) or vars(self._data).keys()
-        return {key: copy.deepcopy(getattr(self._data, key)) for key in keys}
+        data = {key: copy.deepcopy(getattr(self._data, key)) for key in keys}
+        for sheet in ("survey", "choices"):
+            for row in data.get(sheet) or []:
+                for column, cell in row.items():
+                    if isinstance(cell, str) and str(column).split("::")[0].strip().lower() in _WORDS:
+                        row[column] = cell.translate(_HIDE_QUOTES)
+        return data
 
     def rows(self, sheet: str) -> list[dict[str, str]]:
         """The rows of a sheet without its heading."""

@@ -263,3 +263,11 @@ def test_or_other_asks_for_the_other() -> None:
     session = make_session(row("select_one c or_other", "a"), choices="c x 叉")
     session.set("a", "other")
     assert session.is_relevant("a_other")
+
+
+def test_chinese_quotation_marks_stay_as_written() -> None:
+    form = make_form(
+        row("text", "a", label="填“无”或‘有’", hint="“”", constraint=". != '“'", constraint_message="别填“”"),
+        row("text", "b"),
+    )
+    assert (form.questions["a"].label, form.questions["a"].hint) == ("填“无”或‘有’", "“”")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -119,18 +119,22 @@ class Filling(RuleBasedStateMachine):
         self.form = form
         self.session = open_session(form, **CONTEXT)
 
-    @rule(data=st.data())
-    def answer(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), times=st.integers(1, 4))
+    def answer(self, data: st.DataObject, times: int) -> None:
+        for _ in range(times):
+            self.answer_one(data)
+
+    def answer_one(self, data: st.DataObject) -> None:
         questions = self.form.questions
-        open_paths = [
-            path
-            for path in self.session.paths()
-            if questions[_template(path)].kind in ANSWERED and not self.session.is_readonly(path)
-        ]
-        path = data.draw(st.sampled_from(open_paths))
-        question = questions[_template(path)]
+        places: dict[str, list[str]] = {}
+        for path in self.session.paths():
+            if questions[_template(path)].kind in ANSWERED and not self.session.is_readonly(path):
+                places.setdefault(_template(path), []).append(path)
+        template = data.draw(st.sampled_from(sorted(places)))
+        path = data.draw(st.sampled_from(places[template]))
         before = self.session.value(path)
-        value = None if data.draw(st.integers(0, 4)) == 0 else data.draw(self.values(question.kind, path))
+        is_emptied = data.draw(st.integers(0, 5)) == 5
+        value = None if is_emptied else data.draw(self.values(questions[template].kind, path))
         changed = self.session.set(path, value)
         if self.session.value(path) != before:
             assert path in changed
@@ -189,8 +193,13 @@ class FillingAVisit(Filling):
         self.start(visit())
 
 
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+PLAIN = settings(
+    stateful_step_count=12,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # making a failure smaller takes minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
 TestZoo = FillingTheZoo.TestCase
-TestZoo.settings = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
+TestZoo.settings = settings(PLAIN, max_examples=60)
 TestVisit = FillingAVisit.TestCase
-TestVisit.settings = settings(max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=SLOW)
+TestVisit.settings = settings(PLAIN, max_examples=8)
