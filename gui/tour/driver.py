@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QCheckBox,
+    QDialogButtonBox,
     QFileDialog,
     QLineEdit,
     QRadioButton,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.errors import AppError
 from gui.app import Application
 
 PATIENCE_S = 20.0
@@ -193,8 +195,13 @@ class Driver:
 
     def answered(self, path: str) -> bool:
         """True when the form holds an answer to this question."""
+        if self.window.current_key != "form":
+            return False
         view = getattr(self.window.page("form"), "view", None)
-        return view is not None and bool(view.session.value(path))
+        try:
+            return view is not None and bool(view.session.value(path))
+        except AppError:  # a repeat that has no such entry yet
+            return False
 
     def _turn_to(self, path: str) -> None:
         name = question(path)
@@ -202,6 +209,8 @@ class Driver:
             QTest.qWait(40)
             if self.find(name) is not None:
                 return
+            if not self.widget("form_next").isEnabled():
+                break
             self.click("form_next")
         raise TourError(f"no section shows {path}")
 
@@ -241,10 +250,12 @@ class Driver:
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         if line is None:
             raise TourError("the file dialog has no name field")
-        line.selectAll()
-        enter(line, str(path))
+        line.setText(str(path))  # typed letter by letter, its completer would put in another name
+        buttons = dialog.findChild(QDialogButtonBox)
+        if buttons is None:
+            raise TourError("the file dialog has no buttons")
         self.pulse.skip()
-        QTest.keyClick(line, Qt.Key.Key_Return)
+        QTest.mouseClick(buttons.buttons()[0], Qt.MouseButton.LeftButton)
         self.wait(f"{path.name} written", lambda: path.exists() and path.stat().st_size > 0)
 
     def reach(self, widget: QWidget) -> None:
@@ -253,6 +264,7 @@ class Driver:
         while above is not None:
             if isinstance(above, QScrollArea):
                 above.ensureWidgetVisible(widget, 20, 40)
+                break
             above = above.parentWidget()
         QTest.qWait(TICK_MS)
 

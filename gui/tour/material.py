@@ -32,7 +32,6 @@ VISIT: dict[str, str] = {
     "life/life_note": "东屋漏雨，墙角开裂",
     "health/condition": "same",
     "health/medicine": "ok",
-    "health/medicine_note": "降压药，每天一片",
     "health/hospital": "no",
     "health/ability": "same",
     "care/is_present": "yes",

@@ -48,8 +48,8 @@ def run_tour(out: Path, office_for: Callable[[Core], Office | None], open_practi
     try:
         acknowledged = _day(app, out, district, office_for, told)
         show_practice(app, out, open_practice, told)  # type: ignore[arg-type]
-    except TourError as error:
-        failure = str(error)
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
         print(f"tour stopped: {failure}", file=sys.stderr)  # noqa: T201
         traceback.print_exc()
     finally:
@@ -76,7 +76,7 @@ def _day(
     day = Day(driver, district, out, seams.clock.now().day, told)
     try:
         day.run()
-    except TourError:
+    except Exception:
         application.window.grab().save(str(out / "pictures" / "stopped.png"))
         raise
     finally:

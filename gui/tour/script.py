@@ -169,13 +169,13 @@ class Day:
             do.answer({"follow/major_change": "no"})
             step.saw(do.text("form_progress"))
         with self._step("16_broken_photo", "拖进一张没拍完的照片：按名字拒绝，其余不受影响") as step:
-            self._turn_to("q_photos")
-            do.drop("q_photos", self._stuff / "没拍完.jpg")
+            self._turn_to("q_photos_drop")
+            do.drop("q_photos_drop", self._stuff / "没拍完.jpg")
             error = do.widget("q_photos_error")
             do.wait("a refusal by name", lambda: "没拍完" in error.text())  # type: ignore[attr-defined]
             step.saw(do.text("q_photos_error"))
         with self._step("17_photo", "拖进东屋的照片：转正、缩小、去掉位置信息、加密保存") as step:
-            do.drop("q_photos", self._stuff / "东屋.jpg")
+            do.drop("q_photos_drop", self._stuff / "东屋.jpg")
             do.wait("the photo kept", lambda: do.answered("photos[1]/picture"))
             self._settle()
             step.saw("照片已放进记录")
