@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.changes import Changes
 from core.clock import Moment
+from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotAllowed
 from core.service.desk import Desk
 from core.service.incoming import Incoming, RemoteItem
@@ -224,6 +225,7 @@ class Exchange:
     def requeue_above(self, seq: int) -> int:
         """The district forgot what came after `seq` (an older backup): everything above is offered again."""
         with self._desk.db.transaction():
+            self._incoming.reopen(seq)
             return self._desk.outbox.requeue(seq)
 
     def stuck(self) -> list[StuckItem]:
@@ -235,7 +237,7 @@ class Exchange:
                 item.kind,
                 item.state,
                 item.person_id,
-                names.get(item.person_id, ""),
+                names.get(item.person_id) or self._name_in(item.item_id),
                 item.code,
                 item.field,
                 item.params,
@@ -243,6 +245,11 @@ class Exchange:
             )
             for item in self._desk.outbox.stuck()
         ]
+
+    def _name_in(self, item_id: str) -> str:
+        """The name that an item itself carries: somebody the district did not take is on no list any more."""
+        body = loads_strict(self._desk.outbox.line(item_id) or b"{}").get("body", {})
+        return str((body.get("person") or body.get("fields") or {}).get("name", ""))
 
     def requeue_kinds(self, kinds: Iterable[str]) -> None:
         """Offers acknowledged items of these kinds again: the closing check differed there."""

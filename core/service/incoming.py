@@ -34,6 +34,7 @@ class Incoming:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._packs = PackRepository(desk.db)
+        self._is_afresh = False
         self._takers: dict[str, Callable[[RemoteItem], set[str]]] = {
             "person": self._person,
             "task": self._task,
@@ -43,7 +44,8 @@ class Incoming:
         }
 
     def apply(self, items: Sequence[RemoteItem], full_pass: str = "") -> Changes:
-        """Takes a page; returns what changed."""
+        """Takes a page; returns what changed. With `full_pass` it belongs to a pull from the beginning."""
+        self._is_afresh = bool(full_pass)
         kinds: set[str] = set()
         persons: set[str] = set()
         for item in items:
@@ -69,6 +71,13 @@ class Incoming:
             self._desk.remote.drop(kind, row_id)
         return self.apply(rows)
 
+    def reopen(self, above_seq: int) -> set[str]:
+        """The district forgot what came after this place: those proposals lie on top again."""
+        persons = self._desk.persons.reopen_edits(above_seq)
+        for person_id in persons:
+            projection.show(self._desk, person_id)
+        return persons
+
     def settle(self, answers: Sequence[Answer]) -> set[str]:
         """Moves this laptop's proposals on after their answers; returns the persons concerned."""
         state_of = {"accepted": "accepted", "duplicate": "accepted", "merged": "accepted", "conflict": "conflict",
@@ -86,7 +95,7 @@ class Incoming:
         return persons
 
     def _person(self, item: RemoteItem) -> set[str]:
-        self._desk.persons.put_base(item.id, item.version, item.seq, item.body)
+        self._desk.persons.put_base(item.id, item.version, item.seq, item.body, is_afresh=self._is_afresh)
         self._settle_base(item.id)
         return {item.id}
 
@@ -117,14 +126,24 @@ class Incoming:
         return set()
 
     def _decision(self, item: RemoteItem) -> set[str]:
-        if item.body is not None:
-            body = item.body
-            fact_id = str(body.get("fact_id") or item.id)
-            decided_at = str(body.get("decided_at") or "")
-            self._desk.decisions.put(
-                fact_id, str(body.get("state", "")), str(body.get("text") or ""), decided_at, item.seq
-            )
-        return set()
+        if item.body is None:
+            return set()
+        body = item.body
+        fact_id, state = str(body.get("fact_id") or item.id), str(body.get("state", ""))
+        text, decided_at = str(body.get("text") or ""), str(body.get("decided_at") or "")
+        self._desk.decisions.put(fact_id, state, text, decided_at, item.seq, is_afresh=self._is_afresh)
+        return self._settle_conflict(fact_id) if state == "decided" else set()
+
+    def _settle_conflict(self, item_id: str) -> set[str]:
+        """A disputed proposal was decided: what counts now is in the district's version, taken or not."""
+        if not self._desk.outbox.settle(item_id):
+            return set()
+        edit = self._desk.persons.edit(item_id)
+        if edit is None:
+            return set()
+        self._desk.persons.set_edit_state([edit.id], "answered")
+        projection.show(self._desk, edit.person_id)
+        return {edit.person_id}
 
     def _form(self, item: RemoteItem) -> set[str]:
         if item.body is None:

@@ -22,8 +22,16 @@ from core.store.facts import FactState, StoredFact
 KINDS = ("visit", "change", "lead")
 PREFIX = {"visit": "TF", "change": "BG", "lead": "XS"}
 MEDIA = "media:"
-SYNC_STATE = {"": "sent", "acked": "sent", "settled": "sent", "waiting": "waiting", "sent": "waiting", "conflict": "conflict",
-              "held": "held", "refused": "refused"}  # fmt: skip
+SYNC_STATE = {
+    "": "sent",
+    "acked": "sent",
+    "settled": "sent",
+    "waiting": "waiting",
+    "sent": "waiting",
+    "conflict": "conflict",
+    "held": "held",
+    "refused": "refused",
+}
 
 
 @dataclass(frozen=True)

@@ -124,10 +124,9 @@ class Outbox:
         )
 
     def requeue(self, above_seq: int = 0) -> int:
-        """Offers everything above a position again (the district was restored from an older backup)."""
+        """Offers everything above a position again, whatever the answer was: the district that gave it forgot it."""
         cursor = self._db.execute(
-            "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE seq > ? AND state IN ('acked', 'sent')",
-            (above_seq,),
+            "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE seq > ? AND state <> 'waiting'", (above_seq,)
         )
         return int(cursor.rowcount)
 
@@ -148,6 +147,11 @@ class Outbox:
             "UPDATE outbox SET state = 'waiting' WHERE item_id = ? AND state IN ('conflict', 'refused', 'held')",
             (item_id,),
         )
+
+    def settle(self, item_id: str) -> bool:
+        """A conflict was decided by a person at the district; False when the item was in none."""
+        sql = "UPDATE outbox SET state = 'settled' WHERE item_id = ? AND state = 'conflict'"
+        return bool(self._db.execute(sql, (item_id,)).rowcount)
 
     def withdraw(self, item_ids: Iterable[str]) -> None:
         """Empties unsent items of their content and keeps their place in the chain.
@@ -202,7 +206,7 @@ class Outbox:
         size, oldest = waiting or (0, None)
         return OutboxCounts(
             waiting=states.get("waiting", 0) + states.get("sent", 0),
-            sent=states.get("acked", 0),
+            sent=states.get("acked", 0) + states.get("settled", 0),
             refused=states.get("refused", 0),
             conflicts=states.get("conflict", 0),
             held=states.get("held", 0),

@@ -82,15 +82,21 @@ class PersonRepository:
         found = self._db.scalar("SELECT seq FROM person_base WHERE id = ?", (person_id,))
         return None if found is None else int(found)
 
-    def put_base(self, person_id: str, version: int, seq: int, body: dict[str, Any] | None) -> None:
-        """Stores what the district sent; None says that the person left this laptop's area."""
+    def put_base(
+        self, person_id: str, version: int, seq: int, body: dict[str, Any] | None, *, is_afresh: bool = False
+    ) -> None:
+        """Stores what the district sent; None says that the person left this laptop's area.
+
+        An older number never replaces a newer one, except in a pull from the beginning (`is_afresh`): a district that
+        was restored from a backup counts on from an older number.
+        """
         text = json.dumps(body, ensure_ascii=False) if body is not None else "{}"
         self._db.execute(
             "INSERT INTO person_base (id, version, seq, body, is_gone) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET version = excluded.version, seq = excluded.seq,"
             " body = CASE WHEN excluded.is_gone THEN person_base.body ELSE excluded.body END,"
-            " is_gone = excluded.is_gone WHERE excluded.seq >= person_base.seq",
-            (person_id, version, seq, text, int(body is None)),
+            " is_gone = excluded.is_gone WHERE excluded.seq >= person_base.seq OR ?",
+            (person_id, version, seq, text, int(body is None), is_afresh),
         )
 
     def add_edit(self, edit: StoredEdit) -> None:
@@ -137,6 +143,13 @@ class PersonRepository:
     def set_edit_state(self, edit_ids: Iterable[str], state: str) -> None:
         """Moves proposals on when the district answered or the import was taken back."""
         self._db.execute_many("UPDATE person_edit SET state = ? WHERE id = ?", [(state, item) for item in edit_ids])
+
+    def reopen_edits(self, above_seq: int) -> set[str]:
+        """Proposals above a place in the chain are open again, whatever was answered; returns whom they concern."""
+        where = "seq > ? AND state IN ('accepted', 'answered', 'conflict', 'refused')"
+        rows = self._db.all(f"SELECT DISTINCT person_id FROM person_edit WHERE {where}", (above_seq,))
+        self._db.execute(f"UPDATE person_edit SET state = 'waiting' WHERE {where}", (above_seq,))
+        return {row[0] for row in rows}
 
     def settle_edits(self, person_id: str, seq: int) -> None:
         """The district's version `seq` holds what it accepted before: those proposals no longer lie on top."""

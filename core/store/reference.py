@@ -143,11 +143,11 @@ class DecisionRepository:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, fact_id: str, state: str, text: str, decided_at: str, seq: int) -> None:
-        """Stores an answer; an older one never replaces a newer one."""
+    def put(self, fact_id: str, state: str, text: str, decided_at: str, seq: int, *, is_afresh: bool = False) -> None:
+        """Stores an answer; an older one never replaces a newer one, except in a pull from the beginning."""
         self._db.execute(
             "INSERT INTO decision (fact_id, state, text, decided_at, seq) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (fact_id) DO UPDATE SET state = excluded.state, text = excluded.text,"
-            " decided_at = excluded.decided_at, seq = excluded.seq WHERE excluded.seq >= decision.seq",
-            (fact_id, state, text, decided_at, seq),
+            " decided_at = excluded.decided_at, seq = excluded.seq WHERE excluded.seq >= decision.seq OR ?",
+            (fact_id, state, text, decided_at, seq, is_afresh),
         )

@@ -174,7 +174,7 @@ CREATE TABLE outbox (
     person_id TEXT NOT NULL DEFAULT '',
     urgency   INTEGER NOT NULL DEFAULT 5, -- 0 first
     line      BLOB NOT NULL,
-    state     TEXT NOT NULL DEFAULT 'waiting', -- waiting, sent (answer unknown), acked, conflict, held, refused
+    state     TEXT NOT NULL DEFAULT 'waiting', -- waiting, sent (answer unknown), acked, conflict, settled (a decided conflict), held, refused
     attempts  INTEGER NOT NULL DEFAULT 0,
     code      TEXT NOT NULL DEFAULT '',
     field     TEXT NOT NULL DEFAULT '',
