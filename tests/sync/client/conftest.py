@@ -1,0 +1,36 @@
+"""A real workspace, a real server on real PostgreSQL, and a wire between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.app import Core
+from core.clock import FixedClock
+from tests.helpers.cutting_proxy import CuttingProxy
+from tests.sync.client.station import Office, Station, open_office
+
+
+@pytest.fixture
+def office(database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
+    """A real (not practice) district on a port of its own."""
+    with open_office(database, tmp_path / "data", clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def station(office: Office, core: Core) -> Iterator[Station]:
+    """An empty laptop that is not enrolled yet, wired to the district."""
+    proxy = CuttingProxy(int(office.url.rsplit(":", 1)[1]))
+    yield Station(office, core, proxy)
+    proxy.close()
+
+
+@pytest.fixture
+def enrolled(station: Station) -> Station:
+    """The same, enrolled."""
+    station.enrol()
+    station.proxy.reset()
+    return station
