@@ -30,6 +30,7 @@ from core.document.types import (
 from core.domain.identity import mask_id, mask_phone
 from core.domain.person import Person, choice_label
 from core.forms import Form, Question, Session
+from core.forms.model import Section
 from core.paths import resources
 from core.service.ledger import METHODS
 from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
@@ -193,9 +194,15 @@ def _sections(form: Form, session: Session, marks: Marks) -> Iterator[SectionBlo
     for section in form.sections:
         if section.path in (PHOTOS, SIGNATURES, PROBLEMS):
             continue
-        rows = [row for child in section.children for row in _rows(form, session, child, section.path, marks)]
+        rows = _section_rows(form, session, section, marks)
         if rows:
             yield SectionBlock(section.label, rows)
+
+
+def _section_rows(form: Form, session: Session, section: Section, marks: Marks) -> list[Row]:
+    if section.path:
+        return list(_rows(form, session, section.path, "", marks))
+    return [row for child in section.children for row in _rows(form, session, child, "", marks)]
 
 
 def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks) -> Iterator[Row]:
@@ -274,6 +281,7 @@ def marks_of(kind: str) -> Marks:
 def _signatures(record: RecordView, load: Load) -> list[SignatureData]:
     answers = record.answers
     mode = answers.get("sign/mode", "")
+    who = str(answers.get("informant/informant_name", "")) or record.person_name
     day = _day(record.occurred_at.day)
 
     def picture(name: str) -> bytes | None:
@@ -293,6 +301,16 @@ def _signatures(record: RecordView, load: Load) -> list[SignatureData]:
         signed.append(SignatureData("proxy", "代签人", picture("proxy_signature"), proxy))
     elif mode == "refused":
         signed.append(SignatureData("person", "对象未签字", None, f"原因：{text('refused_reason')}"))
+    if mode == "" and answers.get("sign/informant_mode") == "absent":
+        signed.append(SignatureData("person", "报告人签字", None, "不在场或不愿签"))
+    for name, role, label, whose in (
+        ("informant_signature", "person", "报告人签字", who),
+        ("informant_thumb", "thumb", "报告人按手印", who),
+        ("receiver_signature", "person", "领款（物）人签字", ""),
+        ("receiver_thumb", "thumb", "领款（物）人按手印", ""),
+    ):
+        if _is_media(answers.get(f"sign/{name}")):
+            signed.append(SignatureData(role, label, picture(name), f"{whose}　{day}".strip("　")))
     if text("witness_name"):
         signed.append(
             SignatureData("witness", "见证人", picture("witness_signature"), f"{text('witness_name')}　{day}")
