@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QCheckBox,
+    QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QLineEdit,
@@ -181,13 +182,19 @@ class Driver:
     def answer(self, answers: dict[str, str]) -> None:
         """Fills in questions in the order of the form, turning to the next section when one is not in view.
 
+        What this day's form does not ask (seasons differ) is passed over.
+
         A value is what is typed, or the chosen option; several options are joined by a space after "+".
         """
         for path, value in answers.items():
-            self._turn_to(path)
+            if not self.is_asked(path):
+                continue
+            self.turn_to(question(path))
             if self.find(f"{question(path)}_pad") is not None:
                 self.draw(f"{question(path)}_pad")
                 self.wait(f"{path} kept", lambda path=path: self.answered(path))
+            elif (combo := self.find(f"{question(path)}_input", QComboBox)) is not None:
+                self._pick(combo, value)
             elif self.find(f"{question(path)}_input") is not None:
                 self.write(path, value)
             else:
@@ -203,16 +210,31 @@ class Driver:
         except AppError:  # a repeat that has no such entry yet
             return False
 
-    def _turn_to(self, path: str) -> None:
-        name = question(path)
-        for _ in range(30):
-            QTest.qWait(40)
-            if self.find(name) is not None:
+    def is_asked(self, path: str) -> bool:
+        """True when the form asks this question now."""
+        view = getattr(self.window.page("form"), "view", None)
+        return view is not None and bool(view.session.is_relevant(path))
+
+    def _pick(self, combo: QComboBox, value: str) -> None:
+        self.reach(combo)
+        combo.setFocus()
+        for _ in range(combo.count()):
+            if combo.currentData() == value:
                 return
-            if not self.widget("form_next").isEnabled():
-                break
-            self.click("form_next")
-        raise TourError(f"no section shows {path}")
+            QTest.keyClick(combo, Qt.Key.Key_Down)
+        raise TourError(f"no option {value}")
+
+    def turn_to(self, name: str) -> None:
+        """Turns sections forward, then back, until the widget of that name shows."""
+        for way in ("form_next", "form_previous"):
+            for _ in range(30):
+                QTest.qWait(40)
+                if self.find(name) is not None:
+                    return
+                if not self.widget(way).isEnabled():
+                    break
+                self.click(way)
+        raise TourError(f"no section shows {name}")
 
     def draw(self, name: str) -> None:
         """Signs on a pad with the mouse: three strokes."""

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QListWidget
 
 from gui.tour import material
 from gui.tour.district import District
@@ -163,13 +163,12 @@ class Day:
             self._settle()
             step.saw(do.text("form_saved_label"))
         with self._step("15_visit_rest", "填完其余各节") as step:
-            answers = {path: value for path, value in material.VISIT_REST.items() if self._is_asked(path)}
-            do.answer(answers)
+            do.answer(material.VISIT_REST)
             self._problem()
             do.answer({"follow/major_change": "no"})
             step.saw(do.text("form_progress"))
         with self._step("16_broken_photo", "拖进一张没拍完的照片：按名字拒绝，其余不受影响") as step:
-            self._turn_to("q_photos_drop")
+            do.turn_to("q_photos_drop")
             do.drop("q_photos_drop", self._stuff / "没拍完.jpg")
             error = do.widget("q_photos_error")
             do.wait("a refusal by name", lambda: "没拍完" in error.text())  # type: ignore[attr-defined]
@@ -184,7 +183,7 @@ class Day:
             do.widget("form_summary_page")
             step.saw(do.text("form_progress"))
         with self._step("19_signatures", "对象和协理员签字") as step:
-            self._turn_to("q_sign_mode")
+            do.turn_to("q_sign_mode")
             do.answer({"sign/mode": "self", "sign/person_signature": "", "sign/assistant_signature": ""})
             step.saw("两处签名已保存")
         with self._step("20_signed", "签字完成") as step:
@@ -201,7 +200,7 @@ class Day:
             do.click("form_print")
             do.wait("a preview", lambda: do.find("paper_1"))
             self._settle()
-            step.saw(do.text("print_pages"))
+            step.saw(f"{do.widget('print_pages', QListWidget).count()} 页")
         with self._step("22_printed", "公示件和内部件各存一份") as step:
             do.click("prints_save")
             do.save_file(self._papers / "探视巡防记录表（公示件）.pdf")
@@ -225,8 +224,7 @@ class Day:
             self._open_person("ly")
             do.click("person_change")
             do.widget("form_section_list")
-            do.answer(material.CHANGE)
-            do.answer(material.CHANGE_REST)
+            do.answer(material.CHANGE | {"report/occurred_on": material.in_days(0, self._today)} | material.CHANGE_REST)
             step.saw(do.text("form_progress"))
         with self._step("24_change_signed", "签字上报，家庭回执可以马上打印") as step:
             do.click("form_sign")
@@ -326,15 +324,10 @@ class Day:
         do.widget("person_visit")
         self._settle()
 
-    def _is_asked(self, path: str) -> bool:
-        """Seasons differ: only what this day's form asks is answered."""
-        view = getattr(self._do.window.page("form"), "view", None)
-        return view is not None and view.session.is_relevant(path)
-
     def _problem(self) -> None:
         """Lists the leaking roof as a problem with somebody responsible and a day."""
         do = self._do
-        self._turn_to("repeat_problems_add")
+        do.turn_to("repeat_problems_add")
         do.click("repeat_problems_add")
         do.answer(
             {
@@ -345,15 +338,6 @@ class Day:
                 "problems[1]/due_on": material.in_days(20, self._today),
             }
         )
-
-    def _turn_to(self, name: str) -> None:
-        do = self._do
-        for _ in range(30):
-            self._settle(60)
-            if do.find(name) is not None:
-                return
-            do.click("form_next")
-        raise TourError(f"no section shows {name}")
 
     def _settle(self, quiet_ms: int = 250) -> None:
         """Lets answers of the workers arrive before the picture is taken."""
