@@ -6,7 +6,7 @@ import logging
 
 from fastapi import FastAPI, Request
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -90,6 +90,6 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, unmatched)
-    app.add_exception_handler(DBAPIError, database)
-    app.add_exception_handler(TimeoutError, database)
+    for trouble in (OperationalError, InterfaceError, TimeoutError):  # the world's; other database errors are bugs
+        app.add_exception_handler(trouble, database)
     app.add_exception_handler(Exception, bug)

@@ -50,6 +50,15 @@ class DistrictServer(uvicorn.Server):
             scheme = "https" if self.config.is_ssl else "http"
             self._on_ready(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}")
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Running requests are finished; idle TLS connections are cut, or each would wait for its laptop's farewell."""
+        for connection in list(self.server_state.connections) if self.config.is_ssl else []:
+            cycle = getattr(connection, "cycle", None)
+            transport = connection.transport
+            if (cycle is None or cycle.response_complete) and transport.get_write_buffer_size() == 0:
+                transport.abort()
+        await super().shutdown(sockets)
+
 
 def make_server(app: FastAPI, listening: Listening, on_ready: Callable[[str], None]) -> DistrictServer:
     """A server for `run()`; it listens when it runs. Raises InvalidInput("serve.*")."""

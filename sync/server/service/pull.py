@@ -22,8 +22,7 @@ def pull(connection: Connection, district: District, device: Device, query: Pull
     """The page as JSON text of a `PullReply` (a JSON object without envelope). Bodies are stored ready to send."""
     place = cursor.read(query.cursor, district, device)
     found = feed.page(connection, district.code, device.villages, place.seq, query.limit + 1)
-    rows = _fitting(found, query.limit)
-    more = len(rows) < len(found)
+    rows, more = _fitting(found, query.limit)
     last = rows[-1].seq if rows else place.seq
     following = Cursor(last, place.is_full and more)
     totals = {} if more or not (rows or place.is_full) else _totals(connection, district, device)
@@ -37,16 +36,19 @@ def pull(connection: Connection, district: District, device: Device, query: Pull
     return (json.dumps(head, separators=(",", ":"))[:-1] + ',"rows":[' + text + "]}").encode("utf-8")
 
 
-def _fitting(rows: list[FeedRow], limit: int) -> list[FeedRow]:
-    """At most `limit` rows and about MAX_PULL_BYTES; at least one, or the laptop would never get on."""
+def _fitting(found: Iterable[FeedRow], limit: int) -> tuple[list[FeedRow], bool]:
+    """At most `limit` rows and about MAX_PULL_BYTES, and whether there are more.
+
+    At least one row, or the laptop would never get on.
+    """
     size = 0
-    fitting: list[FeedRow] = []
-    for row in rows[:limit]:
+    rows: list[FeedRow] = []
+    for row in found:
         size += len(row.body or "")
-        if fitting and size > MAX_PULL_BYTES:
-            break
-        fitting.append(row)
-    return fitting
+        if rows and (len(rows) == limit or size > MAX_PULL_BYTES):
+            return rows, True
+        rows.append(row)
+    return rows, False
 
 
 def _row_text(row: FeedRow) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -13,6 +13,7 @@ from sync.server.store.districts import take_numbers
 from sync.server.store.schema import feed
 
 EVERYWHERE = ""
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,17 @@ def is_waiting(connection: Connection, district: str, villages: Iterable[str], a
     return connection.execute(query.limit(1)).first() is not None
 
 
-def page(connection: Connection, district: str, villages: Iterable[str], after_seq: int, limit: int) -> list[FeedRow]:
-    """Up to `limit` rows after a number, in order."""
+def page(
+    connection: Connection, district: str, villages: Iterable[str], after_seq: int, limit: int
+) -> Iterator[FeedRow]:
+    """Up to `limit` rows after a number, in order; read as they are needed, for a body can be large."""
     query = select(feed).where(
         feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.seq > after_seq
     )
-    rows = connection.execute(query.order_by(feed.c.seq).limit(limit))
-    return [FeedRow(row.village, row.kind, row.object_id, row.version, row.body, row.seq) for row in rows]
+    query = query.order_by(feed.c.seq).limit(limit)
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows:
+            yield FeedRow(row.village, row.kind, row.object_id, row.version, row.body, row.seq)
 
 
 def live(connection: Connection, district: str, villages: Iterable[str]) -> list[tuple[str, str, int]]:

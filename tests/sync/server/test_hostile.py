@@ -17,6 +17,8 @@ from sync.protocol import envelope
 from sync.protocol.codes import REFUSALS
 from sync.protocol.framing import BATCH_TYPE, compress, pack
 from sync.protocol.limits import MAX_BATCH_BYTES, MAX_INFLATED_BYTES
+from sync.server.local_postgres import LocalPostgres
+from sync.server.log import describe
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import Office
 
@@ -208,11 +210,34 @@ def test_health_and_openapi_describe_the_server(office: Office) -> None:
         assert reference in described["components"]["schemas"]
 
 
-def test_a_broken_database_is_said_in_the_envelope_and_without_details(office: Office, laptop: Laptop) -> None:
-    with office.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE devices RENAME TO devices_gone")
+def test_a_database_that_is_away_is_said_and_the_laptop_may_try_again(
+    office: Office, laptop: Laptop, pg: LocalPostgres
+) -> None:
+    name = office.engine.url.database
+    with pg.connect() as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
     response = laptop.send("GET", "/v1/pull")
-    assert response.status_code == 503
-    assert response.headers["Retry-After"]
-    answer = laptop.read(response)
-    assert answer.refusal == envelope.Refusal("server.busy")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert laptop.read(response).refusal == envelope.Refusal("server.busy")
+    with pg.connect() as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+    assert laptop.ask("GET", "/v1/pull").refusal is None
+
+
+def test_a_bug_is_answered_without_details(office: Office, laptop: Laptop) -> None:
+    with office.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE feed RENAME TO feed_gone")
+    response = laptop.send("GET", "/v1/pull")
+    assert response.status_code == 500
+    assert laptop.read(response).refusal == envelope.Refusal("server.error")
+
+
+def test_the_log_of_a_failure_names_places_and_no_values() -> None:
+    try:
+        raise ValueError("Key (id_number)=(110101194912310021) already exists")
+    except ValueError as error:
+        said = json.dumps(describe(error))
+    assert "110101" not in said
+    assert "ValueError" in said
+    assert "test_hostile.py" in said
