@@ -105,7 +105,7 @@ class _PinnedAdapter(HTTPAdapter):
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             self._context.load_verify_locations(cadata=ca_pem)
-        except (ssl.SSLError, ValueError):
+        except (ssl.SSLError, ValueError, TypeError):
             raise InvalidInput("sync.ca_broken", where="ca") from None
         super().__init__()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ def open_office(
     is_practice: bool = False,
     tls: tuple[Path, Path] | None = None,
     port: int = 0,
+    **limits: Any,
 ) -> Iterator[Office]:
     """A district (founded when it is new) served on a port of its own until the block ends."""
     ids = Ids(clock)
@@ -55,7 +57,8 @@ def open_office(
         district = districts.find(connection, CODE) or found(
             connection, clock, ids, CODE, "示例区", is_practice=is_practice
         )
-    settings = Settings(database, data, CODE, burst=100_000, guess_burst=10_000, idle_timeout_s=5.0)
+    wide = {"burst": 100_000, "guess_burst": 10_000, "idle_timeout_s": 5.0}
+    settings = Settings(database, data, CODE, **(wide | limits))
     storage = FolderStorage(data)
     ready, address = threading.Event(), list[str]()
 
@@ -150,6 +153,15 @@ class Station:
         with desk.db.transaction():
             body = {"answers": {"note": "炉子已检查，烟囱通畅。" * 20}}
             return [desk.write_fact(kind, body, person_id=person_id, title="走访", **more).id for _ in range(count)]
+
+    def picture(self, size_bytes: int, seed: int = 1) -> str:
+        """A picture that a fact names, of bytes that no compression makes smaller; returns its hash."""
+        desk = self.core._desk
+        data = random.Random(seed).randbytes(size_bytes)
+        content_hash = desk.media.write(data)
+        desk.pictures.add(content_hash, size_bytes, 100, 100, "photo")
+        self.write(1, media=[content_hash])
+        return content_hash
 
     def outbox_ids(self) -> list[str]:
         return [row[0] for row in self.core._desk.db.all("SELECT item_id FROM outbox ORDER BY seq")]
