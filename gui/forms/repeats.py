@@ -64,6 +64,7 @@ class RepeatBox(QFrame):
         self.column.addWidget(self._state)
         name = self.path.replace("/", "_")
         self._add = Button(tr("添加一条"), f"repeat_{name}_add", self.add, icons=self.builder.desk.icons, icon="plus")
+        self._add.setVisible(not self.question.has_fixed_count)  # else an answer decides how many there are
         row = QHBoxLayout()
         row.addWidget(self._add)
         row.addStretch(1)
@@ -84,6 +85,7 @@ class RepeatBox(QFrame):
         name = f"{self.objectName()}_remove_{index}"
         remove = Button(tr("删除"), name, lambda: self.remove(index), role="bad", icons=desk.icons, icon="trash")
         remove.setAccessibleName(what)
+        remove.setVisible(not self.question.has_fixed_count)
         remove.setProperty("is_small", "true")
         head.addWidget(remove)
         column.addLayout(head)

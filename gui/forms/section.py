@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.forms.model import Form, Section
@@ -105,6 +105,14 @@ def rows_of(part: Part) -> Iterator[QuestionRow]:
         yield from part.rows()
 
 
+class _Ground(QWidget):
+    """Is as high as its questions are at the width there is; a layout alone would ask for the height of one narrow
+    column and leave an empty end to scroll through."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 class SectionPage(QScrollArea):
     """Scrolls one section."""
 
@@ -115,7 +123,7 @@ class SectionPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget(self)
+        ground = _Ground(self)
         ground.setObjectName("scroll_ground")
         self.setWidget(ground)
         outer = QVBoxLayout(ground)

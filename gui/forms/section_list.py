@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.forms.problems import SectionState
@@ -81,7 +81,7 @@ class SectionList(QListWidget):
         self.setAccessibleName(tr("表单的各部分"))
         self.setItemDelegate(_Painter(theme, icons, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(theme.px(216 if theme.scale <= 110 else 196 if theme.scale <= 125 else 152))
+        self._theme = theme
         self.setUniformItemSizes(True)
         self.currentItemChanged.connect(self._on_current)
         self._is_showing = False
@@ -105,7 +105,19 @@ class SectionList(QListWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
                 item.setToolTip(words)
             item.setHidden(not state.is_relevant)
+        self._fit([state.label or default_label for state in states])
         self._is_showing = False
+
+    def _fit(self, labels: Sequence[str]) -> None:
+        """As wide as its longest name, within limits: the questions need the room more."""
+        theme = self._theme
+        bold, small = QFontMetrics(theme.font("body", is_bold=True)), QFontMetrics(theme.font("small"))
+        states = ("empty", "started", "complete", "problem", "free")
+        words = max(small.horizontalAdvance(state_words(state)) for state in states)
+        name = max((bold.horizontalAdvance(label) for label in labels), default=0)
+        wish = name + words + theme.size("icon") + 64
+        widest = theme.px(300 if theme.scale <= 110 else 240 if theme.scale <= 125 else 172)
+        self.setFixedWidth(min(widest, max(theme.px(150), wish)))
 
     def select(self, path: str) -> None:
         """Marks a section without announcing it; "" for the first unnamed one, an unknown path for none."""

@@ -67,7 +67,8 @@ class SummaryPage(QFrame):
         column.setSpacing(theme.space("m"))
         column.addWidget(self._title)
         column.addWidget(self._state)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list, 20)
+        column.addStretch(1)
         self.setMaximumWidth(theme.px(900))
 
     def show_gaps(self, gaps: Sequence[Gap]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
+from core.forms.problems import SectionState
 from core.forms.session import Session
 from gui.forms.editor import FormDesk
 from gui.forms.row import QuestionRow, problem_words
@@ -47,12 +48,14 @@ class FormView(QWidget):
     """Shows a session and writes what is typed into it.
 
     `changed` after every answer, `moved` when the user goes to another section, `settled` when a photo or
-    signature that was on its way has arrived. `session` may only be used on the main thread.
+    signature that was on its way has arrived, `completed` when a check has found nothing missing.
+    `session` may only be used on the main thread.
     """
 
     changed = Signal()
     moved = Signal()
     settled = Signal()
+    completed = Signal()
 
     def __init__(self, desk: FormDesk, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,6 +159,8 @@ class FormView(QWidget):
         self.section_list.select("\0")
         self._show_progress()
         self.moved.emit()
+        if not gaps:
+            self.completed.emit()
         return gaps
 
     def jump(self, path: str) -> None:
@@ -320,10 +325,10 @@ class FormView(QWidget):
         asked = {self._section_of(problem.path) for problem in self.session.missing()}
         free = {state.path for state in states} - asked
         self.section_list.show_states(states, free, self.session.form.title)
-        self._show_progress()
+        self._show_progress(states)
 
-    def _show_progress(self) -> None:
-        states = [state for state in self.session.section_states() if state.is_relevant]
+    def _show_progress(self, every: list[SectionState] | None = None) -> None:
+        states = [state for state in every or self.session.section_states() if state.is_relevant]
         done = sum(state.answered for state in states)
         total = sum(state.total for state in states)
         order = [state.path for state in states]
@@ -332,7 +337,7 @@ class FormView(QWidget):
         if self._here in order and not is_summary:
             at = order.index(self._here)
             part = tr("第 {n}/{all} 部分").format(n=at + 1, all=len(order))
-            words = f"{part}　{words}"
+            words = f"{part}{'　' if self.desk.theme.scale < 150 else chr(10)}{words}"
             self.previous_button.setEnabled(at > 0)
             self.next_button.say(tr("下一部分") if at + 1 < len(order) else tr("检查"))
         else:

@@ -36,10 +36,17 @@ class Opened:
     last_visit_on: date | None
 
 
-def read_draft(core: Any, draft_id: str) -> Opened:
-    """On the database worker. Raises NotFound("draft.unknown")."""
+def read_draft(core: Any, draft_id: str, language: str) -> Opened:
+    """On the database worker; the form speaks `language` where it can. Raises NotFound("draft.unknown")."""
     draft = core.drafts.open(draft_id)
-    session = core.records.session(draft)
+    session = Session(
+        core.forms.of(draft.form_id, draft.form_version),
+        dict(draft.answers),
+        today=core.seams.clock.now().day,
+        context=dict(draft.context),
+        now=lambda: core.seams.clock.now().local,
+        language=language,
+    )
     if not draft.person_id:
         return Opened(draft, session, None, None)
     visits = core.records.list("visit", person_id=draft.person_id, limit=1)
@@ -89,8 +96,9 @@ class FormPage(Page):
             return
         self.leave()
         self._drop()
+        language = self.shell.language.code
         self.shell.tasks.read(
-            lambda core: read_draft(core, draft_id), self._show, self._on_open_failed, owner=self, key="draft"
+            lambda core: read_draft(core, draft_id, language), self._show, self._on_open_failed, owner=self, key="draft"
         )
 
     def leave(self) -> None:
@@ -120,6 +128,7 @@ class FormPage(Page):
         view.changed.connect(self._on_changed_answer)
         view.moved.connect(self._on_moved)
         view.settled.connect(self._on_settled)
+        view.completed.connect(self._sign_button.setFocus)
         saver.saved.connect(self._on_saved)
         saver.failed.connect(self._on_save_failed)
         self._done.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -39,8 +40,8 @@ def shell(theme: Theme) -> Iterator[Shell]:
     shell.language.use("zh")
     yield shell
     shell.tasks.close()
-    shell.language.use("en")  # takes Qt's own words out again
-    QApplication.processEvents()
+    for translator in shell.language._installed:
+        QApplication.removeTranslator(translator)
 
 
 @pytest.fixture
@@ -56,21 +57,21 @@ def desk(shell: Shell) -> FormDesk:
 
 
 @pytest.fixture
-def show(qtbot: object) -> Callable[[QWidget], None]:
+def show(qtbot: Any) -> Callable[[QWidget], None]:
     """Shows a widget as the active window."""
 
     def show(widget: QWidget) -> None:
-        qtbot.addWidget(widget)  # type: ignore[attr-defined]
+        qtbot.addWidget(widget)
         widget.resize(1120, 640)
         widget.show()
         widget.activateWindow()
-        qtbot.waitUntil(widget.isActiveWindow)  # type: ignore[attr-defined]
+        qtbot.waitUntil(widget.isActiveWindow)
 
     return show
 
 
 @pytest.fixture
-def fill(desk: FormDesk, show: Callable[[QWidget], None]) -> Fill:
+def fill(desk: FormDesk, show: Callable[[QWidget], None], qtbot: Any) -> Fill:
     """Rows of a survey sheet as a form in a window, at its first question."""
 
     def fill(*rows: dict[str, str], choices: str = "", session: Session | None = None) -> FormView:
@@ -78,6 +79,8 @@ def fill(desk: FormDesk, show: Callable[[QWidget], None]) -> Fill:
         show(view)
         view.start(Place())
         QApplication.processEvents()
+        view.activateWindow()
+        qtbot.waitUntil(view.isActiveWindow)
         return view
 
     return fill
