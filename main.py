@@ -184,7 +184,7 @@ def open_practice(root: Path | None = None) -> Core:
 
     root = root or practice_workspace()
     if not WorkspacePaths(root).exists():
-        build_practice(root)
+        build_practice(root, Seams.system)
     return open_workspace(root, practice_passphrase(), Seams.system())
 
 

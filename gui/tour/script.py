@@ -270,9 +270,9 @@ class Day:
     def _answers(self) -> None:
         do = self._do
         with self._step("27_answered", "区县答复并交办任务，再同步一次") as step:
-            [waiting] = [row for row in self._district.command("decide")["open"] if row["kind"] == "change"]
+            [waiting] = [row for row in self._district.command("decide")["waiting"] if row["kind"] == "change"]
             self._district.command(
-                "decide", str(waiting["fact_id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局"
+                "decide", str(waiting["id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局"
             )
             self._district.command(
                 "task", "add", "--village", material.VILLAGE_CODE, "--title", "核实东屋维修进度", "--text", "月底前回访"
