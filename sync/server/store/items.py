@@ -265,7 +265,7 @@ def _columns(district: str, row: NewItem, now_ms: int) -> tuple[Any, ...]:
         row.outcome,
         row.code,
         row.field,
-        Jsonb(row.params),
+        Jsonb(row.params) if row.params else "{}",
         row.line_hash,
         row.event_hash,
         row.line,
