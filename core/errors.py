@@ -16,7 +16,7 @@ class AppError(Exception):
 
     kind = "error"
 
-    def __init__(self, code: str, *, where: str = "", **params: object) -> None:
+    def __init__(self, code: str, /, *, where: str = "", **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.where = where

@@ -93,6 +93,11 @@ class Tasks(QObject):
         """True while a workspace is open."""
         return self._core is not None
 
+    @property
+    def is_busy(self) -> bool:
+        """True while something was asked and its answer has not come home."""
+        return self._running > 0
+
     def read(
         self,
         fn: Callable[[Core], Any],

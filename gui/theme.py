@@ -111,8 +111,14 @@ class Theme(QObject):
 
     def load_fonts(self, *, is_late: bool = False) -> None:
         """Loads the letters of the screen; the 30 MB of rare characters only when asked for them (`is_late`)."""
+        app = QApplication.instance()
+        loaded = set(app.property("fonts_loaded") or ()) if app is not None else set()
         for name in _LATE_FONTS if is_late else _START_FONTS:
-            QFontDatabase.addApplicationFont(str(self._resources / "fonts" / name))
+            if name not in loaded:  # Qt would load the same file once more
+                QFontDatabase.addApplicationFont(str(self._resources / "fonts" / name))
+                loaded.add(name)
+        if app is not None:
+            app.setProperty("fonts_loaded", sorted(loaded))
 
     def load_rare_characters_soon(self, delay_ms: int = 400) -> None:
         """Loads the rare characters once the window stands."""

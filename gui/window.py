@@ -230,6 +230,7 @@ class Window(QMainWindow):
             page.arrive(**stop.arguments)
         self._nav.light(place_of(stop.key).parent or stop.key)
         self._stack.show_page(page)
+        page.claim_focus()
         self.opened.emit(stop.key)
 
     def _leave_page(self) -> None:

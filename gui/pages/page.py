@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -62,6 +63,22 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Called when another page is shown; a place to save what is being typed."""
+
+    def claim_focus(self) -> None:
+        """Takes the keyboard when it is nowhere in this page although the page is the one shown."""
+        focused = self.window().focusWidget()
+        if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Puts the cursor on the first thing that takes it, so that a keyboard is never lost between pages."""
+        widget = self.nextInFocusChain()
+        while widget is not self:
+            takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+            if takes and self.isAncestorOf(widget) and widget.isVisible():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            widget = widget.nextInFocusChain()
 
     def show_error(self, error: AppError) -> None:
         """The page's answer to a failed read or write: a banner with the way to try again."""

@@ -51,11 +51,13 @@ class SyncPage(Page):
         self._enrol.asked.connect(self._ask_enrolment)
         self._state = SyncState(shell)
         self._views = QStackedWidget()
+        self._views.addWidget(QWidget())  # until it is known which face is true
         self._views.addWidget(self._practice)
         self._views.addWidget(_scrolling(self._enrol))
         self._views.addWidget(_scrolling(self._state, self._stuck_card()))
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
+        self._start.hide()
         self._show_running(self._is_running)
 
     @property
@@ -82,14 +84,15 @@ class SyncPage(Page):
     def _show(self, found: tuple[SyncStatus, Sequence[StuckItem]]) -> None:
         status, stuck = found
         if status.is_practice or self.shell.office is None:
-            self._views.setCurrentIndex(0)
+            self._views.setCurrentIndex(1)
         else:
-            self._views.setCurrentIndex(2 if status.is_enrolled else 1)
-        self._start.setVisible(self._views.currentIndex() == 2)
+            self._views.setCurrentIndex(3 if status.is_enrolled else 2)
+        self._start.setVisible(self._views.currentIndex() == 3)
         self._state.show_status(status)
         self._table.show_rows(stuck, key="item_id")
         self._stuck.setVisible(bool(stuck))
         self._show_running(self._is_running)
+        self.claim_focus()
 
     def _show_running(self, is_running: bool) -> None:
         self._stop.setVisible(is_running)

@@ -32,7 +32,8 @@ class LabeledField(QWidget):
         self.label.setBuddy(editor)
         editor.setAccessibleName(label)
         self.hint = Text(hint, "small", wraps=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.error = Text("", "error", wraps=True)
         if editor.objectName():
             self.error.setObjectName(f"{editor.objectName()}_error")

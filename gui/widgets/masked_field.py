@@ -61,7 +61,9 @@ class MaskedField(QWidget):
         row.addWidget(self.button)
 
     def show_masked(self, masked: str) -> None:
-        """Sets the covered form; an empty one hides the button."""
+        """Sets the covered form; an empty one hides the button. The same number stays open while it is held."""
+        if masked == self._masked and self.button.isDown():
+            return
         self._masked = masked
         self.button.setVisible(bool(masked))
         self.cover()

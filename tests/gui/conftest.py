@@ -1,0 +1,70 @@
+"""The whole window over a real workspace, driven as a hand would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.app import Core, open_workspace
+from gui.app import Application
+from gui.launch import Launch
+from tests.helpers.desk import start_window, stop_window, unlock
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
+
+Fill = Callable[[Core], object]
+Opened = Callable[..., Application]
+
+QUIET = "propagateSizeHints"  # what the offscreen platform says about every top-level window
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore(QUIET, extend=True))
+
+
+@pytest.fixture
+def launch(root: Path, tmp_path: Path) -> Launch:
+    """The template workspace, a memory of its own, and a practice workspace that is the same one."""
+    seams = fixed_seams(seed=7)
+    return Launch(root, tmp_path / "window.json", seams, lambda: open_workspace(root, PASSPHRASE, seams))
+
+
+@pytest.fixture
+def gate(qapp: QApplication, launch: Launch) -> Iterator[Application]:
+    """The window as it starts: before the passphrase."""
+    application = start_window(qapp, launch)
+    yield application
+    stop_window(application)
+
+
+@pytest.fixture
+def opened(qapp: QApplication, launch: Launch) -> Iterator[Opened]:
+    """Opens the window on a workspace that was filled before: `opened(lambda core: …)`."""
+    started: list[Application] = []
+
+    def start(fill: Fill | None = None) -> Application:
+        if fill is not None:
+            core = open_workspace(launch.root, PASSPHRASE, fixed_seams(seed=3))
+            try:
+                fill(core)
+            finally:
+                core.close()
+        application = start_window(qapp, launch)
+        started.append(application)
+        unlock(application)
+        return application
+
+    yield start
+    for application in started:
+        stop_window(application)
+
+
+@pytest.fixture
+def desk(opened: Opened) -> Application:
+    """The window at 今日 with twelve invented people on the list."""
+    return opened(lambda core: add_people(core, 12))

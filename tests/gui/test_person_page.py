@@ -1,0 +1,159 @@
+"""One person: what is covered stays covered, every look is logged, corrections are proposals."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+
+from core.app import Core
+from gui.app import Application
+from gui.widgets.data_table import DataTable
+from tests.gui.conftest import Opened
+from tests.helpers.desk import find, is_shown, press, settle, words_on
+from tests.helpers.people import invented_body
+from tests.helpers.window import ask
+from tests.helpers.workspace import add_people, sign_visit
+
+LONG_NAME = "阿卜杜热合曼·买买提·吐尔逊尼亚孜·库尔班江"
+
+
+class Shown:
+    """A person page with what is behind it."""
+
+    def __init__(self, desk: Application, person_id: str) -> None:
+        self.desk, self.person_id = desk, person_id
+
+    @property
+    def text(self) -> str:
+        return words_on(self.desk.window.page("person"))
+
+    def ledger(self, *kinds: str) -> list[str]:
+        rows = ask(self.desk.shell, lambda core: core.ledger.entries(self.person_id, kinds))  # type: ignore[arg-type]
+        return [row.kind for row in rows]
+
+
+@pytest.fixture
+def shown(opened: Opened) -> Shown:
+    ids: list[str] = []
+
+    def fill(core: Core) -> None:
+        ids.extend(add_people(core, 1, name=LONG_NAME, caregiver_name="安小河"))
+        sign_visit(core, ids[0])
+
+    desk = opened(fill)
+    desk.window.open_person(ids[0])
+    settle(desk)
+    return Shown(desk, ids[0])
+
+
+def test_the_whole_number_is_on_the_screen_only_while_the_button_is_held(shown: Shown) -> None:
+    number = invented_body(0)["id_number"]
+    assert number not in shown.text
+    button = find(shown.desk, "person_id_hold", QAbstractButton)
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    settle(shown.desk)
+    assert number in shown.text
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert number not in shown.text
+
+
+def test_every_look_is_in_the_ledger(shown: Shown) -> None:
+    assert shown.ledger("reveal") == []
+    button = find(shown.desk, "person_id_hold", QAbstractButton)
+    for look in (1, 2):
+        QTest.mousePress(button, Qt.MouseButton.LeftButton)
+        settle(shown.desk)
+        QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+        assert shown.ledger("reveal") == ["reveal"] * look
+    rows = find(shown.desk, "ledger_table", DataTable).rows.rows
+    assert [row.kind for row in rows].count("reveal") == 2
+
+
+def test_the_space_bar_holds_the_button_too(shown: Shown) -> None:
+    button = find(shown.desk, "person_id_hold", QAbstractButton)
+    button.setFocus()
+    QTest.keyPress(button, Qt.Key.Key_Space)
+    settle(shown.desk)
+    assert invented_body(0)["id_number"] in shown.text
+    QTest.keyRelease(button, Qt.Key.Key_Space)
+    assert invented_body(0)["id_number"] not in shown.text
+
+
+def test_leaving_the_page_covers_the_number(shown: Shown) -> None:
+    button = find(shown.desk, "person_id_hold", QAbstractButton)
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    settle(shown.desk)
+    shown.desk.window.open_page("tasks")
+    value = shown.desk.window.page("person").findChild(QLabel, "person_id_value")
+    assert invented_body(0)["id_number"] not in value.text()
+
+
+def test_a_name_of_twenty_characters_is_whole_for_the_screen_reader(shown: Shown) -> None:
+    assert find(shown.desk, "person_name", QLabel).accessibleName() == LONG_NAME
+
+
+def test_the_reason_and_the_rule_of_the_next_visit_stand_in_the_header(shown: Shown) -> None:
+    text = find(shown.desk, "person_due", QLabel).text()
+    assert "上次" in text
+    assert "依据" in text or "文件未规定" in text
+
+
+def test_the_ledger_filter_shows_one_kind(shown: Shown) -> None:
+    press(shown.desk, "ledger_visit")
+    assert {row.kind for row in find(shown.desk, "ledger_table", DataTable).rows.rows} == {"visit"}
+    press(shown.desk, "ledger_change")
+    assert is_shown(shown.desk, "ledger_empty")
+
+
+def test_a_correction_needs_a_reason_and_shows_as_pending(shown: Shown) -> None:
+    press(shown.desk, "person_edit")
+    find(shown.desk, "edit_person_address", QLineEdit).setText("柳坝村东头9号")
+    press(shown.desk, "edit_person_save")
+    assert "person.reason_missing" in find(shown.desk, "edit_person_reason_error", QLabel).text()
+    find(shown.desk, "edit_person_reason", QLineEdit).setText("搬家了")
+    press(shown.desk, "edit_person_save")
+    assert "柳坝村东头9号" in shown.text
+
+
+def test_a_covered_telephone_is_kept_when_its_field_stays_empty(shown: Shown) -> None:
+    before = ask(shown.desk.shell, lambda core: core.people.person(shown.person_id).phone)  # type: ignore[arg-type]
+    press(shown.desk, "person_edit")
+    assert find(shown.desk, "edit_person_phone", QLineEdit).text() == ""
+    find(shown.desk, "edit_person_group", QLineEdit).setText("西头组")
+    find(shown.desk, "edit_person_reason", QLineEdit).setText("核对")
+    press(shown.desk, "edit_person_save")
+    after = ask(shown.desk.shell, lambda core: core.people.person(shown.person_id))  # type: ignore[arg-type]
+    assert (after.phone, after.group) == (before, "西头组")
+
+
+def test_a_wrong_value_is_said_at_its_field_and_nothing_is_proposed(shown: Shown) -> None:
+    press(shown.desk, "person_edit")
+    find(shown.desk, "edit_person_name", QLineEdit).setText("李\u200b四")
+    find(shown.desk, "edit_person_reason", QLineEdit).setText("核对")
+    press(shown.desk, "edit_person_save")
+    assert "name." in find(shown.desk, "edit_person_name_error", QLabel).text()
+    name = ask(shown.desk.shell, lambda core: core.people.person(shown.person_id).name)  # type: ignore[arg-type]
+    assert name == LONG_NAME
+
+
+def test_an_agreement_is_recorded_from_the_page(shown: Shown) -> None:
+    press(shown.desk, "person_agreement")
+    find(shown.desk, "agreement_caregiver_name", QLineEdit).setText("安小河")
+    press(shown.desk, "agreement_save")
+    assert "有效" in shown.text
+    assert "agreement" in shown.ledger()
+
+
+def test_a_person_may_not_be_his_own_caregiver(shown: Shown) -> None:
+    press(shown.desk, "person_agreement")
+    find(shown.desk, "agreement_caregiver_name", QLineEdit).setText(LONG_NAME)
+    press(shown.desk, "agreement_save")
+    assert "agreement.self" in find(shown.desk, "agreement_caregiver_name_error", QLabel).text()
+
+
+def test_somebody_who_is_not_there_any_more_is_said_in_words(desk: Application) -> None:
+    desk.window.open_person("00000000-0000-7000-8000-000000000000")
+    settle(desk)
+    assert is_shown(desk, "person_gone")

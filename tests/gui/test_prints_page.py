@@ -1,0 +1,129 @@
+"""Printing from the window: preview, file, log; what was not printed is not logged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QRadioButton
+
+from core.app import Core
+from gui.app import Application
+from gui.pages.prints import PrintsPage
+from gui.widgets.data_table import DataTable
+from gui.widgets.preview import Preview
+from tests.gui.conftest import Opened
+from tests.helpers.desk import find, go, is_shown, press, settle
+from tests.helpers.window import ask, wait_until
+from tests.helpers.workspace import add_people, sign_visit
+
+
+@pytest.fixture
+def desk(opened: Opened) -> Application:
+    def fill(core: Core) -> None:
+        for person in add_people(core, 4)[:2]:
+            sign_visit(core, person)
+
+    return opened(fill)
+
+
+def printed(desk: Application) -> int:
+    return len(ask(desk.shell, lambda core: core.prints.list()))  # type: ignore[arg-type]
+
+
+def page_of(desk: Application) -> PrintsPage:
+    page = desk.window.page("prints")
+    assert isinstance(page, PrintsPage)
+    return page
+
+
+def test_what_was_not_yet_printed_is_shown_on_paper_in_the_window(desk: Application) -> None:
+    go(desk, "prints")
+    preview = page_of(desk).findChild(Preview)
+    wait_until(lambda: preview.is_drawn)
+    assert find(desk, "print_words", QLabel).text().startswith("2 份")
+    assert find(desk, "print_where", QLabel).text().startswith("第 1 页，共 ")
+
+
+def test_saving_writes_a_pdf_and_one_line_of_log_for_each_document(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    assert printed(desk) == 0
+    page_of(desk).save_to(tmp_path / "out.pdf")
+    settle(desk)
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(path.name for path in tmp_path.glob("*.pdf*")) == ["out.pdf"]
+    assert printed(desk) == 2
+    press(desk, "prints_log")
+    assert len(find(desk, "prints_table", DataTable).rows.rows) == 2
+
+
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_logged(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    page_of(desk).save_to(tmp_path / "no such folder" / "out.pdf")
+    settle(desk)
+    assert "gui.cannot_save" in find(desk, "page_banner_text", QLabel).text()
+    assert printed(desk) == 0
+
+
+def test_a_reprint_says_so_before_it_is_printed(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    page_of(desk).save_to(tmp_path / "out.pdf")
+    settle(desk)
+    scope = find(desk, "print_scope", QComboBox)
+    scope.setCurrentIndex(scope.findData("all"))
+    scope.activated.emit(scope.currentIndex())
+    settle(desk)
+    assert "以前打过" in find(desk, "print_words", QLabel).text()
+
+
+def test_nothing_left_to_print_says_what_to_do(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    page_of(desk).save_to(tmp_path / "out.pdf")
+    settle(desk)
+    scope = find(desk, "print_scope", QComboBox)
+    scope.activated.emit(scope.currentIndex())
+    settle(desk)
+    assert is_shown(desk, "prints_empty")
+    assert not find(desk, "prints_print", QAbstractButton).isEnabled()
+
+
+def test_the_route_list_of_today_is_printed_from_today(desk: Application) -> None:
+    press(desk, "today_route")
+    assert desk.window.current_key == "prints"
+    assert find(desk, "print_document", QComboBox).currentData() == "route"
+    preview = page_of(desk).findChild(Preview)
+    wait_until(lambda: preview.is_drawn)
+
+
+def test_a_record_asked_for_by_another_page_is_the_one_shown(desk: Application) -> None:
+    one = ask(desk.shell, lambda core: core.records.list("visit")[0].id)  # type: ignore[arg-type]
+    desk.window.open_print("visit", [one])
+    settle(desk)
+    assert find(desk, "print_words", QLabel).text().startswith("1 份")
+
+
+def test_the_internal_copy_is_asked_for_never_the_default(desk: Application) -> None:
+    go(desk, "prints")
+    assert find(desk, "print_copy_public", QRadioButton).isChecked()
+    find(desk, "print_copy_internal", QRadioButton).click()
+    settle(desk)
+    assert page_of(desk)._ready is not None
+    assert page_of(desk)._ready.job.documents[0].copy == "internal"
+
+
+def test_without_a_printer_the_window_says_so_and_offers_the_file(
+    desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    go(desk, "prints")
+    press(desk, "prints_print")
+    assert "gui.no_printer" in find(desk, "page_banner_text", QLabel).text()
+    assert find(desk, "page_banner_action", QAbstractButton).text() == "存成 PDF"
+
+
+def test_pages_are_listed_and_a_click_goes_there(desk: Application) -> None:
+    go(desk, "prints")
+    pages = page_of(desk).findChild(QListWidget, "print_pages")
+    assert pages.count() >= 2

@@ -1,0 +1,82 @@
+"""The line at the bottom never says more than is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.clock import Moment
+from core.service.exchange import SyncStatus
+from gui.widgets.status_line import last_words, state_words
+from gui.wording import megabytes
+
+DONE = Moment.parse("2026-11-22T09:30:00.000+08:00")
+ALL_SENT = SyncStatus(
+    is_enrolled=True,
+    is_practice=False,
+    device_id="d1",
+    server_url="https://district.example",
+    district_name="宁河区",
+    waiting=0,
+    sent=12,
+    refused=0,
+    conflicts=0,
+    held=0,
+    photos_waiting=0,
+    photo_bytes_waiting=0,
+    bytes_waiting=0,
+    oldest_waiting_at=None,
+    last_contact_at=DONE,
+    last_complete_at=DONE,
+    clock_offset_s=0.0,
+)
+
+
+def test_everything_has_arrived_is_said_only_when_nothing_at_all_is_left() -> None:
+    assert state_words(ALL_SENT) == ("已全部送达", "good")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"waiting": 3}, "3 条待送"),
+        ({"photos_waiting": 2, "photo_bytes_waiting": 1_400_000}, "2 张照片待送（1.4 MB）"),
+        ({"photos_waiting": 1, "photo_bytes_waiting": 12}, "1 张照片待送（0.1 MB）"),
+        ({"refused": 1}, "1 条被退回"),
+        ({"conflicts": 1}, "1 条被退回"),
+        ({"held": 1}, "1 条被退回"),
+        ({"is_enrolled": False}, "还没有登记"),
+        ({"is_practice": True}, "练习工作区"),
+        ({"last_complete_at": None}, "还没有同步过"),
+    ],
+)
+def test_whatever_is_left_is_named_with_its_number(change: dict[str, object], words: str) -> None:
+    said, tone = state_words(replace(ALL_SENT, **change))  # type: ignore[arg-type]
+    assert words in said
+    assert "已全部送达" not in said
+    assert tone != "good"
+
+
+def test_unknown_is_said_as_unknown() -> None:
+    assert state_words(None) == ("正在查看送达情况…", "plain")
+
+
+def test_several_things_are_all_named_the_gravest_first() -> None:
+    said, tone = state_words(replace(ALL_SENT, waiting=3, refused=2, photos_waiting=1, photo_bytes_waiting=5_000_000))
+    assert said == "2 条被退回，要处理，3 条待送，1 张照片待送（5.0 MB）"
+    assert tone == "bad"
+
+
+def test_not_enrolled_still_says_how_much_waits() -> None:
+    assert "3 条待送" in state_words(replace(ALL_SENT, is_enrolled=False, waiting=3))[0]
+
+
+def test_the_last_time_is_the_last_complete_one() -> None:
+    assert last_words(ALL_SENT) == "上次同步完成：2026年11月22日 09:30"
+    assert last_words(replace(ALL_SENT, last_complete_at=None)) == ""
+
+
+def test_what_is_there_is_never_shown_as_nothing() -> None:
+    assert megabytes(1) == "0.1 MB"
+    assert megabytes(0) == "0 MB"

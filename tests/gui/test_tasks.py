@@ -1,0 +1,133 @@
+"""Workers: off the main thread, results at home, the latest question wins, nothing reaches the dead."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QLabel
+
+from core.app import Core, open_workspace
+from core.changes import Changes
+from core.errors import AppError, InvalidInput
+from gui.bus import Bus
+from gui.tasks import Tasks
+from tests.helpers.window import wait_until
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
+
+
+@pytest.fixture
+def tasks(qapp: QApplication, root: Path) -> Iterator[Tasks]:
+    tasks = Tasks(Bus())
+    got: list[Core] = []
+    tasks.open(lambda: open_workspace(root, PASSPHRASE, fixed_seams()), got.append)
+    wait_until(lambda: bool(got))
+    yield tasks
+    tasks.close()
+
+
+def wait(tasks: Tasks) -> None:
+    wait_until(lambda: not tasks.is_busy)
+
+
+def test_the_core_is_used_by_one_thread_that_is_not_the_main_one(tasks: Tasks) -> None:
+    threads: list[int] = []
+    for _ in range(5):
+        tasks.read(lambda core: threading.get_ident(), threads.append)
+    wait(tasks)
+    assert len(set(threads)) == 1
+    assert threads[0] != threading.get_ident()
+
+
+def test_results_come_home_to_the_main_thread_in_order(tasks: Tasks) -> None:
+    got: list[tuple[int, int]] = []
+    for number in range(20):
+        tasks.read(lambda core, number=number: number, lambda one: got.append((one, threading.get_ident())))
+    wait(tasks)
+    assert got == [(number, threading.get_ident()) for number in range(20)]
+
+
+def test_under_one_key_only_the_newest_question_is_answered(tasks: Tasks) -> None:
+    gate = threading.Event()
+    owner = QObject()
+    asked: list[int] = []
+    got: list[int] = []
+    tasks.read(lambda core: gate.wait(10), lambda _true: None)
+    for number in range(10):
+        tasks.read(lambda core, n=number: asked.append(n) or n, got.append, owner=owner, key="search")
+    gate.set()
+    wait(tasks)
+    assert got == [9]
+    assert asked == [9]
+
+
+def test_a_long_read_does_not_hold_up_a_short_one(tasks: Tasks) -> None:
+    gate = threading.Event()
+    got: list[str] = []
+    tasks.read(lambda core: gate.wait(10), lambda _true: got.append("long"), is_long=True)
+    tasks.read(lambda core: core.people.search().total, lambda _total: got.append("short"))
+    wait_until(lambda: got == ["short"])
+    gate.set()
+    wait(tasks)
+    assert got == ["short", "long"]
+
+
+def test_a_result_for_a_widget_that_is_gone_is_dropped(tasks: Tasks) -> None:
+    import shiboken6
+
+    gate = threading.Event()
+    label = QLabel()
+    tasks.read(lambda core: gate.wait(10), lambda _true: label.setText("late"), owner=label)
+    shiboken6.delete(label)
+    gate.set()
+    wait(tasks)
+
+
+def test_a_write_is_announced_even_if_nobody_waits_for_it(tasks: Tasks) -> None:
+    heard: list[Changes] = []
+    tasks.bus.changed.connect(heard.append)
+    ids: list[str] = []
+    tasks.read(lambda core: add_people(core, 1)[0], ids.append)
+    wait(tasks)
+    tasks.write(lambda core: core.people.propose(ids[0], {"note": "新"}, "核对"))
+    wait(tasks)
+    assert [change.touches("person") for change in heard] == [True]
+
+
+def test_a_refusal_reaches_its_own_listener_and_nobody_elses(tasks: Tasks) -> None:
+    own: list[AppError] = []
+    others: list[AppError] = []
+    tasks.on_failed = others.append
+
+    def refuse(core: Core) -> None:
+        raise InvalidInput("name.empty", where="name")
+
+    tasks.read(refuse, lambda _none: None, own.append)
+    tasks.work(lambda: 1 / 0, lambda _none: None)
+    wait(tasks)
+    assert [error.code for error in own] == ["name.empty"]
+    assert [error.code for error in others] == ["gui.bug"]
+
+
+def test_what_was_written_before_the_end_is_finished(qapp: QApplication, root: Path) -> None:
+    tasks = Tasks(Bus())
+    tasks.open(lambda: open_workspace(root, PASSPHRASE, fixed_seams()), lambda core: None)
+    tasks.write(lambda core: add_people(core, 3))
+    tasks.close()
+    QApplication.processEvents()
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    try:
+        assert core.people.search().total == 3
+    finally:
+        core.close()
+
+
+def test_after_the_end_nothing_is_asked_any_more(qapp: QApplication) -> None:
+    tasks = Tasks(Bus())
+    tasks.close()
+    tasks.read(lambda core: 1, lambda one: pytest.fail("answered after the end"))
+    QApplication.processEvents()
+    assert not tasks.is_busy

@@ -1,0 +1,96 @@
+"""The door: wrong passphrase, damaged keys, newer file are three different answers; the recovery code opens too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from core.paths import WorkspacePaths
+from gui.app import Application
+from gui.launch import Launch
+from tests.helpers.desk import find, press, settle, start_window, stop_window, unlock
+from tests.helpers.workspace import PASSPHRASE
+
+
+def test_the_right_passphrase_opens_today(gate: Application) -> None:
+    unlock(gate)
+    assert gate.window.current_key == "today"
+
+
+def test_a_wrong_passphrase_is_said_at_the_field_and_the_door_stays_open_for_another_try(gate: Application) -> None:
+    unlock(gate, "not the right one")
+    error = find(gate, "unlock_passphrase_error", QLabel)
+    assert "vault.wrong_passphrase" in error.text()
+    assert gate.window.current_key == ""
+    assert find(gate, "unlock_passphrase").hasFocus()
+    unlock(gate)
+    assert gate.window.current_key == "today"
+
+
+def test_an_empty_passphrase_is_not_even_tried(gate: Application) -> None:
+    unlock(gate, "")
+    assert find(gate, "unlock_passphrase_error", QLabel).text() == "请输入口令。"
+
+
+def test_damaged_keys_are_not_called_a_wrong_passphrase(gate: Application, launch: Launch) -> None:
+    for path in WorkspacePaths(launch.root).slots:
+        path.write_bytes(b"rubbish")
+    unlock(gate)
+    assert "vault.slots_damaged" in find(gate, "gate_banner_text", QLabel).text()
+
+
+def test_the_recovery_code_opens_and_sets_a_new_passphrase(
+    gate: Application, workspace_template: tuple[Path, str]
+) -> None:
+    press(gate, "unlock_use_code")
+    find(gate, "unlock_code", QLineEdit).setText(workspace_template[1].lower().replace("-", " "))
+    find(gate, "recover_passphrase", QLineEdit).setText("four new plain words")
+    find(gate, "recover_again", QLineEdit).setText("four new plain words")
+    press(gate, "unlock_recover")
+    assert gate.window.current_key == "today"
+    gate.lock()
+    settle(gate)
+    unlock(gate, "four new plain words")
+    assert gate.window.current_key == "today"
+
+
+def test_a_code_that_cannot_be_one_is_said_at_its_field(gate: Application) -> None:
+    press(gate, "unlock_use_code")
+    find(gate, "unlock_code", QLineEdit).setText("12345")
+    find(gate, "recover_passphrase", QLineEdit).setText(PASSPHRASE)
+    find(gate, "recover_again", QLineEdit).setText(PASSPHRASE)
+    press(gate, "unlock_recover")
+    assert find(gate, "unlock_code_error", QLabel).text()
+
+
+def test_locking_takes_the_desk_away_and_forgets_nothing_of_the_place(gate: Application) -> None:
+    unlock(gate)
+    gate.window.open_page("visits")
+    settle(gate)
+    gate.lock()
+    settle(gate)
+    assert gate.window.current_key == ""
+    assert not gate.tasks.has_core
+    unlock(gate)
+    assert gate.window.current_key == "visits"
+
+
+def test_when_nobody_is_there_the_window_locks(gate: Application) -> None:
+    unlock(gate)
+    gate.idle.idle.emit()
+    settle(gate)
+    assert gate.window.current_key == ""
+
+
+def test_the_window_remembers_its_text_size_before_the_passphrase(
+    qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    (tmp_path / "window.json").write_text('{"text_size": 150, "language": "zh"}', "utf-8")
+    application = start_window(qapp, launch)
+    try:
+        assert application.theme.scale == 150
+        assert qapp.font().pixelSize() == 24
+    finally:
+        application.theme.use_scale(100)
+        stop_window(application)
