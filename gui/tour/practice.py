@@ -17,7 +17,7 @@ from gui.tour.driver import Driver, Step
 if TYPE_CHECKING:
     from core.app import Core
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 def show_practice(
@@ -37,6 +37,9 @@ def show_practice(
     driver = Driver(application, out)
     try:
         _look_around(driver, out, told)
+    except Exception:
+        application.window.grab().save(str(out / "pictures" / "stopped.png"))
+        raise
     finally:
         driver.pulse.stop()
         application.close()

@@ -242,7 +242,7 @@ class Day:
     def _sync(self) -> None:
         do = self._do
         with self._step("25_enrol", "到乡镇，用一次性登记码登记这台电脑") as step:
-            told = self._district.command(
+            told = self._ask(
                 "device",
                 "add",
                 "--name",
@@ -260,7 +260,7 @@ class Day:
         with self._step("26_synchronised", "开始同步，看到全部送达") as step:
             self._synchronise()
             step.saw(do.window.status_words)
-            status = self._district.command("status")
+            status = self._ask("status")
             step.saw(f"区县收到：{status['kinds']}，照片 {status['photos']} 张")
             if status["photos_missing"] or not status["kinds"].get("visit"):
                 raise TourError("the district does not hold what the status line claims")
@@ -270,11 +270,9 @@ class Day:
     def _answers(self) -> None:
         do = self._do
         with self._step("27_answered", "区县答复并交办任务，再同步一次") as step:
-            [waiting] = [row for row in self._district.command("decide")["waiting"] if row["kind"] == "change"]
-            self._district.command(
-                "decide", str(waiting["id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局"
-            )
-            self._district.command(
+            [waiting] = [row for row in self._ask("decide")["waiting"] if row["kind"] == "change"]
+            self._ask("decide", str(waiting["id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局")
+            self._ask(
                 "task", "add", "--village", material.VILLAGE_CODE, "--title", "核实东屋维修进度", "--text", "月底前回访"
             )
             do.click("nav_sync")
@@ -290,6 +288,12 @@ class Day:
             step.saw(do.text("tasks_open"))
 
     # inside
+
+    def _ask(self, *words: str) -> dict[str, Any]:
+        """Somebody at the district types a command; the laptop's window has nothing to do with that time."""
+        answer = self._district.command(*words)
+        self._do.pulse.skip()
+        return answer
 
     def _synchronise(self) -> None:
         do = self._do
