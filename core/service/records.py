@@ -69,7 +69,7 @@ class Records:
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
         with self._desk.db.transaction():
-            fact = self.write(draft, session)
+            fact = self.write_answers(draft, session.form.title, session.answers())
             self._desk.drafts.remove(draft.id)
         persons = {draft.person_id} if draft.person_id else set()
         return Signed(fact.id, fact.serial or "", Changes.of(draft.kind, "record", "draft", "outbox", persons=persons))
@@ -139,16 +139,8 @@ class Records:
             raise Conflict("record.already_corrected", where=record_id, serial=found[0].serial or "")
 
     def many(self) -> AbstractContextManager[None]:
-        """One transaction for many `write`s."""
+        """One transaction for many `write_answers`."""
         return self._desk.db.transaction()
-
-    def write(self, draft: Draft, session: Session) -> StoredFact:
-        """Writes a record into the running transaction: `sign` does, and practice data for many at once.
-
-        Raises InvalidInput("record.incomplete"), Unavailable("media.missing").
-        """
-        require_complete(session)
-        return self.write_answers(draft, session.form.title, session.answers())
 
     def write_answers(self, draft: Draft, title: str, answers: Mapping[str, Any]) -> StoredFact:
         """Writes answers that a session has found complete. Raises Unavailable("media.missing")."""
