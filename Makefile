@@ -9,7 +9,7 @@ TESTS  ?= tests
 export LANG ?= C.UTF-8
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test bench lock
+.PHONY: help setup run test bench soak lock
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -43,6 +43,10 @@ test: setup ## format, lint, types, import rules, tests
 
 bench: setup ## measured ratios, each against a baseline of the same run; written to out/bench.json too
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench --out out/bench.json
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m bench -s $(TESTS)
+
+soak: setup ## the long runs: soak tests, and thousands of examples for every property
+	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 -q -m "not bench" --timeout 0 $(TESTS)
 
 lock: ## make requirements.lock anew from requirements.in (needs pip-tools on the PATH)
 	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --generate-hashes --strip-extras --no-config \

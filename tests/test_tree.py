@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
-from tests.helpers.sources import ROOT, place, tracked
+from tests.helpers.sources import ROOT, modules, place, syntax, tracked
 
 LONGEST_FILE = 400
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
@@ -56,6 +57,24 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
         for hit in MACHINE_PATHS.finditer(text)
     ]
     assert not found
+
+
+def test_only_main_sees_everything_and_nobody_sees_main() -> None:
+    assert not [place(path) for path in modules("core", "gui", "sync") if "main" in imported(path)]
+    seen = {name for name in imported(ROOT / "main.py") if name.split(".")[0] in ("core", "gui", "sync")}
+    assert {name.split(".")[0] for name in seen} == {"core", "gui", "sync"}
+    assert not [name for name in seen if name.startswith(("sync.server", "core.store", "core.vault"))]
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a file imports, by their full names."""
+    found: set[str] = set()
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
 
 
 def test_every_font_comes_with_its_licence() -> None:
