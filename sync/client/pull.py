@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from core.service.exchange import Exchange, RemoteItem
 from sync.client.wire import Wire, read
@@ -38,7 +39,8 @@ class Puller:
         """Asks for the next page and stores it. Raises DistrictRestored."""
         exchange = self._exchange
         cursor = exchange.get_state(CURSOR) or ""
-        answer = self._wire.call("GET", f"/v1/pull?cursor={cursor}&limit={PULL_ROWS}", who=self._token())
+        target = f"/v1/pull?cursor={quote(str(cursor), safe='')}&limit={PULL_ROWS}"
+        answer = self._wire.call("GET", target, who=self._token())
         if answer.epoch != exchange.get_state(EPOCH):
             raise DistrictRestored
         page = read(messages.PullReply, answer)

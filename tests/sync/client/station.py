@@ -147,11 +147,11 @@ class Station:
 
     # what each side has
 
-    def write(self, count: int, kind: str = "visit", person_id: str = "", **more: Any) -> list[str]:
+    def write(self, count: int, kind: str = "visit", person_id: str = "", note: str = "", **more: Any) -> list[str]:
         """Facts of about a kilobyte, straight through the journal."""
         desk = self.core._desk
         with desk.db.transaction():
-            body = {"answers": {"note": "炉子已检查，烟囱通畅。" * 20}}
+            body = {"answers": {"note": note or "炉子已检查，烟囱通畅。" * 20}}
             return [desk.write_fact(kind, body, person_id=person_id, title="走访", **more).id for _ in range(count)]
 
     def picture(self, size_bytes: int, seed: int = 1) -> str:

@@ -1,0 +1,141 @@
+"""The district is restored from an older backup: it forgot things, and its numbers count from an older place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from core.app import Core
+from core.clock import FixedClock
+from sync.server.local_postgres import LocalPostgres
+from sync.server.service.founding import new_epoch
+from sync.server.store import districts, persons
+from tests.helpers.cutting_proxy import CuttingProxy
+from tests.helpers.workspace import add_people
+from tests.sync.client.station import Station, open_office
+
+
+class Restorable:
+    """A district that can be put away as a backup and taken out again."""
+
+    def __init__(self, pg: LocalPostgres, database: str, tmp_path: Path, clock: FixedClock, core: Core) -> None:
+        self._pg, self._clock, self._data = pg, clock, tmp_path / "data"
+        self._live, self._name = database, str(make_url(database).database)
+        self._backup = f"{self._name}_old"
+        self._copy = ""
+        self._open(database)
+        self.proxy = CuttingProxy(self._port())
+        self.station = Station(self.office, core, self.proxy)
+
+    def back_up(self) -> None:
+        self._close()
+        self._copy = self._pg.create_database(self._backup, self._name)
+        self._open(self._live)
+        self._rewire()
+
+    def restore(self) -> None:
+        self._close()
+        self._open(self._copy)
+        with self.office.begin() as connection:
+            districts.set_epoch(connection, self.office.district.code, new_epoch(self.office.ids))
+        self._rewire()
+
+    def close(self) -> None:
+        self.proxy.close()
+        self._close()
+        with self._pg.connect() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{self._backup}" WITH (FORCE)'.encode())
+
+    def _open(self, database: str) -> None:
+        self._context = open_office(database, self._data, self._clock)
+        self.office = self._context.__enter__()
+
+    def _close(self) -> None:
+        self._context.__exit__(None, None, None)
+
+    def _port(self) -> int:
+        return int(self.office.url.rsplit(":", 1)[1])
+
+    def _rewire(self) -> None:
+        self.proxy.port = self._port()
+        self.station.office = self.office
+
+
+@pytest.fixture
+def world(pg: LocalPostgres, database: str, tmp_path: Path, clock: FixedClock, core: Core) -> Iterator[Restorable]:
+    made = Restorable(pg, database, tmp_path, clock, core)
+    made.station.enrol()
+    yield made
+    made.close()
+
+
+def test_everything_the_district_forgot_is_offered_again_and_nothing_twice(world: Restorable) -> None:
+    station = world.station
+    people = add_people(station.core, 3)
+    station.write(10)
+    station.sync()
+    world.back_up()
+    late = add_people(station.core, 2, name="尉迟恭礼", id_number=None)
+    station.write(5)
+    station.core.people.propose(people[0], {"phone": "13511112222"}, "换号")
+    station.sync()
+    photo = station.picture(30_000)
+    station.sync()
+    station.write(2)  # not sent when the news comes
+    world.restore()
+    assert len(station.district_ids()) == 13
+    report = station.patient()
+    assert (report.sent, report.duplicate) == (5 + 2 + 1 + 1 + 2, 0)
+    station.assert_all_there_once()
+    assert {station.core.people.show(person).sync_state for person in (*people, *late)} == {"synced"}
+    assert station.core.people.show(people[0]).person.phone == "13511112222"
+    assert photo in station.core._desk.pictures.hashes()
+    assert station.sync()[0].stages == ["hello"]
+
+
+def test_what_the_district_itself_changed_after_the_backup_is_gone_here_too(world: Restorable) -> None:
+    """An older number from the new epoch replaces a newer one from the lost one: both ends agree again."""
+    station = world.station
+    [person] = add_people(station.core, 1, address="村东")
+    station.sync()
+    world.back_up()
+    for n in range(5):
+        _change_at_district(world, person, f"村西{n}号")
+    station.sync()
+    assert station.core.people.show(person).person.address == "村西4号"
+    world.restore()
+    station.patient()
+    assert station.core.people.show(person).person.address == "村东"
+    assert station.core.people.show(person).sync_state == "synced"
+
+
+def test_a_conflict_that_the_district_forgot_is_put_to_it_again(world: Restorable) -> None:
+    station = world.station
+    [person] = add_people(station.core, 1, name="曾重行")
+    station.sync()
+    world.back_up()
+    station.core.people.propose(person, {"name": "仇乐天"}, "身份证上是这个名字")
+    station.sync()
+    assert world.office.count("conflicts") == 1
+    world.restore()
+    assert world.office.count("conflicts") == 0
+    station.patient()
+    assert world.office.count("conflicts") == 1
+    assert station.exchange.status().conflicts == 1
+    assert station.district_ids() == station.outbox_ids()
+
+
+def _change_at_district(world: Restorable, person_id: str, address: str) -> None:
+    from sync.server.service import people
+    from sync.server.service.publishing import of_person
+    from sync.server.store import feed
+
+    code = world.office.district.code
+    with world.office.begin() as connection:
+        person = persons.find(connection, code, [person_id], lock=True)[person_id]
+        people.apply(person, {"address": [person.body.get("address"), address]})
+        persons.save(connection, code, [person])
+        feed.publish(connection, code, of_person(person))
