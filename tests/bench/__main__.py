@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.bench.measure import Result
@@ -30,10 +31,21 @@ def main() -> int:
         for result in run(name):
             results.append(result)
             print(line(result), flush=True)
+    print(
+        f"While this ran, the machine gave a busy process {portion():.0%} of a core: milliseconds count on a quiet one."
+    )
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
         arguments.out.write_text(json.dumps([as_json(item) for item in results], indent=1), "utf-8")
     return int(arguments.strict and not all(result.is_kept for result in results))
+
+
+def portion(seconds: float = 1.0) -> float:
+    """The part of a core that this process gets when it wants a whole one."""
+    began, used = time.monotonic(), time.process_time()
+    while time.monotonic() - began < seconds:
+        pass
+    return (time.process_time() - used) / (time.monotonic() - began)
 
 
 def run(name: str) -> list[Result]:
