@@ -58,7 +58,7 @@ def _add_running(commands: Any) -> None:
 
 def _add_devices(commands: Any) -> None:
     device = _group(commands, "device", "协理员的电脑")
-    add = _command(device, "add", "发一个一次性注册码（24 小时内有效）")
+    add = _command(device, "add", "发一个一次性登记码（24 小时内有效）")
     add.add_argument("--name", required=True, help="使用人姓名")
     add.add_argument("--village", action="append", required=True, metavar="CODE[=NAME]", help="负责的村，可多次给出")
     revoke = _command(device, "revoke", "停用一台电脑")
