@@ -91,7 +91,7 @@ class PrintsPage(Page):
         if "document" in arguments:
             self._show_log(False)
             self._choice.preset(
-                str(arguments["document"]), list(arguments.get("ids", ())), str(arguments.get("copy", ""))
+                str(arguments["document"]), list(arguments.get("ids", ())), str(arguments.get("copy", "public"))
             )
             self._is_stale = True
         self._choice.setFocus()

@@ -32,7 +32,7 @@ from core.errors import AppError
 from gui.app import Application
 
 PATIENCE_S = 20.0
-TICK_MS = 5
+TICK_MS = 20
 W = TypeVar("W", bound=QWidget)
 
 
