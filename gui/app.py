@@ -73,7 +73,7 @@ class Application(QObject):
         self._unsubscribe: Callable[[], None] | None = None
         self._gate: Gate | None = None
         self._is_closed = False
-        self.theme.changed.connect(self._rebuild_later)
+        self.theme.changed.connect(lambda: self._rebuild_later(self._dress))
         self.language.changed.connect(lambda _code: self._rebuild_later())
 
     def start(self) -> None:
@@ -249,8 +249,12 @@ class Application(QObject):
         self._office = self._unsubscribe = self.shell = None
         self.tasks.close_core(first=office.close if office is not None else None)
 
-    def _rebuild_later(self) -> None:
-        QTimer.singleShot(0, self, self.window.rebuild)
+    def _rebuild_later(self, first: Callable[[], object] | None = None) -> None:
+        """After the widget that asked has finished: it is about to be taken away."""
+        QTimer.singleShot(0, self, lambda: self.window.rebuild(first))
+
+    def _dress(self) -> None:
+        self.theme.dress(self._app)
 
     def _size(self) -> tuple[int, int]:
         kept = self.memory.get("window", [1280, 720])

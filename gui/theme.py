@@ -63,7 +63,7 @@ _CONTROL = {"control": 40, "row": 44, "nav_row": 44, "icon": 22}
 
 
 class Theme(QObject):
-    """Hands out measures and colours and dresses the application. `changed` is sent after a new dress."""
+    """Hands out measures and colours and dresses the application. `changed`: it ought to be dressed anew."""
 
     changed = Signal()
 
@@ -125,18 +125,17 @@ class Theme(QObject):
         QTimer.singleShot(delay_ms, self, lambda: self.load_fonts(is_late=True))
 
     def use_scale(self, percent: int) -> None:
-        """Sets the text size (100–200 %) and dresses the application anew."""
+        """Sets the text size (100–200 %). Whoever hears `changed` dresses the application and builds it anew."""
         percent = max(100, min(200, percent))
         if percent != self.scale:
             self.scale = percent
-            self.dress(QApplication.instance())  # type: ignore[arg-type]
+            self.changed.emit()
 
     def dress(self, app: QApplication) -> None:
         """Applies font, palette and style sheet to the whole application."""
         app.setFont(self.font())
         app.setPalette(self._palette())
         app.setStyleSheet(self.style_sheet())
-        self.changed.emit()
 
     def style_sheet(self) -> str:
         """The templates of resources/styles with colours and measures put in. Raises KeyError on an unknown token."""

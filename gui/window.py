@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,8 @@ from gui.widgets.practice_banner import PracticeBanner
 from gui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from core.service.views import Draft, WorkspaceInfo
+    from core.app import Core
+    from core.service.views import WorkspaceInfo
     from gui.shell import Shell
 
 LONGEST_HISTORY = 50
@@ -86,14 +87,20 @@ class Window(QMainWindow):
         self._drop_desk()
         self._shell = None
 
-    def rebuild(self) -> None:
-        """Builds everything anew in place: another language, another text size."""
+    def rebuild(self, first: Callable[[], object] | None = None) -> None:
+        """Builds everything anew in place: another language, another text size.
+
+        `first` runs while nothing is built: a style sheet is fast on an empty window and slow on a full one.
+        """
         self._set_title()
-        if self._shell is None:
-            return
-        self._leave_page()
-        self._drop_desk()
-        self._build_desk()
+        if self._shell is not None:
+            self._leave_page()
+            self._drop_desk()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if first is not None:
+            first()
+        if self._shell is not None:
+            self._build_desk()
 
     def page(self, key: str) -> Page:
         """The page of a key, made when first asked for."""
@@ -140,10 +147,7 @@ class Window(QMainWindow):
     def start_form(self, kind: str, person_id: str | None = None) -> None:
         shell = self._open_shell()
 
-        def opened(draft: Draft) -> None:
-            self.open_form(draft.id)
-
-        shell.tasks.read(lambda core: core.drafts.start(kind, person_id), opened, self.show_error, owner=self)
+        shell.tasks.read(lambda core: begin(core, kind, person_id), self.open_form, self.show_error, owner=self)
 
     def go_back(self) -> None:
         """Returns to the page before; a form that was left behind is skipped."""
@@ -271,3 +275,14 @@ class Window(QMainWindow):
         page = self._pages.get(self.current_key)
         if page is not None:
             page.reload()
+
+
+def begin(core: Core, kind: str, person_id: str | None) -> str:
+    """The id of a draft: the unfinished one about this person if there is one, otherwise a new one. On the worker.
+
+    A draft that corrects a signed record is another matter and stays apart.
+    """
+    for row in core.drafts.list() if person_id else ():
+        if row.kind == kind and row.person_id == person_id and not core.drafts.open(row.id).supersedes:
+            return row.id
+    return core.drafts.start(kind, person_id).id

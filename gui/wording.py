@@ -15,6 +15,7 @@ KINDS = {
     "lead": "线索",
     "agreement": "协议",
     "master": "资料",
+    "person": "资料",
     "roster": "名单导入",
     "print": "打印",
     "reveal": "查看身份证号",

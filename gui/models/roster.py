@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.domain.identity import mask_id, mask_phone
 from core.domain.person import FIELD_BY_NAME, choice_label
-from core.roster import RosterRow
 from gui.language import tr
 from gui.models.rows import Column, Pill
+
+if TYPE_CHECKING:
+    from core.roster import RosterRow
 
 Words = Callable[[str, dict[str, object]], str]
 STATES: tuple[tuple[str, str, str], ...] = (

@@ -56,8 +56,8 @@ class ListingPage(Page):
         self.table.setFocus()
 
     def show_list(self, rows: Sequence[Any]) -> None:
-        """Shows these rows under the chosen filter."""
-        self.banner.hide()
+        """Shows these rows under the chosen filter. Takes an error away, leaves other messages."""
+        self.banner.drop_error()
         self._all = rows
         for code, chip in self._chips.items():
             words, keep = self._filters[code]

@@ -141,7 +141,7 @@ class PeoplePage(Page):
         )
 
     def _show(self, page: PersonPage, is_filtered: bool) -> None:
-        self.banner.hide()
+        self.banner.drop_error()
         self._table.show_rows(page.rows)
         rest = page.total - len(page.rows)
         if rest > 0:

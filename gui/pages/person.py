@@ -135,7 +135,7 @@ class PersonPage(Page):
         ]
 
     def _show(self, view: PersonView) -> None:
-        self.banner.hide()
+        self.banner.drop_error()
         self._views.setCurrentIndex(0)
         self._view = view
         person = view.person

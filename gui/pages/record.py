@@ -96,7 +96,7 @@ class RecordPage(Page):
         self.body.addWidget(card)
 
     def _show(self, seen: _Seen) -> None:
-        self.banner.hide()
+        self.banner.drop_error()
         record = self._record = seen.record
         self._title.say(
             tr("{kind} · {name}").format(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from core.service.views import DraftRow
 from gui.language import tr
 from gui.models.records import report_columns
-from gui.pages.listing import ListingPage
+from gui.pages.records import RecordsPage
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
@@ -17,19 +16,15 @@ from gui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from core.service.views import RecordRow
 
-SHOWN = 500
 
-
-class ReportsPage(ListingPage):
+class ReportsPage(RecordsPage):
     """Subclasses say the `kind` and how a new one begins (`start`)."""
-
-    kind: ClassVar[str] = ""
 
     def __init__(self, shell: Shell, heading: str, new: str, empty_title: str, empty_hint: str) -> None:
         super().__init__(shell, heading)
         self.actions.addWidget(Button(new, f"{self.key}_new", self.start, role="main", icons=shell.icons, icon="plus"))
         table = DataTable(shell.theme, report_columns(shell.today()), f"{self.key}_table", heading, row_lines=2)
-        table.opened.connect(self._open)
+        self.watch(table)
         empty = EmptyState(
             shell.theme, shell.icons, self.key, empty_title, empty_hint, new, self.start, f"{self.key}_empty"
         )
@@ -47,26 +42,6 @@ class ReportsPage(ListingPage):
     def start(self) -> None:
         """Begins a new report."""
         raise NotImplementedError
-
-    def reload(self) -> None:
-        kind = self.kind
-        self.shell.tasks.read(
-            lambda core: (core.drafts.list(), core.records.list(kind, limit=SHOWN)),
-            self._show,
-            self.show_error,
-            key="list",
-            is_long=True,
-        )
-
-    def _show(self, found: tuple[Sequence[DraftRow], Sequence[RecordRow]]) -> None:
-        drafts, records = found
-        self.show_list([*(draft for draft in drafts if draft.kind == self.kind), *records])
-
-    def _open(self, row: DraftRow | RecordRow) -> None:
-        if isinstance(row, DraftRow):
-            self.shell.navigator.open_form(row.id)
-        else:
-            self.shell.navigator.open_record(row.id)
 
 
 def _stands(row: DraftRow | RecordRow, state: str) -> bool:

@@ -226,13 +226,15 @@ class RosterPage(Page):
         )
 
     def _done(self, imported: Imported) -> None:
-        counts = imported.preview.counts
+        taken = [row for row in imported.preview.rows if row.state in ("new", "changed", "doubtful") and row.body]
+        added = sum(1 for row in taken if not row.person_id)
+        doubtful = sum(1 for row in taken if row.state == "doubtful")
         self._seen = None
         self._views.setCurrentIndex(0)
         self._enable()
-        words = tr("已导入：新增 {new} 人，改动 {changed} 人，有疑问 {doubtful} 人。").format(
-            new=counts["new"], changed=counts["changed"], doubtful=counts["doubtful"]
-        )
+        words = tr("已导入：新增 {new} 人，改动 {changed} 人。").format(new=added, changed=len(taken) - added)
+        if doubtful:
+            words += tr("其中 {n} 人有疑问，请抽空核对。").format(n=doubtful)
         self.banner.say(words, "good", tr("看名单"), lambda: self.shell.navigator.open_page("people"))
 
     def _fail_file(self, error: AppError) -> None:

@@ -133,7 +133,7 @@ class TodayPage(Page):
         card.body.addLayout(row)
 
     def _show_due(self, rows: Sequence[DueRow]) -> None:
-        self.banner.hide()
+        self.banner.drop_error()
         self._rows = rows
         counts = {code: sum(1 for row in rows if row.due.state == code) for code, _label in STATES}
         self._chips[""].say(f"{tr('全部')} {len(rows)}")

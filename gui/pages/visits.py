@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from core.service.views import DraftRow
 from gui.dialogs.pick_person import PickPerson
 from gui.language import tr
 from gui.models.records import visit_columns
-from gui.pages.listing import ListingPage
+from gui.pages.records import RecordsPage
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 
-if TYPE_CHECKING:
-    from core.service.views import RecordRow
 
-SHOWN = 500
-
-
-class VisitsPage(ListingPage):
+class VisitsPage(RecordsPage):
     """Drafts first, then signed visits from the newest."""
 
     key: ClassVar[str] = "visits"
-    longest: ClassVar[int] = SHOWN
+    kind: ClassVar[str] = "visit"
     concerns: ClassVar[frozenset[str]] = frozenset({"visit", "draft", "record", "print"})
 
     def __init__(self, shell: Shell) -> None:
@@ -35,7 +29,7 @@ class VisitsPage(ListingPage):
         )
         columns = visit_columns(shell.today())
         table = DataTable(shell.theme, columns, "visits_table", tr("走访记录"), row_lines=2)
-        table.opened.connect(self._open)
+        self.watch(table)
         empty = EmptyState(
             shell.theme,
             shell.icons,
@@ -56,25 +50,6 @@ class VisitsPage(ListingPage):
                 ("unprinted", tr("没打过"), lambda row: getattr(row, "print_count", 1) == 0),
             ),
         )
-
-    def reload(self) -> None:
-        self.shell.tasks.read(
-            lambda core: (core.drafts.list(), core.records.list("visit", limit=SHOWN)),
-            self._show,
-            self.show_error,
-            key="list",
-            is_long=True,
-        )
-
-    def _show(self, found: tuple[Sequence[DraftRow], Sequence[RecordRow]]) -> None:
-        drafts, records = found
-        self.show_list([*(draft for draft in drafts if draft.kind == "visit"), *records])
-
-    def _open(self, row: DraftRow | RecordRow) -> None:
-        if isinstance(row, DraftRow):
-            self.shell.navigator.open_form(row.id)
-        else:
-            self.shell.navigator.open_record(row.id)
 
     def _start(self) -> None:
         PickPerson(

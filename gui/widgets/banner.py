@@ -34,10 +34,10 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space("m"), theme.space("s"), theme.space("s"), theme.space("s"))
         row.setSpacing(theme.space("m"))
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     @property
@@ -61,6 +61,11 @@ class Banner(QFrame):
         self._button.say(action)
         self._button.setVisible(bool(action))
         self.show()
+
+    def drop_error(self) -> None:
+        """What failed has worked since; what else it says stays."""
+        if self.property("tone") == "bad":
+            self.hide()
 
     def _press(self) -> None:
         if self._action is not None:
