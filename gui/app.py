@@ -5,7 +5,6 @@ Nothing here reads or writes a workspace by itself: that happens on the database
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from gui.idle import IdleWatch
 from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
+from gui.navigation import import_pages
 from gui.shell import Shell
 from gui.tasks import Tasks
 from gui.theme import Theme
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.office import Office
 
-_log = logging.getLogger("gui.app")
+IMPORT_AFTER_MS = 900
 _MAY_COME_IN = frozenset(
     {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
 )
@@ -226,6 +226,7 @@ class Application(QObject):
             self.window.drop_gate(gate)
         # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
         self.tasks.write(lambda core: core.people.refresh_tags(), owner=self, is_long=True)
+        QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
 

@@ -20,7 +20,7 @@ from gui.widgets.scroll import Scroll
 
 @dataclass(frozen=True)
 class Place:
-    """A page. `module` and `maker` name its class, imported when first opened; `parent` is lit in the navigation."""
+    """A page. `maker` names its class, imported when first opened; `parent` is lit in the navigation."""
 
     key: str
     title: str
@@ -30,12 +30,13 @@ class Place:
 
     def build(self, shell: Shell) -> Page:
         """Imports the page's module and makes the page."""
-        page: type[Page] = getattr(importlib.import_module(f"gui.pages.{self._module}"), self.maker)
+        page: type[Page] = getattr(importlib.import_module(self.module), self.maker)
         return page(shell)  # type: ignore[call-arg]
 
     @property
-    def _module(self) -> str:
-        return f"{self.key}_page" if self.key == "form" else self.key
+    def module(self) -> str:
+        """Where the page's class stands."""
+        return f"gui.pages.{self.key}_page" if self.key == "form" else f"gui.pages.{self.key}"
 
 
 PLACES: tuple[Place, ...] = (
@@ -61,6 +62,12 @@ INNER: tuple[Place, ...] = (
 def place_of(key: str) -> Place:
     """The place of a key. Raises KeyError for a key that no page has."""
     return {place.key: place for place in (*PLACES, *INNER)}[key]
+
+
+def import_pages() -> None:
+    """Imports what the pages need, so that the first visit to each does not wait for it. On the pool."""
+    for place in (*PLACES, *INNER):
+        importlib.import_module(place.module)
 
 
 def shortcut_of(number: int) -> str:

@@ -10,6 +10,7 @@ from core.paths import WorkspacePaths
 from gui.app import Application
 from gui.launch import Launch
 from tests.helpers.desk import find, press, settle, start_window, stop_window, unlock
+from tests.helpers.window import wait_until
 from tests.helpers.workspace import PASSPHRASE
 
 
@@ -71,7 +72,7 @@ def test_locking_takes_the_desk_away_and_forgets_nothing_of_the_place(gate: Appl
     gate.lock()
     settle(gate)
     assert gate.window.current_key == ""
-    assert not gate.tasks.has_core
+    wait_until(lambda: not gate.tasks.has_core)
     unlock(gate)
     assert gate.window.current_key == "visits"
 
