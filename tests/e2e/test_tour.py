@@ -39,15 +39,16 @@ KILLED_IN_SOAK = {
 
 def start_tour(out: Path) -> subprocess.Popen[str]:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        [sys.executable, "main.py", "tour", "--out", str(out)],
-        cwd=PROGRAM,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=(out.parent / "tour.err").open("w"),
-        text=True,
-        start_new_session=True,
-    )
+    with (out.parent / "tour.err").open("w") as errors:
+        return subprocess.Popen(
+            [sys.executable, "main.py", "tour", "--out", str(out)],
+            cwd=PROGRAM,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
 
 
 def command(out: Path, *words: str) -> dict[str, Any]:
