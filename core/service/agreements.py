@@ -8,6 +8,7 @@ from typing import Any
 
 from core.changes import Changes
 from core.domain.identity import mask_phone
+from core.domain.names import check_name, search_fold
 from core.domain.person import Person
 from core.errors import InvalidInput, NotFound
 from core.service.desk import Desk
@@ -75,7 +76,10 @@ class Agreements:
     def _check(self, person: Person, caregiver: str, starts_on: date, ends_on: date, signed_on: date) -> None:
         if not caregiver.strip():
             raise InvalidInput("agreement.no_caregiver", where="caregiver_name", name=person.name)
-        if caregiver.strip() == person.name:
+        for problem in check_name(caregiver)[1]:
+            if problem.severity == "refuse":
+                raise InvalidInput(problem.code, where="caregiver_name", **dict(problem.params))
+        if _bare(caregiver) == _bare(person.name):
             raise InvalidInput("agreement.self", where="caregiver_name", name=person.name)
         if ends_on <= starts_on:
             raise InvalidInput(
@@ -119,6 +123,11 @@ class Agreements:
     def _reminder_days(self) -> int:
         row = self._desk.pack().row_on("agreement", self._desk.today())
         return max(row.items("reminder_days")) if row else 0
+
+
+def _bare(name: str) -> str:
+    """A name as it is compared: however its dots, spaces and widths were typed."""
+    return "".join(search_fold(name).split())
 
 
 def _day(value: object) -> date | None:

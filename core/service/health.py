@@ -20,7 +20,10 @@ class Health:
 
     def check(self) -> Sequence[Finding]:
         """Looks at everything; findings whose code begins with "ok." are good news. Changes nothing."""
-        return [*self._slots(), *self._database(), *self._chain(), *self._media()]
+        found = self._slots() + self._database()
+        if any(finding.code == "check.pages" for finding in found):
+            return found  # what stands on damaged pages says nothing about the rest
+        return found + self._chain() + self._media()
 
     def _slots(self) -> list[Finding]:
         damaged = damaged_copies(self._paths.slots)
@@ -31,7 +34,7 @@ class Health:
         db.checkpoint()  # a healthy database after a power cut raises a false alarm before this
         found = []
         if db.all("PRAGMA cipher_integrity_check"):
-            found.append(Finding("check.pages"))
+            return [Finding("check.pages")]
         if db.scalar("PRAGMA integrity_check") != "ok":
             found.append(Finding("check.structure"))
         if db.all("PRAGMA foreign_key_check"):
@@ -39,13 +42,18 @@ class Health:
         return found or [Finding("ok.database")]
 
     def _chain(self) -> list[Finding]:
-        broken = self._desk.journal.broken_at()
+        journal = self._desk.journal
+        found = []
+        broken = journal.broken_at()
         if broken is not None:
-            return [Finding("check.chain", {"seq": broken})]
-        altered = self._desk.journal.altered_items()
+            found.append(Finding("check.chain", {"seq": broken}))
+        altered = journal.altered_items()
         if altered:
-            return [Finding("check.item_altered", {"seq": altered[0], "count": len(altered)})]
-        return [Finding("ok.chain", {"events": self._desk.journal.head()[0]})]
+            found.append(Finding("check.item_altered", {"seq": altered[0], "count": len(altered)}))
+        facts = journal.altered_facts()
+        if facts:
+            found.append(Finding("check.fact_altered", {"count": len(facts)}))
+        return found or [Finding("ok.chain", {"events": journal.head()[0]})]
 
     def _media(self) -> list[Finding]:
         missing, damaged = 0, 0

@@ -35,7 +35,7 @@ class Ledger:
             entries += [_of_fact(fact, state) for fact, state in found]
         if not kinds or "master" in kinds:
             entries += self._of_edits(person_id)
-        entries.sort(key=lambda entry: (entry.at.utc_ms, entry.id), reverse=True)
+        entries.sort(key=lambda entry: -entry.at.utc_ms)  # of one moment: as the store gives them, on every page
         return entries[offset : offset + limit]
 
     def _of_edits(self, person_id: str) -> list[LedgerEntry]:

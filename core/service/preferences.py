@@ -41,7 +41,7 @@ class Preferences:
     def set(self, key: str, value: Any) -> Changes:
         """Stores a value. Raises InvalidInput("setting.unknown" | "setting.value")."""
         declared = self._declared(key)
-        if value not in declared.choices:
+        if not any(type(value) is type(choice) and value == choice for choice in declared.choices):
             raise InvalidInput("setting.value", where=key, label=declared.label)
         with self._desk.db.transaction():
             self._desk.settings.set(f"user.{key}", value)

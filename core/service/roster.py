@@ -10,8 +10,8 @@ from pathlib import Path
 from core.changes import Changes
 from core.clock import Moment
 from core.domain.person import Person
-from core.errors import InvalidInput, NotAllowed, NotFound
-from core.roster.preview import Preview, preview_file
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.roster.preview import Preview, preview, preview_file
 from core.roster.rows import RosterRow
 from core.service import projection
 from core.service.desk import Desk
@@ -48,10 +48,15 @@ class Roster:
 
         Raises InvalidInput("roster.has_refused", count=…) and leaves everything as it was.
         """
-        return self.commit_preview(self.preview(path), path.name, skip_bad=skip_bad)
+        return self._commit(self.preview(path), path.name, skip_bad=skip_bad)
 
     def commit_preview(self, seen: Preview, file_name: str, *, skip_bad: bool = False) -> Imported:
-        """Imports what was shown in a preview."""
+        """Imports what was shown in a preview. Raises Conflict("roster.stale") when it would be something else now."""
+        if preview(seen.table, self._existing, self._by_name).rows != seen.rows:
+            raise Conflict("roster.stale")
+        return self._commit(seen, file_name, skip_bad=skip_bad)
+
+    def _commit(self, seen: Preview, file_name: str, *, skip_bad: bool) -> Imported:
         refused = [row for row in seen.rows if row.state == "refused"]
         if refused and not skip_bad:
             raise InvalidInput("roster.has_refused", where=str(refused[0].row_number), count=len(refused))

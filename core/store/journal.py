@@ -6,11 +6,13 @@ carries the sequence number of this device (no gaps) and the hash of the event b
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from core.clock import Moment
 from core.domain.canonical import digest, dumps, loads_strict
+from core.errors import InvalidInput
 from core.store.database import Database
 
 GENESIS = "0" * 64
@@ -81,11 +83,41 @@ class Journal:
 
     def altered_items(self) -> list[int]:
         """Sequence numbers whose stored bytes no longer give the hash in the chain."""
+        sql = "SELECT o.seq, o.op, o.line, e.hash FROM outbox o JOIN event e USING (seq) ORDER BY seq"
+        rows = self._db.execute(sql)
+        return [int(seq) for seq, op, line, stored in rows if not _is_as_signed(op, bytes(line), stored)]
+
+    def altered_facts(self) -> list[str]:
+        """Ids of facts that are not what was signed: changed since, without an event, or gone though it is there."""
+        sql = (
+            "SELECT f.id, f.hash, f.body, f.person_id, f.serial, f.occurred_at, f.supersedes, e.hash, o.line"
+            " FROM fact f LEFT JOIN event e ON e.item_id = f.id LEFT JOIN outbox o ON o.item_id = f.id ORDER BY f.id"
+        )
         altered = []
-        sql = "SELECT o.seq, o.line, e.hash FROM outbox o JOIN event e USING (seq) WHERE o.op <> 'withdrawn'"
-        for seq, line, stored_hash in self._db.execute(sql):
-            item = loads_strict(bytes(line))
-            item["event"].pop("hash", None)
-            if digest(item) != stored_hash:
-                altered.append(int(seq))
-        return altered
+        for fact_id, fact_hash, body, *columns, event_hash, line in self._db.execute(sql):
+            shown = (json.loads(body), *columns)
+            if fact_hash != event_hash or (line is not None and shown != _fact_in(bytes(line))):
+                altered.append(str(fact_id))
+        gone = "SELECT item_id FROM outbox WHERE op = 'fact' AND item_id NOT IN (SELECT id FROM fact) ORDER BY seq"
+        return altered + [row[0] for row in self._db.all(gone)]
+
+
+def _is_as_signed(op: str, line: bytes, stored_hash: str) -> bool:
+    """Of a withdrawn item only its place is left; of any other everything must still give its hash."""
+    try:
+        item = loads_strict(line)
+        claimed = item["event"].pop("hash")
+    except (InvalidInput, KeyError, TypeError, AttributeError):
+        return False
+    if item.get("op") != op or claimed != stored_hash:
+        return False
+    return set(item) == {"id", "op", "event"} if op == "withdrawn" else digest(item) == stored_hash
+
+
+def _fact_in(line: bytes) -> tuple[Any, ...] | None:
+    """What an item says about its fact; None for one that cannot be read (`altered_items` names it)."""
+    try:
+        item = loads_strict(line)
+    except InvalidInput:
+        return None
+    return (item["body"], item["person_id"] or "", item["serial"], item["occurred_at"], item["supersedes"] or "")
