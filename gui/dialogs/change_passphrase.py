@@ -28,7 +28,7 @@ class ChangePassphrase(FormDialog):
         )
         self._old = passphrase_edit("change_old")
         self.add("old", tr("现在的口令"), self._old)
-        self._new = NewPassphrase(shell.theme, "change")
+        self._new = NewPassphrase(shell.theme, "change", tr("新口令"))
         self.body.addWidget(self._new)
         self.fields["passphrase"] = self._new.first
 

@@ -84,7 +84,7 @@ class FirstStart(Gate):
         self._code.setValidator(QRegularExpressionValidator(QRegularExpression(r"[0-9０-９]{0,12}"), self._code))
         self._village = _line("first_village_name", 50)
         self._user = _line("first_user_name", 50)
-        self._passphrase = NewPassphrase(self.theme, "first")
+        self._passphrase = NewPassphrase(self.theme, "first", tr("口令"))
         self._fields = {
             "village_code": LabeledField(
                 self.theme, tr("村代码"), self._code, tr("12 位数字，乡镇发的表上有，也可以问乡镇民政办。")

@@ -30,6 +30,7 @@ class FormDialog(QDialog):
         self.setWindowTitle(title)
         self.shell = shell
         self.fields: dict[str, LabeledField] = {}
+        self._is_settled = False
         theme = shell.theme
         column = QVBoxLayout(self)
         gap = theme.space("xl")
@@ -64,6 +65,9 @@ class FormDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not event.spontaneous() and not self._is_settled:
+            self._is_settled = True
+            self.body.addStretch(1)
         first = next(iter(self.fields.values()), None)
         if first is not None:
             first.editor.setFocus()

@@ -43,11 +43,11 @@ def passphrase_edit(name: str) -> QLineEdit:
 class NewPassphrase(QWidget):
     """Two fields, one hint, and a box to see what is typed."""
 
-    def __init__(self, theme: Theme, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, prefix: str, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.known: tuple[str, ...] = ()
         self._first, self._second = passphrase_edit(f"{prefix}_passphrase"), passphrase_edit(f"{prefix}_again")
-        self.first = LabeledField(theme, tr("口令"), self._first)
+        self.first = LabeledField(theme, label, self._first)
         self.second = LabeledField(theme, tr("再输一遍口令"), self._second)
         self.hint = Text("", "small", wraps=True)
         self.hint.setObjectName(f"{prefix}_strength")

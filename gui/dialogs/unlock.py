@@ -100,7 +100,7 @@ class Unlock(Gate):
         self._code.setMaxLength(64)
         self._code.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
         self._code_field = LabeledField(self.theme, tr("恢复码"), self._code, tr("例：XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"))
-        self._new = NewPassphrase(self.theme, "recover")
+        self._new = NewPassphrase(self.theme, "recover", tr("新口令"))
         column.addWidget(self._code_field)
         column.addWidget(self._new)
         row = QHBoxLayout()

@@ -16,11 +16,12 @@ from gui.pages.page import Page
 from gui.pages.person_facts import PersonFacts
 from gui.pages.person_ledger import PersonLedger
 from gui.shell import Shell
-from gui.widgets.buttons import Button, IconButton
+from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.columns import Columns
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.labels import Elided, Pill, Text
+from gui.widgets.labels import Pill, Text
+from gui.widgets.name_bar import NameBar
 from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
@@ -96,15 +97,8 @@ class PersonPage(Page):
     def _header(self) -> QWidget:
         theme, icons = self.shell.theme, self.shell.icons
         card = Card(theme, name="person_header")
-        row = QHBoxLayout()
-        row.setSpacing(theme.space("s"))
-        row.addWidget(IconButton(tr("返回"), "person_back", icons, "back", self.shell.navigator.go_back))
-        self._name = Elided("", "title")
-        self._name.setObjectName("person_name")
-        row.addWidget(self._name, 1)
-        for button in self._buttons():
-            row.addWidget(button)
-        card.body.addLayout(row)
+        self._name = NameBar(theme, icons, "person", "name", self.shell.navigator.go_back, self._buttons())
+        card.body.addWidget(self._name)
         second = QHBoxLayout()
         second.setSpacing(theme.space("m"))
         self._who = Text("", "soft")

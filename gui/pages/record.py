@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import wording
 from gui.language import tr
 from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
 from gui.shell import Shell
-from gui.widgets.buttons import Button, IconButton
+from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.facts_grid import FactsGrid
-from gui.widgets.labels import Elided, Pill, Text
+from gui.widgets.labels import Pill, Text
+from gui.widgets.name_bar import NameBar
 from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
@@ -73,18 +74,12 @@ class RecordPage(Page):
     def _build_head(self) -> None:
         theme, icons = self.shell.theme, self.shell.icons
         card = Card(theme, name="record_header")
-        row = QHBoxLayout()
-        row.setSpacing(theme.space("s"))
-        row.addWidget(IconButton(tr("返回"), "record_back", icons, "back", self.shell.navigator.go_back))
-        self._title = Elided("", "title")
-        self._title.setObjectName("record_title")
-        row.addWidget(self._title, 1)
         self._print = Button(tr("打印"), "record_print", self._open_print, role="main", icons=icons, icon="print")
         self._correct = Button(tr("更正"), "record_correct", self._start_correction)
         self._person = Button(tr("看这个人"), "record_person", self._open_person)
-        for button in (self._print, self._correct, self._person):
-            row.addWidget(button)
-        card.body.addLayout(row)
+        actions = (self._print, self._correct, self._person)
+        self._title = NameBar(theme, icons, "record", "title", self.shell.navigator.go_back, actions)
+        card.body.addWidget(self._title)
         self._about = Text("", "soft", wraps=True)
         self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._about.setFocusPolicy(Qt.FocusPolicy.NoFocus)

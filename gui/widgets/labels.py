@@ -35,7 +35,6 @@ class Text(QLabel):
             self.setProperty("tone", tone)
         if wraps:
             self.setWordWrap(True)
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
 
 
 class SectionTitle(Text):
