@@ -55,13 +55,14 @@ class VisitMark:
     last_try_on: date | None
 
 
+_DAY_MS = 24 * 60 * 60 * 1000
 _COLUMNS = (
     "f.id, f.kind, f.person_id, f.village_code, f.serial, f.form_id, f.form_version, f.occurred_at, f.occurred_ms,"
     " f.recorded_at, f.recorded_ms, f.actor_id, f.actor_name, f.supersedes, f.title, f.body, f.media,"
     " f.hash, f.is_doubted"
 )
 _STATE = (
-    "coalesce((SELECT n.id FROM fact n WHERE n.supersedes = f.id), ''),"
+    "coalesce((SELECT n.id FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> ''), ''),"
     " coalesce((SELECT o.state FROM outbox o WHERE o.item_id = f.id), ''),"
     " (SELECT count(*) FROM print_log p WHERE p.record_id = f.id AND p.document = f.kind),"
     " coalesce((SELECT d.state FROM decision d WHERE d.fact_id = f.id), ''),"
@@ -171,35 +172,15 @@ class FactRepository:
         until: str = "",
     ) -> list[tuple[StoredFact, FactState]]:
         """Facts of these kinds, newest first; `since`/`until` are days (until excluded) of what happened."""
-        where = f"f.kind IN ({','.join('?' * len(kinds))})"
-        params: list[Any] = list(kinds)
-        if person_id:
-            where += " AND f.person_id = ?"
-            params.append(person_id)
-        for test, day in (("f.occurred_at >= ?", since), ("f.occurred_at < ?", until)):
-            if day:
-                where += f" AND {test}"
-                params.append(day)
+        where, params = _condition(kinds, person_id, since, until)
+        # Which ones is read from the index alone; their bodies, which fill whole pages, only of those that are shown.
         rows = self._db.all(
-            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE {where}"
-            " ORDER BY f.occurred_ms DESC, f.id DESC LIMIT ? OFFSET ?",
+            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.rowid IN"
+            f" (SELECT rowid FROM fact WHERE {where} ORDER BY occurred_ms DESC, rowid DESC LIMIT ? OFFSET ?)"
+            " ORDER BY f.occurred_ms DESC, f.rowid DESC",
             (*params, limit, offset),
         )
         return [_read(row) for row in rows]
-
-    def latest(self, kind: str, person_id: str) -> StoredFact | None:
-        """The newest uncorrected fact of a kind about a person."""
-        row = self._db.one(
-            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.kind = ? AND f.person_id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = f.id) ORDER BY f.occurred_ms DESC LIMIT 1",
-            (kind, person_id),
-        )
-        return _read(row)[0] if row else None
-
-    def count(self, kinds: Sequence[str]) -> int:
-        """How many facts of these kinds there are."""
-        marks = ",".join("?" * len(kinds))
-        return int(self._db.scalar(f"SELECT count(*) FROM fact WHERE kind IN ({marks})", tuple(kinds)))
 
     def has_about(self, person_ids: Iterable[str]) -> list[str]:
         """Those of the persons about whom a fact was written."""
@@ -257,9 +238,24 @@ class FactRepository:
             (limit,),
         )
 
-    def bodies_with_hash(self) -> Iterable[tuple[str, str]]:
-        """(id, hash) of every fact, for the check."""
-        return [(row[0], row[1]) for row in self._db.execute("SELECT id, hash FROM fact ORDER BY id")]
+
+def _condition(kinds: Sequence[str], person_id: str, since: str, until: str) -> tuple[str, list[Any]]:
+    """The days are compared as they were on the wall; the milliseconds beside them let the index narrow it down."""
+    where = f"kind IN ({','.join('?' * len(kinds))})"
+    params: list[Any] = list(kinds)
+    if person_id:
+        where += " AND person_id = ?"
+        params.append(person_id)
+    for sign, day in ((">=", since), ("<", until)):
+        if day:
+            slack = _DAY_MS if sign == "<" else -_DAY_MS
+            where += f" AND occurred_ms {sign} ? AND occurred_at {sign} ?"
+            params += [_midnight_ms(day) + slack, day]
+    return where, params
+
+
+def _midnight_ms(day: str) -> int:
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days * _DAY_MS
 
 
 def _read(row: tuple[Any, ...]) -> tuple[StoredFact, FactState]:

@@ -11,7 +11,8 @@ from typing import Any
 from core.domain.canonical import dumps, loads_strict
 from core.store.database import Database
 
-OPEN = ("waiting", "sent")
+# The second half lets the index of unfinished items serve: the table itself holds everything ever sent.
+_IS_OPEN = "state IN ('waiting', 'sent') AND state <> 'acked'"
 STATE_OF = {
     "accepted": "acked",
     "duplicate": "acked",
@@ -86,7 +87,8 @@ class Outbox:
         size = 0
         sql = (
             "SELECT seq, item_id, kind, urgency, person_id, line FROM outbox"
-            " WHERE state IN ('waiting', 'sent') AND seq > ? ORDER BY urgency, seq LIMIT ?"
+            f" WHERE seq IN (SELECT seq FROM outbox WHERE {_IS_OPEN} AND seq > ? ORDER BY urgency, seq LIMIT ?)"
+            " ORDER BY urgency, seq"
         )
         for row in self._db.execute(sql, (after_seq, max_items)):
             item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
@@ -139,7 +141,7 @@ class Outbox:
 
     def reopen_held(self) -> None:
         """Held items are offered again, once per synchronisation: what they wait for may have come."""
-        self._db.execute("UPDATE outbox SET state = 'waiting' WHERE state = 'held'")
+        self._db.execute("UPDATE outbox SET state = 'waiting' WHERE state = 'held' AND state <> 'acked'")
 
     def retry(self, item_id: str) -> None:
         """Offers one refused or conflicting item again, after it was mended at the district."""
@@ -166,7 +168,7 @@ class Outbox:
 
     def acknowledged_head(self) -> tuple[int, str]:
         """(seq, hash) of the last event before the first one that is not acknowledged; (0, "") for none."""
-        first_open = self._db.scalar("SELECT min(seq) FROM outbox WHERE state <> 'acked'")
+        first_open = self._db.scalar("SELECT min(seq) FROM outbox INDEXED BY outbox_state WHERE state <> 'acked'")
         row = self._db.one(
             "SELECT seq, hash FROM event WHERE seq < coalesce(?, seq + 1) ORDER BY seq DESC LIMIT 1", (first_open,)
         )
@@ -192,21 +194,24 @@ class Outbox:
         """Everything that waits for a person: refused, in conflict, or held."""
         rows = self._db.all(
             "SELECT seq, item_id, kind, person_id, state, code, field, params, attempts FROM outbox"
-            " WHERE state IN ('refused', 'conflict', 'held') ORDER BY seq"
+            " WHERE state IN ('refused', 'conflict', 'held') AND state <> 'acked' ORDER BY seq"
         )
         return [Stuck(*[*row[:7], json.loads(row[7]), row[8]]) for row in rows]
 
     def counts(self) -> OutboxCounts:
-        """How much waits, was sent, was refused."""
-        states: dict[str, int] = dict(self._db.all("SELECT state, count(*) FROM outbox GROUP BY state"))
+        """How much waits, was sent, was refused. What was sent is everything ever written less what is unfinished."""
+        states: dict[str, int] = dict(
+            self._db.all("SELECT state, count(*) FROM outbox WHERE state <> 'acked' GROUP BY state")
+        )
+        written = self._db.scalar("SELECT max(seq) FROM event") or 0
         waiting = self._db.one(
-            "SELECT coalesce(sum(length(line)), 0), min(e.recorded_ms) FROM outbox o JOIN event e USING (seq)"
-            " WHERE state IN ('waiting', 'sent')"
+            "SELECT coalesce(sum(length(o.line)), 0), min(e.recorded_ms) FROM outbox o JOIN event e USING (seq)"
+            f" WHERE {_IS_OPEN}"
         )
         size, oldest = waiting or (0, None)
         return OutboxCounts(
             waiting=states.get("waiting", 0) + states.get("sent", 0),
-            sent=states.get("acked", 0) + states.get("settled", 0),
+            sent=written - sum(states.values()) + states.get("settled", 0),
             refused=states.get("refused", 0),
             conflicts=states.get("conflict", 0),
             held=states.get("held", 0),

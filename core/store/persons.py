@@ -155,7 +155,7 @@ class PersonRepository:
         """The district's version `seq` holds what it accepted before: those proposals no longer lie on top."""
         self._db.execute(
             "UPDATE person_edit SET state = 'answered' WHERE person_id = ? AND state = 'accepted'"
-            " AND id IN (SELECT item_id FROM outbox WHERE coalesce(server_seq, 0) <= ?)",
+            " AND EXISTS (SELECT 1 FROM outbox o WHERE o.item_id = person_edit.id AND coalesce(o.server_seq, 0) <= ?)",
             (person_id, seq),
         )
 

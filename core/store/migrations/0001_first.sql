@@ -183,6 +183,7 @@ CREATE TABLE outbox (
     acked_ms  INTEGER
 ) STRICT;
 CREATE INDEX outbox_state ON outbox (state, urgency, seq) WHERE state <> 'acked';
+CREATE INDEX outbox_acked ON outbox (kind, op, seq) WHERE state = 'acked'; -- for the closing check
 CREATE TRIGGER outbox_is_kept BEFORE DELETE ON outbox WHEN OLD.state <> 'acked'
 BEGIN SELECT RAISE(ABORT, 'nothing unsent is deleted'); END;
 
