@@ -96,9 +96,6 @@ class PrintsPage(Page):
             self._is_stale = True
         self._choice.setFocus()
 
-    def leave(self) -> None:
-        """A page that is not looked at keeps no paper with personal data on the screen."""
-
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.prints.list(), self._show_prints, self.show_error, key="log")
         if self._ready is None or self._is_other(self._choice.choice):
