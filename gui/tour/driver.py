@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -105,7 +105,7 @@ class Driver:
             found = is_so()
             if found:
                 return found
-            QTest.qWait(TICK_MS)
+            pause(TICK_MS)
         raise TourError(f"waited in vain for: {what}")
 
     def find(self, name: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assignment]
@@ -131,7 +131,7 @@ class Driver:
 
     def look(self, step: Step) -> None:
         """Takes the step's picture of the whole window."""
-        QTest.qWait(60)
+        pause(60)
         step.longest_block_ms = self.pulse.take()
         step.picture = f"{step.name}.png"
         top = QApplication.activeModalWidget() or self.window
@@ -228,7 +228,7 @@ class Driver:
         """Turns sections forward, then back, until the widget of that name shows."""
         for way in ("form_next", "form_previous"):
             for _ in range(30):
-                QTest.qWait(40)
+                pause(40)
                 if self.find(name) is not None:
                     return
                 if not self.widget(way).isEnabled():
@@ -288,12 +288,19 @@ class Driver:
                 above.ensureWidgetVisible(widget, 20, 40)
                 break
             above = above.parentWidget()
-        QTest.qWait(TICK_MS)
+        pause(TICK_MS)
 
     def _file_dialog(self) -> QFileDialog | None:
         open_ones = [top for top in QApplication.topLevelWidgets() if isinstance(top, QFileDialog) and top.isVisible()]
         inside = [child for child in self.window.findChildren(QFileDialog) if child.isVisible()]
         return (open_ones + inside or [None])[0]
+
+
+def pause(milliseconds: int) -> None:
+    """Lets the event loop run; the workers get their turns, as they do when a person looks at the screen."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def enter(widget: QWidget, words: str) -> None:
