@@ -17,6 +17,7 @@ from core.changes import Changes
 from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotAllowed
+from core.service import projection
 from core.service.desk import Desk
 from core.service.incoming import Incoming, RemoteItem
 from core.service.photos import Photos
@@ -302,7 +303,7 @@ class Exchange:
             self._desk.state.set("engine.cursor", cursor)
             self._desk.state.set("engine.epoch", epoch)
         if changes.touches("rulepack"):
-            self._desk.rules.refresh()
+            changes |= Changes.of("person") if projection.refresh_tags(self._desk) else Changes()
         return changes
 
     def remote_rows(self) -> list[tuple[str, str, int]]:

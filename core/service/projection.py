@@ -16,6 +16,7 @@ from core.service.desk import Desk
 from core.store.persons import PersonIndex
 
 ID_TAIL = 6
+TAGGED_AT_ONCE = 500
 
 
 def show(desk: Desk, person_id: str) -> bool:
@@ -37,14 +38,13 @@ def show(desk: Desk, person_id: str) -> bool:
 def index_of(desk: Desk, person: Person, body: dict[str, Any], sync_state: str) -> PersonIndex:
     """Sort key, search keys and tags of a person."""
     sounds = pinyin.keys(person.name)
-    tags = tags_of(person, desk.pack(), desk.today())
     return PersonIndex(
         person=person,
         body=body,
         sync_state=sync_state,
         sort_key=f"{sounds.full[0] if sounds.full else ''} {person.name}",
         search_keys=search_keys(person, sounds),
-        tags=[(tag.code, tag.label, tag.reason) for tag in tags],
+        tags=_tags(desk, person),
     )
 
 
@@ -65,15 +65,24 @@ def search_keys(person: Person, sounds: pinyin.PinyinKeys) -> str:
 
 
 def refresh_tags(desk: Desk) -> int:
-    """Tags follow the calendar (an 80th birthday); recomputed once a day. Returns how many people were looked at."""
-    today = desk.today()
-    if desk.settings.get("tags_on") == today.isoformat():
+    """Tags follow the calendar (an 80th birthday) and the rules: made anew once a day and for every newer rule pack.
+
+    In short transactions, each of which reads the people it writes: another connection may be changing them meanwhile.
+    Returns how many people were looked at.
+    """
+    today, pack = desk.today(), desk.pack()
+    mark = " ".join([today.isoformat(), *(f"{one.id}:{one.version}" for one in (pack, pack.base) if one)])
+    if desk.settings.get("tags_on") == mark:
         return 0
-    pack = desk.pack()
-    people = desk.persons.active()
+    ids = desk.persons.all_ids()
+    for start in range(0, len(ids), TAGGED_AT_ONCE):
+        with desk.db.transaction():
+            for person_id, body in desk.persons.bodies(ids[start : start + TAGGED_AT_ONCE]):
+                desk.persons.put_tags(person_id, _tags(desk, Person.from_body(person_id, body)))
     with desk.db.transaction():
-        for person_id, body in people:
-            tags = tags_of(Person.from_body(person_id, body), pack, today)
-            desk.persons.put_tags(person_id, [(tag.code, tag.label, tag.reason) for tag in tags])
-        desk.settings.set("tags_on", today.isoformat())
-    return len(people)
+        desk.settings.set("tags_on", mark)
+    return len(ids)
+
+
+def _tags(desk: Desk, person: Person) -> list[tuple[str, str, str]]:
+    return [(tag.code, tag.label, tag.reason) for tag in tags_of(person, desk.pack(), desk.today())]

@@ -24,22 +24,20 @@ def choose_pack(village_code: str) -> str:
 
 
 class RuleShelf:
-    """Reads the pack once and again when the district sends a newer one."""
+    """Reads the pack once, and again when the district sent a newer one, whichever connection it came in through."""
 
     def __init__(self, packs: PackRepository, pack_id: str) -> None:
         self._packs = packs
         self._pack_id = pack_id
         self._loaded: RulePack | None = None
+        self._newest: tuple[str, str] | None = None
 
     def current(self) -> RulePack:
         """The pack in use. Raises NotFound("rulepack.unknown") when neither district nor program has it."""
-        if self._loaded is None:
-            self._loaded = self._load()
+        newest = self._packs.newest()
+        if self._loaded is None or newest != self._newest:
+            self._loaded, self._newest = self._load(), newest
         return self._loaded
-
-    def refresh(self) -> None:
-        """Forgets the pack in memory: the district sent another version."""
-        self._loaded = None
 
     def _load(self) -> RulePack:
         folder = resources() / "rulepacks"

@@ -221,6 +221,12 @@ class PersonRepository:
         rows = self._db.all("SELECT id, body FROM person WHERE is_active = 1")
         return [(row[0], json.loads(row[1])) for row in rows]
 
+    def bodies(self, ids: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+        """(id, body) of those of these persons who are shown."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.all(f"SELECT id, body FROM person WHERE id IN ({marks})", tuple(ids))
+        return [(row[0], json.loads(row[1])) for row in rows]
+
     def all_ids(self) -> list[str]:
         """Every shown person."""
         return [row[0] for row in self._db.all("SELECT id FROM person ORDER BY id")]

@@ -85,6 +85,11 @@ class PackRepository:
         )
         return bool(cursor.rowcount)
 
+    def newest(self) -> tuple[str, str] | None:
+        """(id, version) of the pack that came last, or None: tells whether one came since it was last asked."""
+        row = self._db.one("SELECT id, version FROM rulepack ORDER BY place DESC LIMIT 1")
+        return (row[0], row[1]) if row else None
+
     def current(self, pack_id: str) -> str | None:
         """The newest text of a pack."""
         text = self._db.scalar("SELECT toml FROM rulepack WHERE id = ? ORDER BY place DESC LIMIT 1", (pack_id,))
