@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.changes import Changes
+from core.domain.person import FIELD_BY_NAME
 from core.domain.rulepack import load_pack
-from core.errors import AppError
+from core.errors import InvalidInput
 from core.service import projection
 from core.service.desk import Desk
 from core.service.library import compile_source
@@ -29,7 +30,7 @@ class RemoteItem:
 
 
 class Incoming:
-    """Applies changes inside the caller's transaction. Unknown kinds of a newer district are kept aside, not lost."""
+    """Applies changes inside the caller's transaction. What this program cannot use is kept aside, not lost."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -48,15 +49,39 @@ class Incoming:
         self._is_afresh = bool(full_pass)
         kinds: set[str] = set()
         persons: set[str] = set()
+        stored = self._desk.state.get("aside", [])
+        aside = {(entry["kind"], entry["id"]): entry for entry in stored}
         for item in items:
-            taker = self._takers.get(item.kind, self._unknown)
-            persons |= taker(item)
+            aside.pop((item.kind, item.id), None)
+            taken = self._take(item)
+            if isinstance(taken, str):
+                aside[item.kind, item.id] = {
+                    "kind": item.kind, "id": item.id, "seq": item.seq, "code": taken, "body": item.body
+                }  # fmt: skip
+            else:
+                persons |= taken
             if item.body is None:
                 self._desk.remote.drop(item.kind, item.id)
             else:
                 self._desk.remote.put(item.kind, item.id, item.version, full_pass)
             kinds.add({"decision": "record"}.get(item.kind, item.kind))
+        if list(aside.values()) != stored:
+            self._desk.state.set("aside", list(aside.values()) or None)
         return Changes(frozenset(kinds), frozenset(persons)) if kinds else Changes()
+
+    def _take(self, item: RemoteItem) -> set[str] | str:
+        """The persons concerned; or the reason why this program cannot use it: the rest of the page is taken, and the
+        item kept with the reason, so that a newer program may use it and the office can ask."""
+        taker = self._takers.get(item.kind)
+        if taker is None:
+            return set() if item.body is None else "sync.unknown_kind"
+        try:
+            with self._desk.db.part():
+                return taker(item)
+        except InvalidInput as error:
+            return error.code
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return "sync.unreadable"
 
     def drop_unnamed(self, full_pass: str) -> Changes:
         """What a pull from the beginning did not name no longer belongs to this laptop."""
@@ -95,6 +120,9 @@ class Incoming:
         return persons
 
     def _person(self, item: RemoteItem) -> set[str]:
+        fields = [value for name, value in (item.body or {}).items() if name in FIELD_BY_NAME]
+        if not all(isinstance(value, str | int | None) for value in fields):
+            raise TypeError("a field of a person is a text or a number")
         self._desk.persons.put_base(item.id, item.version, item.seq, item.body, is_afresh=self._is_afresh)
         self._settle_base(item.id)
         return {item.id}
@@ -146,33 +174,13 @@ class Incoming:
         return {edit.person_id}
 
     def _form(self, item: RemoteItem) -> set[str]:
-        if item.body is None:
-            return set()
-        try:
+        if item.body is not None:
             self._desk.forms.add(compile_source(str(item.body["kind"]), str(item.body["source"])))
-        except AppError as error:
-            self._put_aside(item, error.code)
         return set()
 
     def _pack(self, item: RemoteItem) -> set[str]:
-        if item.body is None:
-            return set()
-        text = str(item.body["toml"])
-        try:
+        if item.body is not None:
+            text = str(item.body["toml"])
             load_pack(text, shipped_packs()[BASE])
-        except AppError as error:
-            self._put_aside(item, error.code)
-        else:
             self._packs.add(str(item.body["id"]), str(item.body["version"]), text)
         return set()
-
-    def _unknown(self, item: RemoteItem) -> set[str]:
-        self._put_aside(item, "sync.unknown_kind")
-        return set()
-
-    def _put_aside(self, item: RemoteItem, code: str) -> None:
-        """What this program cannot use is kept with the reason, so that a newer program may and the office can ask."""
-        aside = self._desk.state.get("aside", [])
-        entry = {"kind": item.kind, "id": item.id, "seq": item.seq, "code": code, "body": item.body}
-        kept = [old for old in aside if (old["kind"], old["id"]) != (item.kind, item.id)]
-        self._desk.state.set("aside", [*kept, entry])

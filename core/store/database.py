@@ -118,6 +118,21 @@ class Database:
         finally:
             self._depth = 0
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the running transaction that is taken back alone when it raises."""
+        if not self._depth:
+            raise RuntimeError("a part belongs to a transaction")
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk has ended it all
+                self._connection.execute("ROLLBACK TO part")
+                self._connection.execute("RELEASE part")
+            raise
+        self.execute("RELEASE part")
+
     @property
     def in_transaction(self) -> bool:
         return bool(self._depth)
