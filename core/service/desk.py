@@ -74,8 +74,8 @@ class Desk:
 
     def village_of(self, person_id: str) -> str:
         """The village code a fact about this person belongs to."""
-        found = self.persons.get(person_id) if person_id else None
-        return str((found[0].get("village_code") if found else "") or self.info.village_code)
+        known = self.persons.last_known(person_id) if person_id else {}
+        return str(known.get("village_code") or self.info.village_code)
 
     def write_fact(
         self,

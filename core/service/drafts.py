@@ -75,7 +75,7 @@ class Drafts:
                 id=item.id,
                 kind=item.kind,
                 person_id=item.person_id,
-                person_name=names.get(item.person_id, ""),
+                person_name=names.get(item.person_id) or self._name(item.person_id),
                 form_id=item.form_id,
                 started_at=Moment.parse(item.started_at),
                 updated_at=Moment.parse(item.updated_at),
@@ -110,7 +110,7 @@ class Drafts:
             id=stored.id,
             kind=stored.kind,
             person_id=stored.person_id,
-            person_name=self._desk.persons.name(stored.person_id) if stored.person_id else "",
+            person_name=self._name(stored.person_id),
             form_id=stored.form_id,
             form_version=stored.form_version,
             answers=stored.answers,
@@ -120,6 +120,10 @@ class Drafts:
             supersedes=stored.supersedes,
             context=stored.context,
         )
+
+    def _name(self, person_id: str) -> str:
+        """Also of somebody who left the list since the form was begun."""
+        return str(self._desk.persons.last_known(person_id).get("name", "")) if person_id else ""
 
     def _person(self, kind: str, person_id: str) -> Person | None:
         if not person_id:

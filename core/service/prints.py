@@ -63,8 +63,7 @@ class Prints:
         makers = self._makers(document, ids, month, copy)
         if not makers:
             raise InvalidInput("print.nothing", document=document)
-        if len(makers) > LARGEST_BATCH:
-            raise InvalidInput("print.too_many", count=len(makers), limit=LARGEST_BATCH)
+        _check_count(len(makers))
         printed: list[Printed] = []
 
         def jobs() -> Iterator[Job]:
@@ -111,6 +110,7 @@ class Prints:
         if document in KINDS:
             if not ids:
                 rows = self._records.list(document, month=month, limit=LARGEST_BATCH + 1)
+                _check_count(len(rows))  # with those that were corrected: what lies beyond the limit is not known here
                 ids = [row.id for row in reversed(rows) if not row.is_superseded]
             return [partial(self._record_ready, document, record_id, copy) for record_id in ids]
         if document == "ledger":
@@ -177,3 +177,8 @@ class Prints:
             found = self._desk.facts.get(record_id)
             return found[0].person_id if found else ""
         return ""
+
+
+def _check_count(count: int) -> None:
+    if count > LARGEST_BATCH:
+        raise InvalidInput("print.too_many", count=count, limit=LARGEST_BATCH)

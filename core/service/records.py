@@ -153,8 +153,7 @@ class Records:
             "context": dict(draft.context),
         }
         if draft.person_id:
-            found = desk.persons.get(draft.person_id)
-            body["person"] = found[0] if found else {}
+            body["person"] = desk.persons.last_known(draft.person_id)
         fact = desk.write_fact(
             draft.kind,
             body,

@@ -208,6 +208,19 @@ class PersonRepository:
         row = self._db.one("SELECT body, sync_state FROM person WHERE id = ?", (person_id,))
         return (json.loads(row[0]), row[1]) if row else None
 
+    def last_known(self, person_id: str) -> dict[str, Any]:
+        """The body as shown; of somebody who is on no list any more, what was known last: forms begun about him are
+        still signed."""
+        shown = self.get(person_id)
+        if shown is not None:
+            return shown[0]
+        stored = self._db.scalar("SELECT body FROM person_base WHERE id = ?", (person_id,))
+        body: dict[str, Any] = json.loads(stored or "{}")
+        if not body:
+            for edit in self.all_edits(person_id):
+                body.update(edit.fields if edit.state != "withdrawn" else {})
+        return body
+
     def name(self, person_id: str) -> str:
         """The name, or "" for an unknown person."""
         return str(self._db.scalar("SELECT name FROM person WHERE id = ?", (person_id,)) or "")
