@@ -107,6 +107,8 @@ class Window(QMainWindow):
         if key not in self._pages:
             page = place_of(key).build(self._open_shell())
             self._pages[key] = page
+            if key == "form":
+                page.kind_shown.connect(self._light_kind)  # type: ignore[attr-defined]
             self._stack.add(page)
         return self._pages[key]
 
@@ -236,6 +238,11 @@ class Window(QMainWindow):
         self._stack.show_page(page)
         page.claim_focus()
         self.opened.emit(stop.key)
+
+    def _light_kind(self, kind: str) -> None:
+        """A change report lights 变化报告, a lead 线索: one form page serves all of them."""
+        if self.current_key == "form":
+            self._nav.light({"change": "changes", "lead": "leads"}.get(kind, "visits"))
 
     def _leave_page(self) -> None:
         page = self._pages.get(self.current_key)

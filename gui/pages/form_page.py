@@ -55,10 +55,11 @@ def read_draft(core: Any, draft_id: str, language: str) -> Opened:
 
 
 class FormPage(Page):
-    """`signed` carries the record's id and its serial number."""
+    """`signed` carries the record's id and its serial number, `kind_shown` the kind of the draft on the screen."""
 
     key: ClassVar[str] = "form"
     signed = Signal(str, str)
+    kind_shown = Signal(str)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("填写"))
@@ -118,6 +119,7 @@ class FormPage(Page):
     def _show(self, opened: Opened) -> None:
         draft = opened.draft
         self._draft = draft
+        self.kind_shown.emit(draft.kind)
         view = FormView(self._desk, opened.session, self)
         saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
         self.view, self.saver = view, saver

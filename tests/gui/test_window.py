@@ -84,6 +84,16 @@ def test_a_visit_begins_on_today_with_the_most_urgent_person(desk: Application) 
     assert desk.window.current_key == "form"
 
 
+@pytest.mark.parametrize(("kind", "place"), [("visit", "visits"), ("change", "changes"), ("lead", "leads")])
+def test_a_form_lights_the_page_it_belongs_to(opened: Opened, kind: str, place: str) -> None:
+    people: list[str] = []
+    desk = opened(lambda core: people.extend(add_people(core, 1)))
+    desk.window.start_form(kind, people[0] if kind != "lead" else None)
+    settle(desk)
+    assert desk.window.current_key == "form"
+    assert find(desk, f"nav_{place}", QPushButton).isChecked()
+
+
 def test_practice_is_unmistakable_and_never_asks_for_a_passphrase(qapp: QApplication, opened: Opened) -> None:
     desk = opened(lambda core: add_people(core, 1))
     desk.shell.is_practice = True  # type: ignore[union-attr]
