@@ -196,14 +196,20 @@ class Exchange:
         """The last event the district acknowledged without a gap before it: where a new enrolment goes on."""
         return self._desk.outbox.acknowledged_head()
 
-    def take_batch(self, max_items: int, max_bytes: int, after_seq: int = 0) -> list[OutItem]:
-        """What goes next: urgent first, then in order. Items that were sent without an answer are offered again."""
-        return self._desk.outbox.take(max_items, max_bytes, after_seq)
+    def take_batch(
+        self, max_items: int, max_bytes: int, after_seq: int = 0, *, is_leaving: bool = False
+    ) -> list[OutItem]:
+        """What goes next: urgent first, then in order. Items that were sent without an answer are offered again.
 
-    def mark_sent(self, item_ids: Iterable[str]) -> None:
-        """They are on their way; only an answer marks them as delivered."""
+        `is_leaving` marks them as on their way in the same transaction: nobody can take them back from then on, and
+        only an answer marks them as delivered.
+        """
+        if not is_leaving:
+            return self._desk.outbox.take(max_items, max_bytes, after_seq)
         with self._desk.db.transaction():
-            self._desk.outbox.mark_sent(item_ids)
+            items = self._desk.outbox.take(max_items, max_bytes, after_seq)
+            self._desk.outbox.mark_sent(item.item_id for item in items)
+        return items
 
     def acknowledge(self, answers: Sequence[Answer]) -> Changes:
         """Stores the district's answer to each item. Raises InvalidInput for an outcome nobody knows."""

@@ -85,9 +85,9 @@ class Roster:
         """
         desk = self._desk
         entry = self._find(import_id)
-        edits = desk.persons.edits_of_import(entry.id)
-        self._require_independent(edits)
-        with desk.db.transaction():
+        with desk.db.transaction():  # looked at inside: the sync thread may be sending
+            edits = desk.persons.edits_of_import(entry.id)
+            self._require_independent(edits)
             desk.outbox.withdraw([edit.id for edit in edits])
             desk.persons.set_edit_state([edit.id for edit in edits], "withdrawn")
             for person_id in {edit.person_id for edit in edits}:

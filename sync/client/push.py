@@ -31,7 +31,7 @@ class Pusher:
 
     def step(self) -> list[str] | None:
         """The outcomes of the next batch, stored; [] when only its size was mended; None when nothing waits."""
-        items = self._exchange.take_batch(self._size, BATCH_BYTES)
+        items = self._exchange.take_batch(self._size, BATCH_BYTES, is_leaving=True)
         if not items:
             return None
         started = self._clock.monotonic_ns()
@@ -50,7 +50,6 @@ class Pusher:
 
     def _send(self, items: list[OutItem]) -> list[str]:
         batch = framing.pack(self._me.device_id, [item.line for item in items], is_practice=self._me.is_practice)
-        self._exchange.mark_sent([item.item_id for item in items])
         answer = self._wire.call(
             "POST",
             "/v1/push",

@@ -202,7 +202,7 @@ def test_an_import_that_a_later_import_changed_is_undone_after_that_one(core: Co
 
 def test_an_import_that_left_the_laptop_stays(core: Core, tmp_path: Path) -> None:
     core.roster.commit(sheet(tmp_path, list_row(0)))
-    core.exchange.mark_sent([item.item_id for item in core.exchange.take_batch(1, 1 << 20)])
+    core.exchange.take_batch(1, 1 << 20, is_leaving=True)
     with pytest.raises(NotAllowed, match=r"roster\.undo_sent"):
         core.roster.undo()
     assert len(shown(core)) == 1

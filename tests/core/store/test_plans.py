@@ -62,8 +62,7 @@ def test_lists_and_single_records_are_found_by_index(core: Core, statements: lis
 def test_synchronising_never_walks_through_everything_ever_sent(core: Core, statements: list[str]) -> None:
     person = add_people(core)[0]
     exchange = core.exchange
-    items = exchange.take_batch(50, 1 << 20)
-    exchange.mark_sent([item.item_id for item in items])
+    items = exchange.take_batch(50, 1 << 20, is_leaving=True)
     exchange.acknowledge([Answer(item.item_id, "accepted", server_seq=n + 1) for n, item in enumerate(items)])
     exchange.apply_remote([RemoteItem("person", person, 1, 1, invented_body(0))], "c1", "e1")
     exchange.status()
