@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import logging
 import os
@@ -12,15 +13,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.app import Core, create_workspace, open_with_recovery, open_workspace, workspace_mode
+from core.app import (
+    Core,
+    create_workspace,
+    open_with_recovery,
+    open_workspace,
+    take_back_workspace,
+    workspace_mode,
+)
 from core.command.parser import build_parser
+from core.command.refusal import RefusedWith, as_json, as_words
 from core.command.verbs import Verbs
-from core.errors import AppError, InvalidInput, NotAllowed, Unavailable
+from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from core.files import replace_file
 from core.paths import default_workspace, practice_workspace
 from core.seams import Seams
 from gui.text import words
 
-DONE, REFUSED, USAGE, UNAVAILABLE = 0, 1, 2, 3
+DONE, REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 130
 PASSPHRASE_FILE = "NUANFANG_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable, not a secret
 Json = dict[str, Any]
 
@@ -29,17 +39,31 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command, or the window. Returns the exit code."""
     args = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # a cut link is told as such, not as a parser's complaint
     try:
         if args.command is None:
             return open_window(args)
         if args.command == "tour":
             return run_tour(args)
-        result = run_command(args)
+        result = run_safely(args)
+    except RefusedWith as told:
+        return refuse(told.error, args, told.beside)
     except AppError as error:
-        show(refusal(error), args)
-        return UNAVAILABLE if isinstance(error, Unavailable) else REFUSED
+        return refuse(error, args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     show(result, args)
     return DONE if result.get("ok", True) else REFUSED
+
+
+def run_safely(args: argparse.Namespace) -> Json:
+    """The command; a fault of the program is told as one, without its words, which may hold somebody's data."""
+    try:
+        return run_command(args)
+    except (AppError, RefusedWith):
+        raise
+    except Exception as error:
+        raise Unavailable("bug.command", kind=type(error).__name__) from error
 
 
 def run_command(args: argparse.Namespace) -> Json:
@@ -90,6 +114,8 @@ def init(args: argparse.Namespace) -> Json:
     root = args.workspace or default_workspace()
     if not args.card.resolve().parent.is_dir():
         raise InvalidInput("print.no_folder", where="card", folder=str(args.card.parent))
+    if args.card.exists():
+        raise Conflict("file.exists", where="card", file=args.card.name)  # it may be another workspace's only card
     core, code = create_workspace(
         root,
         village_code=args.village,
@@ -100,10 +126,12 @@ def init(args: argparse.Namespace) -> Json:
         pack_id=args.pack,
     )
     try:
-        args.card.write_bytes(core.prints.recovery_card(code).pdf)
-        return {"workspace": str(root), "id": core.info.id, "recovery_card": str(args.card), "pack": core.info.pack_id}
-    finally:
-        core.close()
+        replace_file(args.card, core.prints.recovery_card(code).pdf)
+    except BaseException:
+        take_back_workspace(core)
+        raise
+    core.close()
+    return {"workspace": str(root), "id": core.info.id, "recovery_card": str(args.card), "pack": core.info.pack_id}
 
 
 def change_passphrase(args: argparse.Namespace) -> Json:
@@ -135,24 +163,31 @@ def sync(core: Core, args: argparse.Namespace) -> Json:
     from core.office import Progress
 
     office = make_office(core)
-    last: list[Progress] = []
-    office.subscribe(last.append)
+    steps: list[Progress] = []
+    office.subscribe(steps.append)
+    status = core.exchange.status()
     if args.code:
-        ca_pem = args.ca.read_text("utf-8") if args.ca else ""
-        office.enrol(args.server, args.code, ca_pem)
-        finish(office, last)
-    elif not core.exchange.status().is_enrolled:
+        office.enrol(args.server, args.code, read_text(args.ca, "ca") if args.ca else "")
+        finish(office, steps)
+    elif not status.is_enrolled:
         raise NotAllowed("sync.not_enrolled")
+    elif args.server and args.server.rstrip("/") != status.server_url:
+        raise InvalidInput("sync.other_server", where="server", known=status.server_url)
     office.start()
-    return dict(finish(office, last))
+    return finish(office, steps)
 
 
 def finish(office: Any, steps: list[Any]) -> Json:
     """Waits for the run and returns its report, or raises what stopped it."""
-    office.wait()
+    try:
+        office.wait()
+    except KeyboardInterrupt:
+        office.close()
+        raise
     last = steps[-1]
     if last.state == "failed":
-        raise Unavailable(last.code, **last.params)
+        kinds = {kind.kind: kind for kind in (InvalidInput, NotAllowed, NotFound, Conflict)}
+        raise kinds.get(last.kind, Unavailable)(last.code, **last.params)
     return dict(last.report)
 
 
@@ -209,11 +244,19 @@ def read_passphrase(*, is_new: bool = False) -> str:
 
 
 def read_secret(path: Path) -> str:
-    """The first line of a file."""
+    """The first line of a file (some editors put a mark before it that nobody sees)."""
     try:
-        return path.read_text("utf-8").split("\n", 1)[0].rstrip("\r")
+        return path.read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):
         raise Unavailable("vault.secret_file", file=path.name) from None
+
+
+def read_text(path: Path, where: str) -> str:
+    """A text file that was named on the command line."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput("file.unreadable", where=where, file=path.name) from None
 
 
 def open_window(args: argparse.Namespace) -> int:
@@ -240,22 +283,32 @@ def run_tour(args: argparse.Namespace) -> int:
     return drive(args.out, office_for=make_office, open_practice=open_practice)
 
 
-def refusal(error: AppError) -> Json:
-    """Any refusal as JSON."""
-    params = {"where": error.where, **error.params}
-    known: Json = {"code": error.code, "text": words(error.code, params), "where": error.where}
-    extra = error.params.get("missing")
-    return {"error": known | ({"missing": extra} if extra else {})}
+def refuse(error: AppError, args: argparse.Namespace, beside: Json | None = None) -> int:
+    """Tells why not: JSON on standard output for scripts, words on standard error for people."""
+    told = as_json(error, words, beside)
+    if args.json:
+        show(told, args)
+    else:
+        print(as_words(told), file=sys.stderr)
+    return UNAVAILABLE if isinstance(error, Unavailable) else REFUSED
 
 
 def show(result: Json, args: argparse.Namespace) -> None:
     """Prints the result: JSON for scripts, the same indented for people."""
-    if "error" in result and not args.json:
-        print(f"{result['error']['text']}（{result['error']['code']}）", file=sys.stderr)
-        return
-    indent = None if args.json else 2
-    print(json.dumps(result, ensure_ascii=False, indent=indent, default=str))
+    print(json.dumps(result, ensure_ascii=False, indent=None if args.json else 2, default=str), flush=True)
+
+
+def run() -> int:
+    """The process: UTF-8 whatever the console says, and no complaint when the reader has gone (`| head`)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return main()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

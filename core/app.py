@@ -6,6 +6,7 @@ thread; `twin` opens the same workspace again for another one, without deriving 
 
 from __future__ import annotations
 
+import shutil
 import time
 from functools import cached_property
 from pathlib import Path
@@ -205,6 +206,16 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     )
     write_slots(paths.slots, file.with_slot(fresh))
     return core
+
+
+def take_back_workspace(core: Core) -> None:
+    """Removes a workspace that was made a moment ago: without its recovery card it must not be used. Closes it."""
+    core.close()
+    database = core.paths.database
+    leftovers = [*core.paths.slots, *(database.with_name(database.name + end) for end in ("", "-wal", "-shm"))]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    shutil.rmtree(core.paths.media, ignore_errors=True)
 
 
 def workspace_mode(root: Path) -> str:

@@ -15,7 +15,8 @@ class Progress:
     """One step of a running synchronisation.
 
     `stage` is the engine's stage name, `done`/`total` count items or bytes of that stage (total 0: unknown),
-    `state` is "running", "finished", "failed" or "cancelled"; a failure carries the error's code and params.
+    `state` is "running", "finished", "failed" or "cancelled"; a failure carries the error's code, params and `kind`
+    (of `core.errors`; "bug" when it was none).
     """
 
     stage: str
@@ -23,6 +24,7 @@ class Progress:
     done: int = 0
     total: int = 0
     code: str = ""
+    kind: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     report: Mapping[str, object] = field(default_factory=dict)
 

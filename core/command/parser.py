@@ -33,6 +33,14 @@ def _shared(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
     parser.add_argument("--practice", action="store_true", default=off, help="使用练习工作区")
 
 
+def _count(text: str) -> int:
+    """A number from 1; anything else is a usage error."""
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
 def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
     _shared(parser)
@@ -83,7 +91,7 @@ def _make_people(commands: Any) -> None:
         one.add_argument("id")
         if name == "ledger":
             one.add_argument("--kind", action="append")
-            one.add_argument("--limit", type=int, default=200)
+            one.add_argument("--limit", type=_count, default=200)
     _command(commands, "due", "该走访谁，为什么")
 
 

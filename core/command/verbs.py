@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from core.app import Core
 from core.command import shapes
+from core.command.refusal import RefusedWith, Sentence
 from core.domain.canonical import loads_strict
-from core.errors import InvalidInput, NotFound
+from core.errors import AppError, InvalidInput, NotFound
 from core.files import replace_file
 from core.forms import Session
 
 Json = dict[str, Any]
-Sentence = Callable[[str, Mapping[str, object]], str]
 PAGE = 1000
 FILE = "file:"
+MOST_REPEATS = 200
 
 
 class Verbs:
@@ -32,9 +32,14 @@ class Verbs:
         return self._core.roster.preview(Path(args.file)).to_json(self._sentence)
 
     def roster_import(self, args: Namespace) -> Json:
-        """Imports a list: all or nothing unless --skip-bad."""
-        done = self._core.roster.commit(Path(args.file), skip_bad=args.skip_bad)
-        return done.preview.to_json(self._sentence) | {"import_id": done.import_id}
+        """Imports a list: all or nothing unless --skip-bad. A refusal comes with the rows it is about."""
+        path = Path(args.file)
+        seen = self._core.roster.preview(path)
+        try:
+            done = self._core.roster.commit_preview(seen, path.name, skip_bad=args.skip_bad)
+        except AppError as error:
+            raise RefusedWith(error, seen.to_json(self._sentence)) from error
+        return seen.to_json(self._sentence) | {"import_id": done.import_id}
 
     def roster_undo(self, args: Namespace) -> Json:
         """Takes back an import."""
@@ -82,19 +87,19 @@ class Verbs:
 
     def visit_add(self, args: Namespace) -> Json:
         """A visit from a JSON object of answers and photo files; signed with --sign when nothing is missing."""
-        answers = _read_answers(Path(args.answers))
         core = self._core
-        answers = {path: self._picture(value) for path, value in answers.items()}
+        person = core.people.person(args.person) if args.person else None
+        today = core.seams.clock.now().day
+        session = Session(core.forms.current(args.kind), today=today, context=core.drafts.context_of(person))
+        answers = _read_answers(Path(args.answers))
         pictures = [core.photos.prepare(Path(name), Path(name).name) for name in args.photo or ()]
-        core.people.person(args.person)
-        draft = core.drafts.start(args.kind, args.person)
-        session = core.records.session(draft)
-        _fill(session, answers)
+        _fill(session, {path: self._picture(value) for path, value in answers.items()})
         for prepared in pictures:
             photo = core.photos.keep(prepared)
             index = session.add_repeat("photos")
             session.set(f"photos[{index}]/picture", photo.answer)
-        core.drafts.save(draft.id, session.all_answers(), "")
+        # Only now: a wrong answer leaves no half draft behind.
+        draft = core.drafts.start(args.kind, args.person or None, answers=session.all_answers())
         missing = session.missing()
         if args.sign and not missing:
             signed = core.records.sign(draft.id)
@@ -167,15 +172,17 @@ class Verbs:
         ids = tuple(args.id or ())
         if not ids and not args.month and not args.all and args.document != "route":
             raise InvalidInput("print.which", where="id")
+        out = Path(args.out)
+        if not out.parent.is_dir():
+            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
+        if out.is_dir():
+            raise InvalidInput("file.is_folder", where="out", file=out.name)
         if args.all and args.document == "ledger":
             ids = tuple(row["id"] for row in self.person_list(Namespace(search="", tag="", group=""))["people"])
         core = self._core
         job = core.prints.render(
             args.document, ids=ids, month=args.month, copy="internal" if args.internal else "public"
         )
-        out = Path(args.out)
-        if not out.parent.is_dir():
-            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
         replace_file(out, job.pdf)
         core.prints.log(job, "file")
         return shapes.print_job(job, str(out))
@@ -217,7 +224,9 @@ def _fill(session: Session, answers: Json) -> None:
             if char != "]":
                 continue
             repeat, _, number = path[:place].rpartition("[")
-            while number.isdigit() and session.repeat_count(repeat) < int(number) <= 200:
+            if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) <= MOST_REPEATS):
+                continue  # `set` refuses it by name
+            while session.repeat_count(repeat) < int(number):
                 session.add_repeat(repeat)
     for path, value in answers.items():
         session.set(path, value)

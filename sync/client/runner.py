@@ -109,10 +109,12 @@ class SyncRunner:
         except AppError as error:
             known = explain(error)
             log.info("sync stopped at %s: %s", self._stage, known.code)
-            self._tell(Progress(self._stage, "failed", code=known.code, params=dict(known.params)))
+            self._tell(Progress(self._stage, "failed", code=known.code, kind=known.kind, params=dict(known.params)))
         except Exception as error:
             log.error("sync bug at %s: %s", self._stage, type(error).__name__)
-            self._tell(Progress(self._stage, "failed", code="bug.sync", params={"kind": type(error).__name__}))
+            self._tell(
+                Progress(self._stage, "failed", code="bug.sync", kind="bug", params={"kind": type(error).__name__})
+            )
         else:
             state = "cancelled" if self._stop.is_set() and self._stage != "done" else "finished"
             self._tell(Progress(self._stage, state, report=report))
