@@ -72,6 +72,12 @@ class Desk:
         opened = self.info.created_at.day
         return max(person.started_on or opened, opened)
 
+    def device_tag(self) -> str:
+        """What tells this laptop's serial numbers from those of the village's other laptops. The district gives every
+        laptop its own; until then one was drawn, and two laptops may have drawn the same."""
+        enrolment = self.state.get("enrolment") or {}
+        return str(enrolment.get("device_tag") or self.info.device_tag)
+
     def village_of(self, person_id: str) -> str:
         """The village code a fact about this person belongs to."""
         known = self.persons.last_known(person_id) if person_id else {}

@@ -58,13 +58,16 @@ class Records:
         form = self._library.of(draft.form_id, draft.form_version)
         return Session(form, dict(draft.answers), today=self._desk.today(), context=dict(draft.context))
 
-    def sign(self, draft_id: str) -> Signed:
+    def sign(self, draft_id: str, session: Session | None = None) -> Signed:
         """Turns a draft into a record: fact, event, outbox row and the draft's end in one transaction.
 
-        Raises InvalidInput("record.incomplete", missing=[...]) with every question that stops it, in order.
+        `session` may be the form as it stands on the screen: it has judged every answer already, and serves when
+        it holds exactly what the stored draft holds. Raises InvalidInput("record.incomplete", missing=[...]) with
+        every question that stops it, in order.
         """
         draft = self._drafts.open(draft_id)
-        session = self.session(draft)
+        if session is None or not _holds(session, draft):
+            session = self.session(draft)
         require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
@@ -177,7 +180,7 @@ class Records:
         desk = self._desk
         year = desk.today().year
         number = desk.facts.next_serial(kind, year)
-        serial = f"{PREFIX[kind]}{desk.info.village_code}-{year}-{desk.info.device_tag}{number:04d}"
+        serial = f"{PREFIX[kind]}{desk.info.village_code}-{year}-{desk.device_tag()}{number:04d}"
         return f"练习{serial}" if desk.info.is_practice else serial
 
     def _occurred(self, visit: VisitFacts | None) -> Moment:
@@ -230,6 +233,12 @@ def require_complete(session: Session) -> None:
                 {"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing
             ],
         )
+
+
+def _holds(session: Session, draft: Draft) -> bool:
+    """True when a running form is the one of this draft, with the answers that were saved."""
+    is_same_form = (session.form.id, session.form.version) == (draft.form_id, draft.form_version)
+    return is_same_form and session.all_answers() == draft.answers
 
 
 def visit_facts(answers: Mapping[str, Any], today: date) -> VisitFacts:

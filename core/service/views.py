@@ -28,7 +28,8 @@ class Actor:
 
 @dataclass(frozen=True)
 class WorkspaceInfo:
-    """The workspace's own label. `mode` is "real" or "practice"; `device_tag` marks serial numbers."""
+    """The workspace's own label. `mode` is "real" or "practice"; `device_tag` marks serial numbers
+    until the district gives one."""
 
     id: str
     mode: str
