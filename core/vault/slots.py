@@ -166,13 +166,19 @@ def read_slots(paths: tuple[Path, Path]) -> SlotFile:
 
 
 def damaged_copies(paths: tuple[Path, Path]) -> list[Path]:
-    """The copies that cannot be read: `check` names them, the next unlock writes them anew."""
+    """The copies that cannot be read, or lag behind the one written first because the plug was pulled between the two
+    (an old passphrase would go on opening them): `check` names them, the next unlock writes them anew."""
     damaged = []
+    first: SlotFile | None = None
     for path in paths:
         try:
-            _read_copy(path)
+            copy = _read_copy(path)
         except (OSError, ValueError, KeyError, TypeError):
             damaged.append(path)
+            continue
+        if first not in (None, copy):
+            damaged.append(path)
+        first = first or copy
     return damaged
 
 
