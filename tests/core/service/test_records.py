@@ -151,3 +151,21 @@ def _complete(core: Core, draft_id: str) -> str:
         session.set(f"sign/{name}", value)
     core.drafts.save(draft_id, session.all_answers(), "")
     return draft_id
+
+
+def test_a_form_on_the_screen_that_differs_from_the_saved_draft_is_not_believed(core: Core) -> None:
+    [person] = add_people(core)
+    draft = fill_visit(core, person)
+    session = core.records.session(core.drafts.open(draft))
+    session.set("life/food", "bad")
+    record = core.records.show(core.records.sign(draft, session).id)
+    assert record.answers["life/food"] == "ok", "what was saved is what is signed"
+
+
+def test_an_incomplete_form_on_the_screen_is_not_signed(core: Core) -> None:
+    [person] = add_people(core)
+    draft = core.drafts.start("visit", person)
+    session = core.records.session(draft)
+    core.drafts.save(draft.id, session.all_answers(), "")
+    with pytest.raises(InvalidInput, match="record.incomplete"):
+        core.records.sign(draft.id, session)
