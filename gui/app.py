@@ -24,7 +24,7 @@ from gui.idle import IdleWatch
 from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
-from gui.navigation import import_pages
+from gui.navigation import import_first_page, import_pages
 from gui.shell import Shell
 from gui.tasks import Tasks
 from gui.theme import Theme
@@ -87,6 +87,7 @@ class Application(QObject):
         else:
             self._show_first_start()
         self.window.show()
+        QTimer.singleShot(0, self, import_first_page)  # the main thread has nothing to do while the key is derived
         self.theme.load_rare_characters_soon()
 
     def open_practice(self) -> None:

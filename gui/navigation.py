@@ -64,6 +64,11 @@ def place_of(key: str) -> Place:
     return {place.key: place for place in (*PLACES, *INNER)}[key]
 
 
+def import_first_page() -> None:
+    """Imports the page that is shown first."""
+    importlib.import_module(place_of("today").module)
+
+
 def import_pages() -> None:
     """Imports what the pages need, so that the first visit to each does not wait for it. On the pool."""
     for place in (*PLACES, *INNER):
