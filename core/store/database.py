@@ -19,6 +19,7 @@ from core.errors import AppError, Conflict, Unavailable
 OLDEST_SQLITE = (3, 51, 3)
 APPLICATION_ID = 0x4E46_0001
 CACHE_KIB = 65536
+FETCHED_AT_ONCE = 256
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -88,6 +89,18 @@ class Database:
             return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
         except dbapi2.Error as error:
             raise _translate(error) from error
+
+    def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
+        """The rows of a query one after the other: a page that cannot be read is told here too."""
+        cursor = self.execute(sql, params)
+        while True:
+            try:
+                rows = cursor.fetchmany(FETCHED_AT_ONCE)
+            except dbapi2.Error as error:
+                raise _translate(error) from error
+            if not rows:
+                return
+            yield from rows
 
     def one(self, sql: str, params: Params = ()) -> Row | None:
         """The first row, or None."""

@@ -194,7 +194,7 @@ class FactRepository:
             f"SELECT person_id, max(CASE WHEN is_met = 1 AND method IN ({marks}) THEN visited_on END),"
             " max(CASE WHEN is_met = 0 THEN visited_on END) FROM visit WHERE is_superseded = 0 GROUP BY person_id"
         )
-        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.execute(sql, tuple(methods))}
+        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.each(sql, tuple(methods))}
 
     def visit_mark(self, person_id: str, methods: Sequence[str]) -> VisitMark:
         """The same for one person."""

@@ -75,7 +75,7 @@ class Journal:
     def broken_at(self) -> int | None:
         """The first sequence number where the chain does not hold, or None. Walks the whole chain."""
         expected, prev = 1, GENESIS
-        for seq, stored_prev, stored_hash in self._db.execute("SELECT seq, prev, hash FROM event ORDER BY seq"):
+        for seq, stored_prev, stored_hash in self._db.each("SELECT seq, prev, hash FROM event ORDER BY seq"):
             if seq != expected or stored_prev != prev:
                 return int(expected)
             expected, prev = seq + 1, stored_hash
@@ -84,7 +84,7 @@ class Journal:
     def altered_items(self) -> list[int]:
         """Sequence numbers whose stored bytes no longer give the hash in the chain."""
         sql = "SELECT o.seq, o.op, o.line, e.hash FROM outbox o JOIN event e USING (seq) ORDER BY seq"
-        rows = self._db.execute(sql)
+        rows = self._db.each(sql)
         return [int(seq) for seq, op, line, stored in rows if not _is_as_signed(op, bytes(line), stored)]
 
     def altered_facts(self) -> list[str]:
@@ -94,7 +94,7 @@ class Journal:
             " FROM fact f LEFT JOIN event e ON e.item_id = f.id LEFT JOIN outbox o ON o.item_id = f.id ORDER BY f.id"
         )
         altered = []
-        for fact_id, fact_hash, body, *columns, event_hash, line in self._db.execute(sql):
+        for fact_id, fact_hash, body, *columns, event_hash, line in self._db.each(sql):
             shown = (json.loads(body), *columns)
             if fact_hash != event_hash or (line is not None and shown != _fact_in(bytes(line))):
                 altered.append(str(fact_id))

@@ -90,7 +90,7 @@ class Outbox:
             f" WHERE seq IN (SELECT seq FROM outbox WHERE {_IS_OPEN} AND seq > ? ORDER BY urgency, seq LIMIT ?)"
             " ORDER BY urgency, seq"
         )
-        for row in self._db.execute(sql, (after_seq, max_items)):
+        for row in self._db.each(sql, (after_seq, max_items)):
             item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
             if taken and size + len(item.line) > max_bytes:
                 break
@@ -226,7 +226,7 @@ class Outbox:
             "SELECT o.kind, e.hash FROM outbox o JOIN event e USING (seq)"
             " WHERE o.state = 'acked' AND o.op <> 'withdrawn'"
         )
-        for kind, item_hash in self._db.execute(sql):
+        for kind, item_hash in self._db.each(sql):
             count, value = sums.get(kind, (0, 0))
             sums[kind] = (count + 1, value ^ int(item_hash, 16))
         return {kind: (count, format(value, "064x")) for kind, (count, value) in sums.items()}

@@ -273,7 +273,7 @@ class PersonRepository:
             where = f" WHERE person_id IN ({','.join('?' * len(person_ids))})"
             params = tuple(person_ids)
         found: dict[str, list[tuple[int, str, str]]] = {}
-        for person_id, place, code, label in self._db.execute(
+        for person_id, place, code, label in self._db.each(
             f"SELECT person_id, place, code, label FROM person_tag{where}", params
         ):
             found.setdefault(person_id, []).append((place, code, label))

@@ -33,7 +33,7 @@ class RemoteRepository:
 
     def rows(self) -> Iterator[tuple[str, str, int]]:
         """(kind, id, version) of everything held."""
-        for row in self._db.execute("SELECT kind, id, version FROM remote_row"):
+        for row in self._db.each("SELECT kind, id, version FROM remote_row"):
             yield row[0], row[1], row[2]
 
     def add_receipt(self, batch: str, time_ms: int, body: str, signature: str) -> None:
