@@ -55,6 +55,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
     exchange.save_enrolment(enrolment)
     for name in (*OF_THE_OLD_DEVICE, PENDING):
         exchange.set_state(name, None)
+    exchange.requeue_above(exchange.acknowledged_head()[0])  # the new device's chain has to be without a gap too
     return enrolment
 
 

@@ -7,7 +7,7 @@ write. The transaction either commits with all answers stored or leaves nothing;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,7 @@ class _Batch:
     known: dict[str, StoredItem] = field(default_factory=dict)
     fresh: list[Line] = field(default_factory=list)  # to be judged, in the order of the chain
     refused: dict[str, Problem] = field(default_factory=dict)  # by line hash
+    brought: list[Line] = field(default_factory=list)  # here already, from the device this laptop was before
     verdicts: dict[str, Verdict] = field(default_factory=dict)  # by line hash
     seqs: dict[str, int] = field(default_factory=dict)  # by item id
 
@@ -129,16 +130,35 @@ def _go_along_chain(batch: _Batch) -> Walk:
         elif batch.refused[line.hash].code != "item.hash_mismatch" or line.event.seq > batch.device.have_seq:
             places.append(_place(line, is_item=False))
     device = batch.device
+    ahead = items.places_after(batch.connection, _code(batch), device.id, device.have_seq)
+    batch.brought = _brought(batch, ahead.keys())
+    places += [_place(line, is_item=False) for line in batch.brought]
     earlier = [place.seq for place in places if device.start_seq < place.seq <= device.have_seq]
     known = Known(
         start_seq=device.start_seq,
         have_seq=device.have_seq,
         have_hash=device.have_hash,
         blind=device.blind + blind,
-        ahead=items.places_after(batch.connection, _code(batch), device.id, device.have_seq),
+        ahead=ahead,
         earlier=items.places(batch.connection, _code(batch), device.id, earlier),
     )
     return walk(known, places)
+
+
+def _brought(batch: _Batch, ahead: Collection[int]) -> list[Line]:
+    """What the district has from another device: a laptop that enrolled anew offers everything again, and what comes
+    after it must not wait for places that are known long since."""
+    lines = {line.hash: line for line in batch.lines if line.hash not in batch.refused}
+    return [
+        line
+        for line in lines.values()
+        if line.event is not None
+        and (stored := batch.known.get(line.id or "")) is not None
+        and stored.outcome != "held"
+        and stored.device_id != batch.device.id
+        and line.event.seq > batch.device.have_seq
+        and line.event.seq not in ahead
+    ]
 
 
 def _place(line: Line, *, is_item: bool) -> Place:
@@ -182,7 +202,8 @@ def _write(batch: _Batch, steps: Walk, changes: effects.Effects) -> None:
     items.change_outcome(batch.connection, code, [row for is_known, row in written if is_known])
     items.add_marks(batch.connection, code, batch.device.id, steps.marks)
     items.add_quarantine(batch.connection, code, batch.device.id, _quarantined(batch), batch.now_ms)
-    _add_to_digests(batch, [row for _, row in written])
+    news = [(row.kind, row.event_hash) for _, row in written if row.outcome in IN_FORCE and row.op != "withdrawn"]
+    _add_to_digests(batch, news + _in_force(batch, batch.brought))
     devices.move_head(batch.connection, batch.device, steps.have_seq, steps.have_hash, steps.blind, batch.now_ms)
 
 
@@ -227,15 +248,23 @@ def _quarantined(batch: _Batch) -> list[RefusedLine]:
     ]
 
 
-def _add_to_digests(batch: _Batch, rows: Sequence[NewItem]) -> None:
-    news = [row for row in rows if row.outcome in IN_FORCE and row.op != "withdrawn"]
+def _in_force(batch: _Batch, lines: Sequence[Line]) -> list[tuple[str, str]]:
+    return [
+        (line.item.kind, line.item.event.hash)
+        for line in lines
+        if isinstance(line.item, Item) and batch.known[line.item.id].outcome in IN_FORCE
+    ]
+
+
+def _add_to_digests(batch: _Batch, news: Sequence[tuple[str, str]]) -> None:
+    """(kind, event hash) of what this device has delivered now."""
     if not news:
         return
     table = devices.read_digests(batch.connection, batch.device)
-    for row in news:
-        count, digest = table.get(row.kind, (0, EMPTY))
-        table[row.kind] = (count + 1, digest_add(digest, row.event_hash))
-    devices.write_digests(batch.connection, batch.device, {row.kind: table[row.kind] for row in news})
+    for kind, event_hash in news:
+        count, digest = table.get(kind, (0, EMPTY))
+        table[kind] = (count + 1, digest_add(digest, event_hash))
+    devices.write_digests(batch.connection, batch.device, {kind: table[kind] for kind, _ in news})
 
 
 def _reply(batch: _Batch, header: BatchHeader, steps: Walk) -> PushReply:
