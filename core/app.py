@@ -6,7 +6,6 @@ thread; `twin` opens the same workspace again for another one, without deriving 
 
 from __future__ import annotations
 
-import shutil
 import time
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from core.clock import Moment
 from core.domain.divisions import check_village_code
-from core.errors import Conflict, InvalidInput, Unavailable
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.agreements import Agreements
@@ -29,7 +29,7 @@ from core.service.people import People
 from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
-from core.service.rules import choose_pack
+from core.service.rules import choose_pack, shipped_packs
 from core.service.tasks import TaskList
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
@@ -112,12 +112,7 @@ class Core:
     def change_passphrase(self, old: str, new: str) -> None:
         """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
         check_passphrase(new)
-        file = read_slots(self.paths.slots)
-        key, slot = unwrap(file, old, "passphrase")
-        fresh = wrap(
-            key, new, self.seams.ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, self.seams.ids.token
-        )
-        write_slots(self.paths.slots, file.with_slot(fresh))
+        _put_passphrase(self.paths, old, "passphrase", new, self.seams)
 
     def interrupt(self) -> None:
         """Ends a long read from another thread; the read raises."""
@@ -142,13 +137,16 @@ def create_workspace(
 ) -> tuple[Core, str]:
     """Makes an encrypted workspace and opens it; the second value is the recovery code for the card.
 
-    Raises Conflict("workspace.exists"), InvalidInput at `village_code`, `village_name`, `user_name` or `passphrase`.
+    Raises Conflict("workspace.exists"), InvalidInput at `village_code`, `village_name`, `user_name` or `passphrase`,
+    NotFound("rulepack.unknown"), Unavailable("disk.*"); then nothing is left behind. What a killed creation left is
+    marked as unfinished, is no workspace, and is cleared away by the next one.
     """
     _check_labels(village_code, village_name, user_name)
     check_passphrase(passphrase)
     paths = WorkspacePaths(root)
     if paths.exists():
         raise Conflict("workspace.exists", where="workspace")
+    rules = _known_pack(pack_id) if pack_id else choose_pack(village_code)
     _make_folder(root)
     cost = cost or (KdfCost.lowest() if mode == "practice" else calibrate(time.perf_counter_ns))
     keys = Keys(seams.ids.token(KEY_BYTES))
@@ -158,8 +156,6 @@ def create_workspace(
     for kind, secret in (("passphrase", passphrase), ("recovery", read_recovery_code(code))):
         slot = wrap(keys.database, secret, seams.ids.new(), kind, user_id, workspace_id, cost, seams.ids.token)
         slots = slots.with_slot(slot)
-    database = Database(paths.database, keys.database, create=True)
-    migrate(database)
     label = {
         "id": workspace_id,
         "mode": mode,
@@ -168,18 +164,36 @@ def create_workspace(
         "user_id": user_id,
         "user_name": user_name.strip(),
         "device_tag": "".join(TAG_LETTERS[byte % len(TAG_LETTERS)] for byte in seams.ids.token(2)),
-        "pack_id": pack_id or choose_pack(village_code),
+        "pack_id": rules,
         "created_at": seams.clock.now().iso(),
     }
-    with database.transaction():
-        labels = Labels(database, "workspace")
-        for name, value in label.items():
-            labels.set(name, value)
-    # The slots come last: without them there is no workspace, so a killed creation leaves nothing that looks whole.
-    write_slots(paths.slots, slots)
-    core = Core(paths, keys, database, seams)
-    core.forms.install_shipped()
+    if paths.unfinished.exists():
+        paths.clear()
+    replace_file(paths.unfinished, b"")
+    try:
+        core = _found(paths, keys, slots, label, seams)
+        remove_file(paths.unfinished)
+    except BaseException:
+        paths.clear()
+        raise
     return core, code
+
+
+def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, str], seams: Seams) -> Core:
+    database = Database(paths.database, keys.database, create=True)
+    try:
+        migrate(database)
+        with database.transaction():
+            labels = Labels(database, "workspace")
+            for name, value in label.items():
+                labels.set(name, value)
+        write_slots(paths.slots, slots)
+        core = Core(paths, keys, database, seams)
+        core.forms.install_shipped()
+    except BaseException:
+        database.close()
+        raise
+    return core
 
 
 def open_workspace(root: Path, passphrase: str, seams: Seams) -> Core:
@@ -199,23 +213,18 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     plain = read_recovery_code(code)
     paths = WorkspacePaths(root)
     core = _open(root, plain, "recovery", seams)
-    file = read_slots(paths.slots)
-    key, slot = unwrap(file, plain, "recovery")
-    fresh = wrap(
-        key, new_passphrase, seams.ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, seams.ids.token
-    )
-    write_slots(paths.slots, file.with_slot(fresh))
+    try:
+        _put_passphrase(paths, plain, "recovery", new_passphrase, seams)
+    except BaseException:
+        core.close()
+        raise
     return core
 
 
 def take_back_workspace(core: Core) -> None:
     """Removes a workspace that was made a moment ago: without its recovery card it must not be used. Closes it."""
     core.close()
-    database = core.paths.database
-    leftovers = [*core.paths.slots, *(database.with_name(database.name + end) for end in ("", "-wal", "-shm"))]
-    for path in leftovers:
-        path.unlink(missing_ok=True)
-    shutil.rmtree(core.paths.media, ignore_errors=True)
+    core.paths.clear()
 
 
 def workspace_mode(root: Path) -> str:
@@ -234,13 +243,28 @@ def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
     try:
         migrate(database)
         core = Core(paths, Keys(key), database, seams)
+        if damaged_copies(paths.slots):
+            write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
+        core.forms.install_shipped()
     except BaseException:
         database.close()
         raise
-    if damaged_copies(paths.slots):
-        write_slots(paths.slots, file)  # one copy was unreadable: the whole one mends it
-    core.forms.install_shipped()
     return core
+
+
+def _put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:
+    """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
+    file = read_slots(paths.slots)
+    key, slot = unwrap(file, secret, kind)
+    ids = seams.ids
+    fresh = wrap(key, new, ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, ids.token)
+    write_slots(paths.slots, file.with_slot(fresh))
+
+
+def _known_pack(pack_id: str) -> str:
+    if pack_id not in shipped_packs():
+        raise NotFound("rulepack.unknown", where="pack", pack=pack_id)
+    return pack_id
 
 
 def _read_info(database: Database) -> WorkspaceInfo:

@@ -32,6 +32,15 @@ def replace_file(path: Path, data: bytes, mark: str = "new") -> None:
         raise
 
 
+def remove_file(path: Path) -> None:
+    """Takes a name away durably; absent already is fine. Raises Unavailable("disk.*")."""
+    try:
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_error(error) from error
+
+
 def make_folder(folder: Path) -> None:
     """A folder whose name is durable. Raises Unavailable("disk.*")."""
     if folder.is_dir():

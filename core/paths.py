@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from core.errors import Unavailable
+from core.files import remove_file
 
 PROGRAM_ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,13 +48,26 @@ class WorkspacePaths:
         return self.root / "media"
 
     @property
-    def lock(self) -> Path:
-        return self.root / "lock"
-
-    @property
-    def logs(self) -> Path:
-        return self.root / "logs"
+    def unfinished(self) -> Path:
+        """Stands here while the workspace is being made: nobody has ever written anything into it."""
+        return self.root / "unfinished"
 
     def exists(self) -> bool:
-        """True when a workspace was made here (its key slots or its database are present)."""
-        return self.database.exists() or any(path.exists() for path in self.slots)
+        """True when a workspace was made here (its key slots or its database are present, and it was finished).
+
+        Raises Unavailable("workspace.folder") when the system does not let anybody look.
+        """
+        try:
+            made = self.database.exists() or any(path.exists() for path in self.slots)
+            return made and not self.unfinished.exists()
+        except OSError as error:
+            raise Unavailable("workspace.folder", folder=self.root.name) from error
+
+    def clear(self) -> None:
+        """Removes every file of a workspace that was never used, its mark last. Raises Unavailable("disk.*")."""
+        for path in self.slots:
+            remove_file(path)
+        for ending in ("-wal", "-shm", ""):
+            remove_file(self.database.with_name(self.database.name + ending))
+        shutil.rmtree(self.media, ignore_errors=True)
+        remove_file(self.unfinished)
