@@ -1,6 +1,6 @@
 """The form engine: XLSForm -> XForm -> `Form`; a `Session` holds the answers and evaluates the rules. No widgets.
 
-compiled = compile_form("visit.md")            # slow, once per form version, needs pyxform
+compiled = compile_form("visit.md")            # slow, once per form version: core.forms.compile
 form = load_form(compiled.xform_xml)           # fast, shared by every session
 session = Session(form, today=date(2026, 11, 22), context={"season": "winter"})
 session.set("visit/is_met", "yes")
@@ -8,7 +8,6 @@ session.set("visit/is_met", "yes")
 
 from __future__ import annotations
 
-from core.forms.compile import CompiledForm, FormCheck, check_form, compile_form
 from core.forms.model import Form, Question, Section, Unsupported
 from core.forms.problems import FormProblem, SectionState
 from core.forms.questions import KINDS, Choice
@@ -18,16 +17,12 @@ from core.forms.xform import load_form
 __all__ = [
     "KINDS",
     "Choice",
-    "CompiledForm",
     "Form",
-    "FormCheck",
     "FormProblem",
     "Question",
     "Section",
     "SectionState",
     "Session",
     "Unsupported",
-    "check_form",
-    "compile_form",
     "load_form",
 ]

@@ -54,6 +54,7 @@ class Desk:
         self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")
         self.state = Labels(database, "sync_state")
+        self._opened_on = info.created_at.day
         self.rules = RuleShelf(PackRepository(database), info.pack_id)
 
     def now(self) -> Moment:
@@ -69,8 +70,7 @@ class Desk:
     def counted_from(self, person: Person) -> date:
         """From when on visits are owed by this laptop: what was done before it was set up is not known here, and
         nobody is called late for it."""
-        opened = self.info.created_at.day
-        return max(person.started_on or opened, opened)
+        return max(person.started_on or self._opened_on, self._opened_on)
 
     def device_tag(self) -> str:
         """What tells this laptop's serial numbers from those of the village's other laptops. The district gives every

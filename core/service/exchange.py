@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.changes import Changes
@@ -161,9 +160,7 @@ class Exchange:
     def new_device_key(self) -> tuple[bytes, bytes]:
         """A fresh Ed25519 pair as raw (private, public) bytes."""
         key = Ed25519PrivateKey.from_private_bytes(self._desk.seams.ids.token(32))
-        raw = serialization.Encoding.Raw
-        private = key.private_bytes(raw, serialization.PrivateFormat.Raw, serialization.NoEncryption())
-        return private, key.public_key().public_bytes(raw, serialization.PublicFormat.Raw)
+        return key.private_bytes_raw(), key.public_key().public_bytes_raw()
 
     def get_state(self, key: str) -> Any:
         """A value of the engine's own (cursor, epoch, token, stage), or None."""

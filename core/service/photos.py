@@ -6,15 +6,14 @@ import io
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING, Protocol
 
 from core.changes import Changes
 from core.errors import InvalidInput
-from core.service import picture
-from core.service.picture import Prepared
 from core.vault.media import MediaStore
+
+if TYPE_CHECKING:  # the imaging library is loaded with the first picture, not at every start
+    from core.service.picture import Prepared
 
 PREFIX = "media:"
 SIGNATURE_EDGE = 1200
@@ -57,6 +56,8 @@ class Photos:
     @staticmethod
     def prepare(source: Path | bytes, name: str) -> Prepared:
         """See `core.service.picture.prepare`; needs no workspace, runs on any thread."""
+        from core.service import picture
+
         return picture.prepare(source, name)
 
     def keep(self, prepared: Prepared) -> Photo:
@@ -84,7 +85,9 @@ class Photos:
         if key in self._thumbnails:
             self._thumbnails.move_to_end(key)
             return self._thumbnails[key]
-        small = picture.make_thumbnail(self._media.read(key))
+        from core.service.picture import make_thumbnail
+
+        small = make_thumbnail(self._media.read(key))
         self._hold(key, small)
         return small
 
@@ -97,6 +100,10 @@ class Photos:
 
 def clean_signature(png: bytes) -> tuple[bytes, int, int]:
     """A signature as grey PNG without metadata, cut to its ink with a small margin: (bytes, width, height)."""
+    from PIL import Image, ImageChops
+
+    from core.service import picture
+
     if picture.sniff(png) != "PNG":
         raise InvalidInput("photo.broken", name="")
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from core.forms import Form, Session, compile_form, load_form
+from core.forms import Form, Session, load_form
+from core.forms.compile import compile_form
 from core.paths import resources
 
 TODAY = date(2026, 11, 22)

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from core.errors import InvalidInput
-from core.forms import Session, check_form, compile_form, load_form
+from core.forms import Session, load_form
+from core.forms.compile import check_form, compile_form
 from core.forms.model import Unsupported
 from tests.helpers.forms import TODAY, make_form, make_session, markdown, open_session, row
 

@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from core.forms import Form, Session, check_form
+from core.forms import Form, Session
+from core.forms.compile import check_form
 from core.forms.questions import ANSWERED, CHOICE_KINDS
 from core.paths import resources
 from tests.helpers.forms import PICTURE, open_session, shipped

@@ -13,7 +13,8 @@ from core.clock import FixedClock, Moment
 from core.domain.identity import check_id_number, is_known_region
 from core.domain.names import check_name
 from core.errors import Conflict
-from core.forms import Session, compile_form, load_form
+from core.forms import Session, load_form
+from core.forms.compile import compile_form
 from core.ids import Ids
 from core.paths import resources
 from core.seams import Seams
