@@ -51,9 +51,12 @@ class FormRepository:
         return bool(cursor.rowcount)
 
     def current(self, kind: str) -> StoredForm | None:
-        """The newest form of a kind."""
+        """The district's newest form of a kind; the newest of all when the district has none."""
         row = self._db.one(
-            "SELECT form_id, version, kind, xform, source FROM form WHERE kind = ? ORDER BY place DESC LIMIT 1", (kind,)
+            "SELECT form_id, version, kind, xform, source FROM form WHERE kind = ? ORDER BY EXISTS (SELECT 1"
+            " FROM remote_row r WHERE r.kind = 'form' AND r.id = form_id || '@' || form.version) DESC, place DESC"
+            " LIMIT 1",
+            (kind,),
         )
         return StoredForm(*row) if row else None
 
