@@ -42,10 +42,19 @@ def index_of(desk: Desk, person: Person, body: dict[str, Any], sync_state: str) 
         person=person,
         body=body,
         sync_state=sync_state,
-        sort_key=f"{sounds.full[0] if sounds.full else ''} {person.name}",
+        sort_key=_sort_key(person.name, sounds),
         search_keys=search_keys(person, sounds),
         tags=_tags(desk, person),
     )
+
+
+def sort_key(name: str) -> str:
+    """Where a name stands in lists; also the way to find people of exactly this name."""
+    return _sort_key(name, pinyin.keys(name))
+
+
+def _sort_key(name: str, sounds: pinyin.PinyinKeys) -> str:
+    return f"{sounds.full[0] if sounds.full else ''} {name}"
 
 
 def search_keys(person: Person, sounds: pinyin.PinyinKeys) -> str:

@@ -156,5 +156,8 @@ class Roster:
         return Person.from_body(*found) if found else None
 
     def _by_name(self, name: str, birth_date: date | None) -> Sequence[Person]:
-        people = [Person.from_body(person_id, body) for person_id, body in self._desk.persons.by_name(name)]
+        people = [
+            Person.from_body(person_id, body)
+            for person_id, body in self._desk.persons.by_sort_key(projection.sort_key(name))
+        ]
         return [person for person in people if birth_date is None or person.birth_date in (None, birth_date)]

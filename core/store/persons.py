@@ -249,10 +249,11 @@ class PersonRepository:
         row = self._db.one("SELECT id, body FROM person WHERE id_number = ? AND id_number <> ''", (number,))
         return (row[0], json.loads(row[1])) if row else None
 
-    def by_name(self, name: str) -> list[tuple[str, dict[str, Any]]]:
-        """Persons of exactly this name."""
+    def by_sort_key(self, key: str) -> list[tuple[str, dict[str, Any]]]:
+        """Persons who stand at this place of the list: those of one name."""
         return [
-            (row[0], json.loads(row[1])) for row in self._db.all("SELECT id, body FROM person WHERE name = ?", (name,))
+            (row[0], json.loads(row[1]))
+            for row in self._db.all("SELECT id, body FROM person WHERE sort_key = ?", (key,))
         ]
 
     def groups(self) -> list[tuple[str, str]]:

@@ -75,6 +75,14 @@ def test_synchronising_never_walks_through_everything_ever_sent(core: Core, stat
     assert walks(core, statements) == {}
 
 
+def test_a_row_of_a_list_is_compared_without_walking_through_everybody(core: Core, statements: list[str]) -> None:
+    receive_people(core, 2)
+    name = invented_body(1)["name"]
+    assert [person.name for person in core.roster._by_name(name, None)] == [name]
+    plans = [core._db._connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",)).fetchall() for sql in statements[-1:]]
+    assert "person_sort" in str(plans)
+
+
 def test_what_is_counted_without_looking_is_what_is_there(core: Core) -> None:
     add_people(core, 6)
     exchange = core.exchange
