@@ -181,10 +181,6 @@ class Outbox:
             for item_id in item_ids
         )
 
-    def state_of(self, item_id: str) -> str:
-        """The outbox state of one item; "" when it is not there."""
-        return str(self._db.scalar("SELECT state FROM outbox WHERE item_id = ?", (item_id,)) or "")
-
     def line(self, item_id: str) -> bytes | None:
         """The bytes of one item."""
         found = self._db.scalar("SELECT line FROM outbox WHERE item_id = ?", (item_id,))

@@ -68,10 +68,6 @@ class FormRepository:
         )
         return StoredForm(*row) if row else None
 
-    def kinds(self) -> list[str]:
-        """Kinds of forms that are there."""
-        return [row[0] for row in self._db.all("SELECT DISTINCT kind FROM form ORDER BY kind")]
-
 
 class PackRepository:
     """Rule packs by id and version."""

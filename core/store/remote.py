@@ -43,7 +43,3 @@ class RemoteRepository:
             " DO UPDATE SET time_ms = excluded.time_ms, body = excluded.body, signature = excluded.signature",
             (batch, time_ms, body, signature),
         )
-
-    def receipt_count(self) -> int:
-        """How many receipts are kept."""
-        return int(self._db.scalar("SELECT count(*) FROM receipt"))
