@@ -100,6 +100,11 @@ class Core:
         """The name of the rule pack in use."""
         return self._desk.pack().name
 
+    @property
+    def device_tag(self) -> str:
+        """What marks this laptop's serial numbers: the district's own tag once it is enrolled."""
+        return self._desk.device_tag()
+
     def rule_texts(self) -> dict[str, str]:
         """Labels that differ by district: what a visit is called, which number to call."""
         pack = self._desk.pack()

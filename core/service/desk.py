@@ -122,16 +122,22 @@ class Desk:
         self.pictures.use(media)
         return fact
 
-    def write_edit(self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "") -> StoredEdit:
-        """Proposes master data on the district's present version; 0 proposes a new person.
+    def edit_base(self, person_id: str) -> int:
+        """The district's version a proposal stands on; 0 for a new person.
 
         Whoever was proposed here before will be version 1 there: what is changed after that is an ordinary edit.
         """
-        now = self.now()
         base = self.persons.base(person_id)
+        return base[0] if base else int(any(edit.base_version == 0 for edit in self.persons.edits(person_id)))
+
+    def write_edit(
+        self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "", seen_version: int | None = None
+    ) -> StoredEdit:
+        """Proposes master data on the version its author had before his eyes (the present one unless told)."""
+        now = self.now()
+        version = self.edit_base(person_id) if seen_version is None else seen_version
         village = str(fields.get("village_code") or self.village_of(person_id))
         item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
-        version = base[0] if base else int(any(edit.base_version == 0 for edit in self.persons.edits(person_id)))
         item["body"] = {"base_version": version, "fields": fields, "reason": reason}
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
         edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, written.seq, import_id, "waiting")

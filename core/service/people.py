@@ -61,6 +61,7 @@ class People:
             id_masked=mask_id(person.id_number),
             phone_masked=mask_phone(person.phone),
             extra=dict(body.get("extra") or {}),
+            base_version=desk.edit_base(person_id),
         )
 
     def person(self, person_id: str) -> Person:
@@ -83,9 +84,13 @@ class People:
             self._desk.write_fact("reveal", {"field": "id_number", "reason": reason}, person_id=person_id)
         return person.id_number
 
-    def propose(self, person_id: str, changes: Mapping[str, Any], reason: str) -> Changes:
+    def propose(
+        self, person_id: str, changes: Mapping[str, Any], reason: str, *, seen_version: int | None = None
+    ) -> Changes:
         """Proposes master data to the district; shown at once as pending. Empty text takes a value away.
 
+        `seen_version` is `PersonView.base_version` of what was on the screen: what the district changed meanwhile
+        becomes a conflict there, and is not silently written over.
         Raises InvalidInput with `where` = field for a value that cannot be, or without a reason.
         """
         before, _state = self._body(person_id)
@@ -96,7 +101,7 @@ class People:
         if not fields:
             return Changes()
         with self._desk.db.transaction():
-            self._desk.write_edit(person_id, fields, reason.strip())
+            self._desk.write_edit(person_id, fields, reason.strip(), seen_version=seen_version)
             projection.show(self._desk, person_id)
         return Changes.of("person", "outbox", persons={person_id})
 

@@ -104,6 +104,7 @@ class PersonView:
     id_masked: str
     phone_masked: str
     extra: Mapping[str, str] = field(default_factory=dict)
+    base_version: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class EditPerson(FormDialog):
             parent,
         )
         self._person_id = view.person.id
+        self._seen_version = view.base_version
         self._before: dict[str, str] = {}
         for name in OFFERED:
             self._offer(name, view)
@@ -59,8 +60,8 @@ class EditPerson(FormDialog):
         return True
 
     def verb(self) -> Callable[[Any], Any]:
-        one, changes, reason = self._person_id, self.changed(), self._reason.text()
-        return lambda core: core.people.propose(one, changes, reason)
+        one, changes, reason, seen = self._person_id, self.changed(), self._reason.text(), self._seen_version
+        return lambda core: core.people.propose(one, changes, reason, seen_version=seen)
 
     def _offer(self, name: str, view: PersonView) -> None:
         field = FIELD_BY_NAME[name]

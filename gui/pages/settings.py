@@ -111,7 +111,7 @@ class SettingsPage(Page):
         self._facts.add(tr("村"), f"{info.village_name}（{info.village_code}）")
         self._facts.add(tr("使用人"), info.user.name)
         self._facts.add(tr("走访规定"), pack)
-        self._facts.add(tr("本机编号"), info.device_tag)
+        self._facts.add(tr("本机编号"), texts["device_tag"])
         if texts.get("hotline"):
             self._facts.add(tr("服务热线"), texts["hotline"])
 
@@ -159,7 +159,12 @@ class SettingsPage(Page):
 
 
 def _read(core: Core) -> tuple[WorkspaceInfo, str, int, dict[str, str]]:
-    return core.info, core.pack, int(core.settings.get("idle_lock_min")), core.rule_texts()
+    return (
+        core.info,
+        core.pack,
+        int(core.settings.get("idle_lock_min")),
+        core.rule_texts() | {"device_tag": core.device_tag},
+    )
 
 
 def _combo(name: str, choices: list[tuple[str, Any]], chosen: Any) -> QComboBox:

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 RETRIES = 4
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 PASSING = frozenset(
-    {"sync.no_network", "sync.no_answer", "sync.district_restored", "server.busy", "rate.limited", "body.slow"}
+    {
+        "sync.no_network",
+        "sync.no_answer",
+        "sync.district_restored",
+        "server.busy",
+        "rate.limited",
+        "body.slow",
+        "store.locked",
+    }
 )
 OpenExchange = Callable[[], tuple[Exchange, Callable[[], None]]]
 Pause = Callable[[threading.Event, float], bool]  # waits so many seconds; True when the event came first

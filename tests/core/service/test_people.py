@@ -158,3 +158,13 @@ def test_the_ledger_tells_everything_newest_first(core: Core, clock) -> None:
     kinds = [entry.kind for entry in core.ledger.entries(person)]
     assert kinds[0] == "reveal" and set(kinds) == {"reveal", "visit", "master"}
     assert [entry.kind for entry in core.ledger.entries(person, {"visit"})] == ["visit"]
+
+
+def test_a_proposal_stands_on_what_was_on_the_screen_not_on_what_came_meanwhile(core: Core) -> None:
+    [person] = receive_people(core)
+    seen = core.people.show(person).base_version
+    body = invented_body(0) | {"phone": "13700007777"}
+    core.exchange.apply_remote([RemoteItem("person", person, 2, 9, body)], "c9", "e1")
+    core.people.propose(person, {"phone": "13900001111"}, "换号", seen_version=seen)
+    [edit] = core._desk.persons.edits(person)
+    assert (seen, edit.base_version) == (1, 1)
