@@ -111,12 +111,11 @@ class Desk:
             "body": body,
             "media": list(media),
         }
-        doubted = self.journal.is_doubtful(now)
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
         fact = StoredFact(
             item["id"], kind, person_id, village, serial, form[0], form[1], happened.iso(), happened.utc_ms, now.iso(),
             now.utc_ms, self.info.user.id, self.info.user.name, supersedes, title, body, tuple(media), written.hash,
-            doubted,
+            written.is_doubted,
         )  # fmt: skip
         self.facts.add(fact)
         self.pictures.use(media)

@@ -2,7 +2,8 @@
 
 A picture is judged by its content, never by its name; its size is checked before a pixel is decoded; it is
 always encoded anew, so nothing that was hidden in the file (place, serial number, a web page behind the image)
-survives. The order draft → LANCZOS is the fastest that keeps small print in a photographed paper readable.
+survives. Drafted by the decoder, then HAMMING: as fast as BILINEAR, and small print on a photographed paper stays
+readable.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def _scale(image: Image.Image, edge: int) -> Image.Image:
     if longest <= edge:
         return image
     size = (max(1, round(image.width * edge / longest)), max(1, round(image.height * edge / longest)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0)
 
 
 def _turn(image: Image.Image, orientation: int) -> Image.Image:

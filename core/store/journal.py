@@ -16,17 +16,19 @@ from core.errors import InvalidInput
 from core.store.database import Database
 
 GENESIS = "0" * 64
+HASH_MARK = "@" * 64
 DOUBTED_JUMP_MS = 5 * 60 * 1000
 PLAUSIBLE_MS = (1_704_067_200_000, 4_102_444_800_000)  # years 2024 to 2099
 
 
 @dataclass(frozen=True)
 class Written:
-    """What `append` made: the item's bytes, its hash and its place in the chain."""
+    """What `append` made: the item's bytes, its hash, its place in the chain, and whether the clock is believed."""
 
     seq: int
     hash: str
     line: bytes
+    is_doubted: bool
 
 
 class Journal:
@@ -38,30 +40,26 @@ class Journal:
 
     def head(self) -> tuple[int, str]:
         """Sequence number and hash of the last event; (0, zeros) in a new workspace."""
-        row = self._db.one("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
-        return (row[0], row[1]) if row else (0, GENESIS)
+        return self._last()[:2]
 
-    def is_doubtful(self, moment: Moment) -> bool:
-        """True when the wall clock ran backwards since the last event, or shows an impossible year."""
-        last = self._db.scalar("SELECT recorded_ms FROM event ORDER BY seq DESC LIMIT 1")
-        jumped_back = last is not None and moment.utc_ms < last - DOUBTED_JUMP_MS
-        return jumped_back or not PLAUSIBLE_MS[0] <= moment.utc_ms <= PLAUSIBLE_MS[1]
+    def _last(self) -> tuple[int, str, int | None]:
+        row = self._db.one("SELECT seq, hash, recorded_ms FROM event ORDER BY seq DESC LIMIT 1")
+        return (row[0], row[1], row[2]) if row else (0, GENESIS, None)
 
     def append(self, item: dict[str, Any], moment: Moment, monotonic_ns: int, beacon: str) -> Written:
         """Adds the event to `item`, chains it and queues it. The item must have id, op, kind, person_id, urgency."""
         if not self._db.in_transaction:
             raise RuntimeError("an event belongs to the transaction of its record")
-        seq, prev = self.head()
+        seq, prev, last_ms = self._last()
         event = {
             "seq": seq + 1,
             "prev": prev,
             "mono": monotonic_ns // 1_000_000,
             "boot": self._boot_id,
             "beacon": beacon,
-            "doubt": self.is_doubtful(moment),
+            "doubt": _is_doubtful(moment, last_ms),
         }
-        item_hash = digest({**item, "event": event})
-        line = dumps({**item, "event": {**event, "hash": item_hash}})
+        item_hash, line = _signed_line(item, event)
         self._db.execute(
             "INSERT INTO event (seq, item_id, prev, hash, recorded_ms) VALUES (?, ?, ?, ?, ?)",
             (seq + 1, item["id"], prev, item_hash, moment.utc_ms),
@@ -70,7 +68,7 @@ class Journal:
             "INSERT INTO outbox (seq, item_id, kind, op, person_id, urgency, line) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (seq + 1, item["id"], item["kind"], item["op"], item["person_id"] or "", item["urgency"], line),
         )
-        return Written(seq + 1, item_hash, line)
+        return Written(seq + 1, item_hash, line, bool(event["doubt"]))
 
     def broken_at(self) -> int | None:
         """The first sequence number where the chain does not hold, or None. Walks the whole chain."""
@@ -121,3 +119,23 @@ def _fact_in(line: bytes) -> tuple[Any, ...] | None:
     except InvalidInput:
         return None
     return (item["body"], item["person_id"] or "", item["serial"], item["occurred_at"], item["supersedes"] or "")
+
+
+def _is_doubtful(moment: Moment, last_ms: int | None) -> bool:
+    """True when the wall clock ran backwards since the last event, or shows an impossible year."""
+    jumped_back = last_ms is not None and moment.utc_ms < last_ms - DOUBTED_JUMP_MS
+    return jumped_back or not PLAUSIBLE_MS[0] <= moment.utc_ms <= PLAUSIBLE_MS[1]
+
+
+def _signed_line(item: dict[str, Any], event: dict[str, Any]) -> tuple[str, bytes]:
+    """(hash, line): the hash covers the item without `event.hash`, the line holds it.
+
+    Made canonical once, with a mark in the hash's place that is then cut out and filled in.
+    """
+    line = dumps({**item, "event": {**event, "hash": HASH_MARK}})
+    entry = b'"hash":"' + HASH_MARK.encode() + b'",'
+    if line.count(entry) != 1:  # somebody's answers hold the mark itself
+        item_hash = digest({**item, "event": event})
+        return item_hash, dumps({**item, "event": {**event, "hash": item_hash}})
+    item_hash = digest(line.replace(entry, b""))
+    return item_hash, line.replace(entry, b'"hash":"' + item_hash.encode() + b'",')

@@ -160,7 +160,7 @@ CREATE INDEX draft_person ON draft (person_id);
 -- The chain of events of this device, and what has to reach the district. Nothing else marks work as to be sent.
 CREATE TABLE event (
     seq         INTEGER PRIMARY KEY,
-    item_id     TEXT NOT NULL UNIQUE,
+    item_id     TEXT NOT NULL, -- unique by the outbox, which begins with the same row
     prev        TEXT NOT NULL,
     hash        TEXT NOT NULL,
     recorded_ms INTEGER NOT NULL
