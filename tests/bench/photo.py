@@ -70,7 +70,7 @@ def main() -> None:
                 bound,
                 rounds=ROUNDS,
             )
-            for how, bound in ((Image.Resampling.LANCZOS, BOUND), (Image.Resampling.BILINEAR, None))
+            for how, bound in ((Image.Resampling.BILINEAR, BOUND), (Image.Resampling.LANCZOS, None))
         ]
         core.close()
     tell(results)
