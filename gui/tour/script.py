@@ -153,7 +153,7 @@ class Day:
             step.saw(do.text("form_saved_label"))
         with self._step("13_visit_filled", "一路填到资金一节，自动保存") as step:
             do.answer(material.VISIT)
-            do.wait("saved by itself", lambda: "已保存" in do.text("form_saved_label"))
+            self._saved()
             step.saw(do.text("form_saved_label"))
         with self._step("14_resume", "锁定电脑，再用口令打开，草稿还在原处") as step:
             do.application.lock()
@@ -166,6 +166,7 @@ class Day:
             do.answer(material.VISIT_REST)
             self._problem()
             do.answer({"follow/major_change": "no"})
+            self._saved()
             step.saw(do.text("form_progress"))
         with self._step("16_broken_photo", "拖进一张没拍完的照片：按名字拒绝，其余不受影响") as step:
             do.turn_to("q_photos_drop")
@@ -176,8 +177,8 @@ class Day:
         with self._step("17_photo", "拖进东屋的照片：转正、缩小、去掉位置信息、加密保存") as step:
             do.drop("q_photos_drop", self._stuff / "东屋.jpg")
             do.wait("the photo kept", lambda: do.answered("photos[1]/picture"))
-            self._settle()
-            step.saw("照片已放进记录")
+            self._saved()
+            step.saw(f"照片已放进记录，{do.text('form_saved_label')}")
         with self._step("18_summary", "检查：还缺什么") as step:
             do.click("form_summary")
             do.widget("form_summary_page")
@@ -342,6 +343,11 @@ class Day:
                 "problems[1]/due_on": material.in_days(20, self._today),
             }
         )
+
+    def _saved(self) -> None:
+        """Waits until the form says that everything typed is safe: only then was it acknowledged."""
+        do = self._do
+        do.wait("saved by itself", lambda: "已保存" in do.text("form_saved_label"))
 
     def _settle(self, quiet_ms: int = 250) -> None:
         """Lets answers of the workers arrive before the picture is taken."""
