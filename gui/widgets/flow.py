@@ -6,18 +6,14 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
-class WrapLayout(QLayout):
-    """Items keep their wished size and go from left to right, then to the next line, each centred in its line."""
+class FlowLayout(QLayout):
+    """What every layout that breaks into lines shares; how the items lie is the business of `_arrange`."""
 
     def __init__(self, gap: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
-        if parent is not None:
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            parent.setSizePolicy(policy)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -40,6 +36,28 @@ class WrapLayout(QLayout):
     def heightForWidth(self, width: int) -> int:
         return self._arrange(QRect(0, 0, width, 0), is_dry=True)
 
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, is_dry=False)
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _arrange(self, rect: QRect, *, is_dry: bool) -> int:
+        """Places the items (not when dry) and returns the height they take."""
+        raise NotImplementedError
+
+
+class WrapLayout(FlowLayout):
+    """Items keep their wished size and go from left to right, then to the next line, each centred in its line."""
+
+    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
+        super().__init__(gap, parent)
+        if parent is not None:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            parent.setSizePolicy(policy)
+
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._shown()]
         width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
@@ -50,13 +68,6 @@ class WrapLayout(QLayout):
         return QSize(
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, is_dry=False)
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         lines: list[list[tuple[QLayoutItem, QSize]]] = []

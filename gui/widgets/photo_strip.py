@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QFrame, QLayoutItem, QVBoxLayout, QWidget
 
 from gui.theme import Theme
+from gui.widgets.flow import FlowLayout
 
 
-class FlowLayout(QLayout):
+class TileLayout(FlowLayout):
     """Items of equal width from left to right, as many in a row as fit."""
 
     def __init__(self, item_width: int, gap: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._item_width, self._gap = item_width, gap
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), is_dry=True)
+        super().__init__(gap, parent)
+        self._item_width = item_width
 
     def sizeHint(self) -> QSize:
         return QSize(self._item_width * 2, self._arrange(QRect(0, 0, self._item_width * 3, 0), is_dry=True))
@@ -44,12 +22,8 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         return QSize(self._item_width, 0)
 
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, is_dry=False)
-
     def _arrange(self, rect: QRect, *, is_dry: bool) -> int:
-        shown = [item for item in self._items if not item.isEmpty()]
+        shown = self._shown()
         fitting = max(1, (rect.width() + self._gap) // (self._item_width + self._gap))
         width = min(self._item_width, rect.width())
         top = rect.top()
@@ -73,7 +47,7 @@ class PhotoStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._flow = FlowLayout(theme.px(256), theme.space("m"), self)
+        self._flow = TileLayout(theme.px(256), theme.space("m"), self)
         self.tiles: list[QFrame] = []
 
     def add_tile(self, *content: QWidget) -> QFrame:
