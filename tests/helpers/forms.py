@@ -14,6 +14,22 @@ PICTURE = "media:" + "a" * 64
 _LOOKS = "type name label hint default appearance parameters choice_filter repeat_count read_only"
 _RULES = "relevant required required_message constraint constraint_message calculation trigger"
 COLUMNS = f"{_LOOKS} {_RULES}".split()
+YES_NO = """
+yes_no yes 是
+yes_no no 否
+"""
+PLACES = """
+county north 北县
+county south 南县
+town n1 北一镇 north
+town n2 北二镇 north
+town s1 南一镇 south
+"""
+
+
+def codes(session: Session) -> list[tuple[str, str]]:
+    """What stops signing: paths and codes, in order."""
+    return [(found.path, found.code) for found in session.missing()]
 
 
 def markdown(rows: list[dict[str, str]], choices: str = "", settings: str = "| | 测试 | test | 1 | data |") -> str:

@@ -5,25 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.errors import NotAllowed
-from core.forms import Session
 from core.forms.engine import MAX_REPEATS
-from tests.helpers.forms import make_session, open_session, row
-
-YES_NO = """
-yes_no yes 是
-yes_no no 否
-"""
-PLACES = """
-county north 北县
-county south 南县
-town n1 北一镇 north
-town n2 北二镇 north
-town s1 南一镇 south
-"""
-
-
-def codes(session: Session) -> list[tuple[str, str]]:
-    return [(found.path, found.code) for found in session.missing()]
+from tests.helpers.forms import PLACES, YES_NO, codes, make_session, open_session, row
 
 
 def test_choices_narrow_inside_of_each_repetition() -> None:

@@ -8,24 +8,7 @@ from datetime import date, time
 import pytest
 
 from core.errors import InvalidInput, NotFound
-from core.forms import Session
-from tests.helpers.forms import PICTURE, TODAY, make_form, make_session, open_session, row
-
-YES_NO = """
-yes_no yes 是
-yes_no no 否
-"""
-PLACES = """
-county north 北县
-county south 南县
-town n1 北一镇 north
-town n2 北二镇 north
-town s1 南一镇 south
-"""
-
-
-def codes(session: Session) -> list[tuple[str, str]]:
-    return [(found.path, found.code) for found in session.missing()]
+from tests.helpers.forms import PICTURE, PLACES, TODAY, YES_NO, codes, make_form, make_session, open_session, row
 
 
 def test_a_question_is_asked_only_while_its_condition_holds() -> None:
