@@ -43,11 +43,40 @@ def mark_field(field: QWidget, is_wrong: bool) -> None:
 class _Typed(Editor):
     """What is typed becomes the answer a quarter of a second later, when the field is left, and when asked for."""
 
+    field: _LineField | _NoteField
+
     def build(self) -> None:
         self._shown: object = None
         self._is_dirty = False
         self._rest = QTimer(self, singleShot=True, interval=TAKE_MS)
         self._rest.timeout.connect(self.flush)
+
+    def show_value(self, value: object) -> None:
+        self._rest.stop()
+        self._is_dirty = False
+        self._shown = value
+        self._set(str(value) if value is not None else "")
+
+    def set_readonly(self, is_readonly: bool) -> None:
+        self.field.setReadOnly(is_readonly)
+
+    def describe(self, name: str, note: str) -> None:
+        super().describe(name, note)
+        self.field.setAccessibleName(name)
+        self.field.setAccessibleDescription(note)
+
+    def mark_wrong(self, is_wrong: bool) -> None:
+        mark_field(self.field, is_wrong)
+
+    def first_focus(self) -> QWidget:
+        return self.field
+
+    def is_busy(self) -> bool:
+        return self.field.hasFocus()
+
+    def _set(self, text: str) -> None:
+        """Shows a text without announcing it."""
+        raise NotImplementedError
 
     def _stir(self) -> None:
         self._is_dirty = True
@@ -97,29 +126,6 @@ class LineEditor(_Typed):
         self._is_showing = False
         self._notice = ""
         self.column.addWidget(self.field)
-
-    def show_value(self, value: object) -> None:
-        self._rest.stop()
-        self._is_dirty = False
-        self._shown = value
-        self._set(str(value) if value is not None else "")
-
-    def set_readonly(self, is_readonly: bool) -> None:
-        self.field.setReadOnly(is_readonly)
-
-    def describe(self, name: str, note: str) -> None:
-        super().describe(name, note)
-        self.field.setAccessibleName(name)
-        self.field.setAccessibleDescription(note)
-
-    def mark_wrong(self, is_wrong: bool) -> None:
-        mark_field(self.field, is_wrong)
-
-    def first_focus(self) -> QWidget:
-        return self.field
-
-    def is_busy(self) -> bool:
-        return self.field.hasFocus()
 
     def _on_text(self, text: str) -> None:
         if self._is_showing:
@@ -243,29 +249,6 @@ class NoteEditor(_Typed):
         self.column.addWidget(self.field)
         self.column.addLayout(foot)
         self._grow()
-
-    def show_value(self, value: object) -> None:
-        self._rest.stop()
-        self._is_dirty = False
-        self._shown = value
-        self._set(str(value) if value is not None else "")
-
-    def set_readonly(self, is_readonly: bool) -> None:
-        self.field.setReadOnly(is_readonly)
-
-    def describe(self, name: str, note: str) -> None:
-        super().describe(name, note)
-        self.field.setAccessibleName(name)
-        self.field.setAccessibleDescription(note)
-
-    def mark_wrong(self, is_wrong: bool) -> None:
-        mark_field(self.field, is_wrong)
-
-    def first_focus(self) -> QWidget:
-        return self.field
-
-    def is_busy(self) -> bool:
-        return self.field.hasFocus()
 
     def sizeHint(self) -> QSize:
         return QSize(self.desk.theme.px(420), super().sizeHint().height())
