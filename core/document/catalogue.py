@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
-from core.document import change_report, lead_sheet, ledger_sheet, recovery_card, route_list, visit_record
+from core.document import ledger_sheet, recovery_card, route_list
 from core.document.fonts import Typeface
 from core.document.layout import Layout, pdf_of, write_pdf
+from core.document.sheet import compose_sheet
 from core.document.types import LedgerSheet, RecoveryCard, RouteSheet, Sheet, Stamp
 from core.errors import NotFound
 
@@ -36,12 +38,40 @@ class Job(NamedTuple):
     stamp: Stamp
 
 
+# Filled-in forms: one way of laying out, each with its words in resources/documents/<name>.toml.
+RECORDS = {
+    "visit": "探视巡防记录表",
+    "change": "重大变化报告表",
+    "lead": "主动发现线索登记表",
+    "emergency": "急难救助报告单",
+    "supplement": "先行救助补充说明",
+    "assessment": "自理能力评估表",
+    "agreement": "委托照料协议签订登记表",
+    "agreement_end": "委托照料协议变更（终止）登记表",
+    "appraisal": "照料服务考核表",
+    "feedback": "预警核实反馈表",
+    "review": "入户核查表",
+    "referral": "社会救助转介单",
+    "reply": "答复登记表",
+    "case": "一事一议个案材料",
+    "wish": "集中供养意愿登记表",
+    "apart": "人户分离登记表",
+    "funeral": "丧葬事项办理表",
+    "handout": "救助款物发放签收单",
+    "campaign": "专项行动登记表",
+    "recheck": "抽查回访记录表",
+    "notice": "个人信息处理告知记录",
+    "suspicion": "存疑情况备注",
+    "handover": "工作交接记录表",
+    "publicity": "政策宣传记录",
+    "call": "热线来电登记表",
+    "stay": "住院陪护登记表",
+}
+
 CATALOGUE: dict[str, DocumentKind] = {
     kind.name: kind
     for kind in (
-        DocumentKind("visit", "探视巡防记录表", Sheet, visit_record.compose),
-        DocumentKind("change", "重大变化报告表", Sheet, change_report.compose),
-        DocumentKind("lead", "主动发现线索登记表", Sheet, lead_sheet.compose),
+        *(DocumentKind(name, label, Sheet, partial(compose_sheet, name=name)) for name, label in RECORDS.items()),
         DocumentKind("route", "走访路线单", RouteSheet, route_list.compose),
         DocumentKind("ledger", "个人工作台账", LedgerSheet, ledger_sheet.compose),
         DocumentKind("recovery", "恢复卡", RecoveryCard, recovery_card.compose),

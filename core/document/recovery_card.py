@@ -5,6 +5,7 @@ The code stands on the upper half of the sheet; folded inwards along the middle,
 
 from __future__ import annotations
 
+from core.document.blocks.cut import dashed
 from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
@@ -94,10 +95,6 @@ def _caption(setting: Setting, text: str) -> Strip:
 
 def _fold(setting: Setting, text: str) -> Strip:
     def draw(pen: Pen, left: float, top: float) -> None:
-        middle, y = left + setting.room / 2, top - 8
-        half = setting.body.width(text, SMALL_FIFTH) / 2 + 8
-        pen.dashes(0, y, middle - half, y)
-        pen.dashes(middle + half, y, setting.paper.width, y)
-        pen.centred(middle, y - MIDDLE * SMALL_FIFTH, text, setting.body, SMALL_FIFTH)
+        dashed(pen, setting, text, left, top - 8, SMALL_FIFTH)
 
     return Strip(16, draw, is_framed=False)

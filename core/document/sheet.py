@@ -1,17 +1,21 @@
-"""A filled-in form on paper: the order of blocks that visit record, change report and lead share."""
+"""A filled-in form on paper: the order of blocks that visit record, change report, lead and all the others share.
+
+What sets them apart are their words (resources/documents/<name>.toml) and what they were given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.document.blocks.cells import Cell, label, rows
 from core.document.blocks.checklist import checklist
+from core.document.blocks.cut import slip
 from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
 from core.document.blocks.photos import photo_rows
-from core.document.blocks.prose import labelled, notes, opinion_box
+from core.document.blocks.prose import framed_prose, labelled, notes, opinion_box
 from core.document.blocks.signature import closing, read_hands
 from core.document.blocks.table import Column, Table
 from core.document.fonts import Typeface
@@ -26,16 +30,12 @@ _OPINION = 64.0  # room for a written line or two and a signature
 _COMPANY = 40.0  # what goes along with the signatures when they need a new page: one high row, or two
 _PROBLEM_SHARES = (4.5, 9, 26, 21, 9, 10)
 
-Extra = Callable[[Setting, Sheet, Words], list[Strip]]
 
-
-def compose_sheet(
-    data: Sheet, stamp: Stamp, typeface: Typeface, name: str, *, most_pages: int = 0, extra: Extra | None = None
-) -> Layout:
+def compose_sheet(data: Sheet, stamp: Stamp, typeface: Typeface, name: str) -> Layout:
     """Measures a sheet with the words of document `name`.
 
-    More pages than `most_pages` (0: any number) in 五号: set somewhat denser, down to 小五, if that helps. `extra` adds
-    strips at the end. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
+    More pages than `most_pages` of the words (0: any number) in 五号: set somewhat denser, down to 小五, if that
+    helps. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
     typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
@@ -47,8 +47,9 @@ def compose_sheet(
     hands = read_hands(data.signatures)
 
     def lay(setting: Setting) -> Layout:
-        return lay_out(setting, _strips(setting, data, words, title, pictures, hands, extra), furniture)
+        return lay_out(setting, _strips(setting, data, words, title, pictures, hands), furniture)
 
+    most_pages = words["most_pages"]
     usual = lay(Setting(typeface))
     if not most_pages or len(usual.pages) <= most_pages:
         return usual
@@ -71,7 +72,6 @@ def _strips(
     title: str,
     pictures: Sequence[Picture],
     hands: Sequence[Picture | None],
-    extra: Extra | None,
 ) -> list[Strip]:
     """All blocks in their order."""
     strips = _head(setting, data, words, title)
@@ -89,8 +89,8 @@ def _strips(
         pulls=1 if strips[-1].height >= _COMPANY else 2,
     )
     strips += notes(setting, data.notes)
-    if extra is not None:
-        strips += extra(setting, data, words)
+    if data.receipt is not None:
+        strips += slip(setting, data.receipt, data.serial, words)
     return strips
 
 
@@ -105,6 +105,7 @@ def _head(setting: Setting, data: Sheet, words: Words, title: str) -> list[Strip
         right=words["serial_line"].format(serial=data.serial) if data.serial else "",
     )
     strips += field_grid(setting, data.fields)
+    strips += framed_prose(setting, data.paragraphs, is_numbered=data.is_numbered)
     if data.sections:
         strips += checklist(setting, data.sections, words["check_heads"])
     return strips

@@ -96,7 +96,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form that was filled in: visit record, change report, lead."""
+    """A form that was filled in, whatever its kind: visit record, change report, lead, appraisal, case file, ...
+
+    `paragraphs` are running text under the fields (`is_numbered`: 一、二、…); `receipt` is the slip that is cut off.
+    """
 
     title: str
     serial: str
@@ -116,6 +119,8 @@ class Sheet:
     problems: Sequence[ProblemLine] = ()
     opinions: Sequence[Opinion] = ()
     receipt: Receipt | None = None
+    paragraphs: Sequence[str] = ()
+    is_numbered: bool = False
 
 
 class RouteRow(NamedTuple):

@@ -19,7 +19,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from core.document import layout, pen, visit_record
+from core.document import layout, pen
+from core.document.catalogue import kind_of
 from core.document.fonts import BOLD, SERIF, Typeface
 from core.paths import resources
 from tests.bench.measure import compare, tell
@@ -111,11 +112,11 @@ def main() -> None:
     typeface = Typeface()
     data = documents.visit()
     with recording() as pages:
-        visit_record.render(data, documents.STAMP, typeface)
+        kind_of("visit").render(data, documents.STAMP, typeface)
     results = [
         compare(
             f"visit record as PDF, warm / bare reportlab, {what}",
-            lambda: visit_record.render(data, documents.STAMP, typeface),
+            lambda: kind_of("visit").render(data, documents.STAMP, typeface),
             partial(draw_bare, pages, has_pictures=has_pictures),
             BOUND,
             rounds=20,

@@ -25,11 +25,8 @@ from core.document.types import (
     SignatureData,
     Stamp,
 )
+from tests.helpers.record_papers import HASH, LONG_NAME, RARE_NAME, RECORD_ID, RECORD_SAMPLES
 
-LONG_NAME = "买买提江·阿不都热合曼·吐尔逊尼亚孜·库尔班"
-RARE_NAME = "龙𬱖䶮"
-RECORD_ID = "0193a5b2-7c11-7abc-8def-0123456789ab"
-HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 STAMP = Stamp("internal", False, 0, date(2026, 11, 22), "李助理")
 PRACTICE = replace(STAMP, is_practice=True)
 REPRINT = replace(STAMP, copy="public", reprint=2)
@@ -346,4 +343,5 @@ SAMPLES = {
     "route": route(),
     "ledger": ledger(),
     "recovery": recovery(),
+    **RECORD_SAMPLES,
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.document.blocks.cells import Cell, label, rows, side_width
 from core.document.blocks.grid import label_width
 from core.document.fonts import Style
+from core.document.numerals import numeral
 from core.document.page import Draw, Span, Strip
 from core.document.pen import MIDDLE, Pen
 from core.document.setting import SMALL_FIFTH, Setting
@@ -76,6 +77,26 @@ def notes(setting: Setting, texts: Sequence[str], title: str = "注：") -> list
         mark = f"{number + 1}. " if len(texts) > 1 else ""
         strips += paragraph(setting, lead + mark + text, size=SMALL_FIFTH - 0.5, leading=1.4, indent=0)
     return [replace(strip, pulls=max(strip.pulls, 1)) for strip in strips]
+
+
+def framed_prose(setting: Setting, texts: Sequence[str], *, is_numbered: bool = False) -> list[Strip]:
+    """Paragraphs inside the outer frame, under a rule; numbered 一、二、… when asked for."""
+    strips: list[Strip] = []
+    for number, text in enumerate(texts, start=1):
+        lead = f"{numeral(number)}、" if is_numbered else ""
+        strips += paragraph(setting, lead + text, inset=setting.side + 4)
+    if not strips:
+        return []
+    framed = [replace(strip, is_framed=True) for strip in strips]
+    framed[-1] = replace(framed[-1], height=framed[-1].height + setting.pad + 2)
+    return [Strip(setting.pad + 2, _rule(setting)), replace(framed[0], pulls=1), *framed[1:]]
+
+
+def _rule(setting: Setting) -> Draw:
+    def draw(pen: Pen, left: float, top: float) -> None:
+        pen.rule(left, top, left + setting.room, top)
+
+    return draw
 
 
 def opinion_box(setting: Setting, opinion: Opinion, signer: str, height: float) -> list[Strip]:

@@ -17,9 +17,9 @@ from pypdfium2 import PdfDocument
 from core.document import catalogue, raster
 from core.document.blocks.cells import LONG
 from core.document.catalogue import CATALOGUE, Job, kind_of, render_many, write_many
-from core.document.change_report import family_receipt
 from core.document.fonts import Typeface
 from core.document.page import LANDSCAPE, PORTRAIT
+from core.document.receipts import family_receipt
 from core.document.types import (
     FieldItem,
     LedgerLine,
@@ -349,9 +349,9 @@ def test_a_month_of_visits_needs_no_more_memory_than_a_few(typeface: Typeface) -
 
 def test_an_unknown_document_is_refused_by_name(typeface: Typeface) -> None:
     with pytest.raises(NotFound, match=r"document\.unknown"):
-        kind_of("letter")
+        kind_of("nonsense")
     with pytest.raises(NotFound, match=r"document\.unknown"):
-        render_many([Job("letter", documents.visit(), STAMP)], typeface)
+        render_many([Job("nonsense", documents.visit(), STAMP)], typeface)
 
 
 def test_text_longer_than_a_cell_is_cut_into_pieces_only_when_it_must(typeface: Typeface) -> None:

@@ -12,7 +12,8 @@ import pytest
 import reportlab
 from reportlab.pdfbase.ttfonts import TTFontFile, TTFontParser
 
-from core.document import raster, visit_record
+from core.document import raster
+from core.document.catalogue import kind_of
 from core.document.embed import DocumentFont
 from core.document.fonts import BOLD, RARE, SANS, SERIF, Typeface
 from core.document.truetype import FontFile
@@ -28,7 +29,7 @@ NAMES = "㛃䶮𬱖𬸣𡐓𪨊𣲗"
 
 def test_rare_names_are_printed_and_can_be_copied(typeface: Typeface) -> None:
     data = documents.visit(fields=(FieldItem("姓名", NAMES), FieldItem("别名", documents.LONG_NAME)))
-    text = raster.page_text(visit_record.render(data, documents.STAMP, typeface), 0)
+    text = raster.page_text(kind_of("visit").render(data, documents.STAMP, typeface), 0)
     assert NAMES in text
     assert documents.LONG_NAME in text
 
@@ -36,7 +37,7 @@ def test_rare_names_are_printed_and_can_be_copied(typeface: Typeface) -> None:
 def test_a_character_that_no_font_has_stops_the_print_with_its_name_and_code_point(typeface: Typeface) -> None:
     data = documents.visit(fields=(FieldItem("姓名", f"王{UNKNOWN}兰"),))
     with pytest.raises(InvalidInput) as caught:
-        visit_record.render(data, documents.STAMP, typeface)
+        kind_of("visit").render(data, documents.STAMP, typeface)
     assert caught.value.code == "document.no_glyph"
     assert caught.value.params == {
         "char": UNKNOWN,
@@ -57,7 +58,7 @@ def test_the_check_covers_every_text_of_the_page(typeface: Typeface, place: str)
     else:
         data = replace(data, sections=(replace(data.sections[0], rows=[("问", "答" * 3000 + UNKNOWN, "ok")]),))
     with pytest.raises(InvalidInput, match=r"document\.no_glyph"):
-        visit_record.render(data, stamp, typeface)
+        kind_of("visit").render(data, stamp, typeface)
 
 
 def test_check_glyphs_names_each_lacking_character_once(typeface: Typeface) -> None:
@@ -79,12 +80,12 @@ def test_the_rare_font_is_opened_only_when_a_rare_character_is_met() -> None:
 
 def test_the_laptops_own_fangsong_sets_the_body_when_it_is_there(tmp_path: Path) -> None:
     data = documents.visit()
-    own = visit_record.render(data, documents.STAMP, Typeface(fangsong=FONTS / SANS))
+    own = kind_of("visit").render(data, documents.STAMP, Typeface(fangsong=FONTS / SANS))
     assert b"NotoSansSC-Regular" in own
     broken = tmp_path / "simfang.ttf"
     broken.write_bytes(b"not a font")
     for missing in (broken, tmp_path / "none.ttf"):
-        assert b"NotoSerifSC-Regular" in visit_record.render(data, documents.STAMP, Typeface(fangsong=missing))
+        assert b"NotoSerifSC-Regular" in kind_of("visit").render(data, documents.STAMP, Typeface(fangsong=missing))
 
 
 def test_a_missing_font_is_said_by_name(tmp_path: Path) -> None:
@@ -96,9 +97,9 @@ def test_a_missing_font_is_said_by_name(tmp_path: Path) -> None:
 
 def test_one_typeface_serves_many_threads() -> None:
     face = Typeface()
-    alone = visit_record.render(documents.visit(), documents.STAMP, Typeface())
+    alone = kind_of("visit").render(documents.visit(), documents.STAMP, Typeface())
     with ThreadPoolExecutor(8) as pool:
-        many = list(pool.map(lambda _: visit_record.render(documents.visit(), documents.STAMP, face), range(16)))
+        many = list(pool.map(lambda _: kind_of("visit").render(documents.visit(), documents.STAMP, face), range(16)))
     assert set(many) == {alone}
 
 
@@ -125,7 +126,7 @@ def test_a_subset_keeps_the_parts_of_composed_glyphs(tmp_path: Path) -> None:
 
 def test_the_page_shows_the_composed_glyph_of_any_truetype_font() -> None:
     face = Typeface(fangsong=Path(reportlab.__file__).parent / "fonts" / "Vera.ttf")
-    pdf = visit_record.render(documents.visit(org_title="Café"), documents.STAMP, face)
+    pdf = kind_of("visit").render(documents.visit(org_title="Café"), documents.STAMP, face)
     assert "Café" in raster.page_text(pdf, 0)
 
 
@@ -136,7 +137,7 @@ def test_text_is_mapped_back_for_every_plane() -> None:
 
 
 def test_every_font_of_the_file_is_embedded_and_only_with_the_glyphs_used(typeface: Typeface) -> None:
-    pdf = visit_record.render(documents.visit(), documents.STAMP, typeface)
+    pdf = kind_of("visit").render(documents.visit(), documents.STAMP, typeface)
     assert b"Helvetica" not in pdf
     assert pdf.count(b"/FontFile2") == 2
     assert len(pdf) < 200_000

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from core.document import lead_sheet, raster, route_list
+from core.document import raster, route_list
+from core.document.catalogue import kind_of
 from core.document.fonts import Typeface
 from core.errors import InvalidInput, NotFound
 from tests.helpers import documents
@@ -35,7 +36,7 @@ def test_a_page_becomes_a_picture_of_its_size_on_white_paper(pdf: bytes) -> None
 
 
 def test_colours_are_not_swapped(typeface: Typeface) -> None:
-    practice = lead_sheet.render(documents.lead(), documents.PRACTICE, typeface)
+    practice = kind_of("lead").render(documents.lead(), documents.PRACTICE, typeface)
     with Image.open(io.BytesIO(raster.page_png(practice, 0, 72))) as image:
         red, green, blue = image.getpixel((100, 30))  # type: ignore[misc]
     assert red > 150 > 60 > max(green, blue)

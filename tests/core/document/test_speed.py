@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from core.document import visit_record
+from core.document.catalogue import kind_of
 from core.document.fonts import SERIF, Typeface
 from core.paths import resources
 from tests.helpers import documents
@@ -59,8 +59,8 @@ def test_a_warm_visit_costs_at_most_half_more_than_bare_drawing() -> None:
     pdfmetrics.registerFont(TTFont("Serif", str(FONTS / SERIF)))
     typeface = Typeface()
     data = documents.visit()
-    pages = drawn(visit_record.compose(data, documents.STAMP, typeface))
-    ours = _fastest(lambda: visit_record.render(data, documents.STAMP, typeface))
+    pages = drawn(kind_of("visit").compose(data, documents.STAMP, typeface))
+    ours = _fastest(lambda: kind_of("visit").render(data, documents.STAMP, typeface))
     bare = _fastest(lambda: _bare(pages))
     print(f"ours {ours * 1000:.1f} ms, bare {bare * 1000:.1f} ms, ratio {ours / bare:.2f}")
     assert ours <= 1.5 * bare
