@@ -28,7 +28,7 @@ class Field:
 
 
 SEX = (("1", "男"), ("2", "女"), ("0", "未知"), ("9", "未说明"))
-SELF_CARE = (("full", "全自理"), ("partial", "半护理"), ("none", "全护理"))
+SELF_CARE = (("full", "全自理"), ("light", "轻度失能"), ("partial", "半护理"), ("none", "全护理"))
 SUPPORT = (("home", "分散供养"), ("institution", "集中供养"))
 DISABILITY = (
     ("1", "视力"),

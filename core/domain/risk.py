@@ -108,6 +108,16 @@ def _caregiver_trouble(person: Person, row: Row, day: date) -> str:
     return ""
 
 
+def _mentions(person: Person, row: Row, day: date) -> str:
+    """The list says it in words ("空巢", "阿尔茨海默"); "非空巢" and "不是留守" do not count."""
+    for entry in (person.illness, person.note):
+        for word in row.values["values"]:
+            place = entry.find(word)
+            if place >= 0 and not entry[:place].endswith(("非", "不是", "不属于", "无", "没有")):
+                return f"名单上写有“{word}”"
+    return ""
+
+
 _TESTS: Mapping[str, _Test] = {
     "age_at_least": _age_at_least,
     "age_under": _age_under,
@@ -117,4 +127,5 @@ _TESTS: Mapping[str, _Test] = {
     "lives_alone": _lives_alone,
     "started_within": _started_within,
     "caregiver_trouble": _caregiver_trouble,
+    "mentions": _mentions,
 }

@@ -10,14 +10,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from itertools import pairwise
+from decimal import Decimal
 from typing import Any
 
+from core.domain.rulechecks import check_pack
 from core.domain.rulekinds import COMMON, KINDS, Column, Kind
 from core.domain.rules import Document, Row, RulePack, RuleRef, choose
 from core.errors import InvalidInput
 
-__all__ = ["Document", "Row", "RulePack", "RuleRef", "choose", "load_pack", "load_packs"]
+__all__ = ["Document", "Row", "RulePack", "RuleRef", "base_of", "choose", "load_pack", "load_packs"]
 
 GRADES = ("A", "B", "C", "D")
 _ADDRESS = re.compile(r"https?:|www\.|\.(?:com|cn|org|gov|net)\b", re.IGNORECASE)
@@ -27,7 +28,10 @@ _DOCUMENT_KEYS = {"name", "number", "grade"}
 
 def load_pack(text: str, base: RulePack | None = None) -> RulePack:
     """Reads one pack. Raises InvalidInput("rulepack.*", where=id of the row, document or table)."""
-    raw = _parse(text)
+    return _build(_parse(text), base)
+
+
+def _build(raw: dict[str, Any], base: RulePack | None) -> RulePack:
     head = raw.pop("pack", None)
     if not isinstance(head, dict):
         raise InvalidInput("rulepack.missing_value", where="pack", column="[pack]")
@@ -49,34 +53,42 @@ def load_pack(text: str, base: RulePack | None = None) -> RulePack:
         own_rows=rows,
         base=base,
     )
-    _check_ids(pack)
-    _check_overlaps(rows)
-    _check_references(pack)
-    _check_seasons(pack)
+    check_pack(pack)
     return pack
 
 
 def load_packs(texts: Iterable[str]) -> dict[str, RulePack]:
     """Reads packs that may stand on one another, in any order: id -> pack. Raises InvalidInput("rulepack.*")."""
-    waiting = {text: _parse(text).get("pack", {}).get("base") for text in texts}
+    waiting = [_parse(text) for text in texts]
     packs: dict[str, RulePack] = {}
     while waiting:
-        ready = [text for text, base in waiting.items() if base is None or base in packs]
+        ready = [raw for raw in waiting if _base_of(raw) is None or _base_of(raw) in packs]
         if not ready:
-            missing = next(iter(waiting.values()))
-            raise InvalidInput("rulepack.base_missing", where="pack", base=missing)
-        for text in ready:
-            base_id = waiting.pop(text)
-            pack = load_pack(text, packs[base_id] if base_id else None)
+            raise InvalidInput("rulepack.base_missing", where="pack", base=_base_of(waiting[0]))
+        waiting = [raw for raw in waiting if raw not in ready]
+        for raw in ready:
+            base_id = _base_of(raw)
+            pack = _build(raw, packs[base_id] if base_id else None)
             if pack.id in packs:
                 raise InvalidInput("rulepack.duplicate_id", where=pack.id)
             packs[pack.id] = pack
     return packs
 
 
+def base_of(text: str) -> str:
+    """The id of the pack that this one stands on, or empty. Raises InvalidInput("rulepack.broken")."""
+    return _base_of(_parse(text)) or ""
+
+
+def _base_of(raw: Mapping[str, Any]) -> str | None:
+    head = raw.get("pack")
+    base = head.get("base") if isinstance(head, dict) else None
+    return base if isinstance(base, str) else None
+
+
 def _parse(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) if found else text.count("\n") + 1
@@ -181,6 +193,8 @@ def _is_there(row_id: str, column: Column, raw: Mapping[str, Any]) -> bool:
 def _value(row_id: str, column: Column, raw: Mapping[str, Any]) -> Any:
     value = raw[column.name]
     entries = value if column.type in ("texts", "ints") else [value]
+    if column.type == "decimal":
+        return _sum(row_id, column, value)
     wanted = {"text": str, "texts": str, "int": int, "ints": int, "flag": bool}[column.type]
     is_good = isinstance(entries, list) and all(type(entry) is wanted for entry in entries)
     if is_good and column.choices:
@@ -192,6 +206,15 @@ def _value(row_id: str, column: Column, raw: Mapping[str, Any]) -> Any:
     if is_good and column.name == "months" and column.type == "ints":
         is_good = bool(entries) and max(entries) <= 12
     if not is_good:
+        raise InvalidInput("rulepack.bad_value", where=row_id, column=column.name)
+    return value
+
+
+def _sum(row_id: str, column: Column, value: Any) -> Decimal:
+    """A sum of money as it is written: 2060 or 343.33, never a binary fraction of it."""
+    if type(value) is int:
+        value = Decimal(value)
+    if type(value) is not Decimal or not value.is_finite() or value <= 0:
         raise InvalidInput("rulepack.bad_value", where=row_id, column=column.name)
     return value
 
@@ -211,65 +234,3 @@ def _date(row_id: str, raw: Mapping[str, Any], name: str) -> date:
 def _refuse_address(text: str, where: str) -> None:
     if _ADDRESS.search(text):
         raise InvalidInput("rulepack.web_address", where=where)
-
-
-def _check_ids(pack: RulePack) -> None:
-    seen: set[str] = set()
-    for row in pack.rows:
-        if row.id in seen:
-            raise InvalidInput("rulepack.duplicate_id", where=row.id)
-        seen.add(row.id)
-
-
-def _check_overlaps(rows: Iterable[Row]) -> None:
-    rivals: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        rivals.setdefault((row.kind, row.key), []).append(row)
-    for group in rivals.values():
-        for first, second in pairwise(sorted(group, key=lambda row: row.starts_on)):
-            if first.is_in_force(second.starts_on):
-                raise InvalidInput("rulepack.overlap", where=second.id, other=first.id)
-
-
-def _check_references(pack: RulePack) -> None:
-    tags = {row.key for row in pack.rows if row.kind == "tag"}
-    seasons = {row.key for row in pack.rows if row.kind == "season"}
-    for row in pack.own_rows:
-        if row.kind == "visit":
-            for code in row.items("tags"):
-                if code not in tags:
-                    raise InvalidInput("rulepack.unknown_tag", where=row.id, tag=code)
-            if row.text("season") and row.text("season") not in seasons:
-                raise InvalidInput("rulepack.unknown_season", where=row.id, season=row.text("season"))
-            if row.number("coming_days") < row.number("window_days"):
-                raise InvalidInput("rulepack.bad_value", where=row.id, column="coming_days")
-        if row.kind == "self_care_level" and row.number("max_failed") < row.number("min_failed"):
-            raise InvalidInput("rulepack.bad_value", where=row.id, column="max_failed")
-        if row.kind == "deadline" and ("amount" in row.values) == (row.text("unit") == "promptly"):
-            raise InvalidInput("rulepack.bad_value", where=row.id, column="amount")
-        if row.kind == "tag":
-            _check_tag(row)
-
-
-def _check_seasons(pack: RulePack) -> None:
-    """No month may belong to two seasons on the day a season's row comes into force."""
-    for row in (row for row in pack.own_rows if row.kind == "season"):
-        for other in pack.rows_on("season", row.starts_on):
-            if other.key != row.key and set(other.items("months")) & set(row.items("months")):
-                raise InvalidInput("rulepack.season_overlap", where=row.id, other=other.id)
-
-
-def _check_tag(row: Row) -> None:
-    """A tag's test needs its own numbers; a tag without them would silently fit nobody or everybody."""
-    needs = {
-        "age_at_least": "value",
-        "age_under": "value",
-        "started_within": "value",
-        "self_care": "values",
-        "caregiver_trouble": "values",
-    }
-    wanted = needs.get(row.text("test"))
-    if wanted and wanted not in row.values:
-        raise InvalidInput("rulepack.missing_value", where=row.id, column=wanted)
-    if row.text("test") == "disability" and not (row.items("grades") or row.items("kinds")):
-        raise InvalidInput("rulepack.missing_value", where=row.id, column="grades")

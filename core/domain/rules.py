@@ -43,6 +43,8 @@ class RuleRef:
 
     def words(self) -> str:
         """ "依据：《…》第x条", or "文件未规定，暂按…" when the number is a stated default."""
+        if not self.document:
+            return self.note
         if self.is_default:
             return f"文件未规定，暂按{self.document}{self.article}：{self.note}"
         return f"依据：{self.document}{self.article}"
@@ -133,14 +135,17 @@ class RulePack:
         """What visits are called here: 探视巡防, 探视巡访 or 巡访."""
         return self.text("visit_label")
 
-    def counting_methods(self, day: date) -> tuple[str, ...]:
-        """The visit methods that fulfil the duty on that day; home visits when the pack is silent."""
-        row = self.row_on("counting_methods", day)
+    def counting_methods(self, day: date, period: str = "") -> tuple[str, ...]:
+        """The visit methods that fulfil the duty on that day; home visits when the pack is silent.
+
+        `period` "special" while the district has declared one (重大疫情等突发事件); its own row then goes before.
+        """
+        row = self.row_on("counting_methods", day, period) or self.row_on("counting_methods", day)
         return row.items("methods") if row else ("home",)
 
-    def counts(self, method: str, day: date) -> bool:
+    def counts(self, method: str, day: date, period: str = "") -> bool:
         """True when a visit made this way on this day resets the clock."""
-        return method in self.counting_methods(day)
+        return method in self.counting_methods(day, period)
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """Keeps what was derived from the rows of one day, because 2,000 persons ask for the same."""
