@@ -31,6 +31,7 @@ from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.rules import choose_pack, shipped_packs
 from core.service.tasks import TaskList
+from core.service.todo import Todo
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.labels import Labels
@@ -77,6 +78,7 @@ class Core:
         self.due = DueList(self._desk)
         self.ledger = Ledger(self._desk)
         self.tasks = TaskList(self._desk)
+        self.todo = Todo(self._desk)
         self.exchange = Exchange(self._desk, self.photos)
         self.settings = Preferences(self._desk)
         self.health = Health(self._desk, paths)

@@ -13,6 +13,8 @@ from typing import Any
 from core.clock import Moment
 from core.domain.person import Person
 from core.domain.rulepack import RulePack
+from core.domain.workdays import WorkCalendar
+from core.paths import resources
 from core.seams import Seams
 from core.service.rules import RuleShelf
 from core.service.views import WorkspaceInfo
@@ -22,6 +24,7 @@ from core.store.facts import FactRepository, StoredFact
 from core.store.imports import ImportRepository
 from core.store.journal import Journal
 from core.store.labels import Labels
+from core.store.matters import MatterRepository
 from core.store.media import MediaRepository
 from core.store.outbox import Outbox
 from core.store.persons import PersonRepository, StoredEdit
@@ -48,6 +51,7 @@ class Desk:
         self.drafts = DraftRepository(database)
         self.forms = FormRepository(database)
         self.tasks = TaskRepository(database)
+        self.matters = MatterRepository(database)
         self.decisions = DecisionRepository(database)
         self.pictures = MediaRepository(database, seams.clock)
         self.imports = ImportRepository(database)
@@ -56,6 +60,7 @@ class Desk:
         self.state = Labels(database, "sync_state")
         self._opened_on = info.created_at.day
         self.rules = RuleShelf(PackRepository(database), info.pack_id)
+        self._calendar: WorkCalendar | None = None
 
     def now(self) -> Moment:
         return self.seams.clock.now()
@@ -66,6 +71,13 @@ class Desk:
     def pack(self) -> RulePack:
         """The rule pack of this workspace's district."""
         return self.rules.current()
+
+    def calendar(self) -> WorkCalendar:
+        """The work calendar as far as its years were published; it refuses years it does not know."""
+        if self._calendar is None:
+            folder = resources() / "calendar"
+            self._calendar = WorkCalendar.load(path.read_text("utf-8") for path in sorted(folder.glob("*.toml")))
+        return self._calendar
 
     def counted_from(self, person: Person) -> date:
         """From when on visits are owed by this laptop: what was done before it was set up is not known here, and
@@ -97,8 +109,14 @@ class Desk:
         title: str = "",
         media: Sequence[str] = (),
         urgency: int = ORDINARY,
+        about: str = "",
     ) -> StoredFact:
-        """Writes a fact, its event and its outbox row into the running transaction."""
+        """Writes a fact, its event and its outbox row into the running transaction.
+
+        `about` is the record or task it follows up; it travels in the body, so that an older district keeps it.
+        """
+        if about:
+            body = body | {"about": about}
         now = self.now()
         happened = occurred or now
         village = self.village_of(person_id)
@@ -115,7 +133,7 @@ class Desk:
         fact = StoredFact(
             item["id"], kind, person_id, village, serial, form[0], form[1], happened.iso(), happened.utc_ms, now.iso(),
             now.utc_ms, self.info.user.id, self.info.user.name, supersedes, title, body, tuple(media), written.hash,
-            written.is_doubted,
+            written.is_doubted, about,
         )  # fmt: skip
         self.facts.add(fact)
         self.pictures.use(media)

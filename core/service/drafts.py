@@ -11,13 +11,15 @@ from core.domain.canonical import dumps
 from core.domain.person import Person, choice_label
 from core.domain.season import season_on
 from core.errors import InvalidInput, NotFound
+from core.forms.catalogue import TASK, RecordKind, kind_of
 from core.service.desk import Desk
+from core.service.families import family_of
 from core.service.library import FormLibrary
+from core.service.occasion import Occasion
 from core.service.views import Draft, DraftRow
 from core.store.drafts import StoredDraft
 
 LARGEST_DRAFT_BYTES = 1024 * 1024
-NEEDS_PERSON = frozenset({"visit", "change"})
 
 
 class Drafts:
@@ -28,10 +30,22 @@ class Drafts:
         self._library = library
 
     def start(
-        self, kind: str, person_id: str | None = None, *, answers: Mapping[str, Any] | None = None, supersedes: str = ""
+        self,
+        kind: str,
+        person_id: str | None = None,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        supersedes: str = "",
+        about: str = "",
+        correction: str = "",
     ) -> Draft:
-        """A new draft. Raises NotFound for an unknown person, InvalidInput when the kind needs one."""
-        person = self._person(kind, person_id or "")
+        """A new draft; `about` is the record or task it follows up, whose person it takes over.
+
+        Raises NotFound for an unknown person, kind or record, InvalidInput when the kind needs a person or cannot
+        follow up such a record.
+        """
+        occasion = self.occasion(kind, person_id or "", about=about, supersedes=supersedes)
+        person = occasion.person
         form = self._library.current(kind)
         now = self._desk.now().iso()
         stored = StoredDraft(
@@ -43,7 +57,7 @@ class Drafts:
             answers=dict(answers or {}),
             answered=len(answers or {}),
             place="",
-            context=self.context_of(person),
+            context=self.context_for(occasion, about) | ({"correction": correction} if correction else {}),
             supersedes=supersedes,
             started_at=now,
             updated_at=now,
@@ -125,15 +139,47 @@ class Drafts:
         """Also of somebody who left the list since the form was begun."""
         return str(self._desk.persons.last_known(person_id).get("name", "")) if person_id else ""
 
-    def _person(self, kind: str, person_id: str) -> Person | None:
+    def occasion(
+        self,
+        kind: str,
+        person_id: str,
+        *,
+        about: str = "",
+        supersedes: str = "",
+        answers: Mapping[str, Any] | None = None,
+    ) -> Occasion:
+        """Who and what a record is about. Raises as `start` does."""
+        known = kind_of(kind)
+        followed = self._desk.facts.get(about) if about else None
+        fact = followed[0] if followed else None
+        task = self._desk.tasks.get(about) if about and fact is None else None
+        if about:
+            if fact is None and task is None:
+                raise NotFound("record.unknown", where=about)
+            _check_follows(known, fact.kind if fact else TASK)
+        owner = person_id or (fact.person_id if fact else task.person_id if task else "")
+        person = self._person(known, owner if known.person != "none" else "")
+        return Occasion(self._desk, kind, person, dict(answers or {}), fact, task, supersedes)
+
+    def _person(self, kind: RecordKind, person_id: str) -> Person | None:
         if not person_id:
-            if kind in NEEDS_PERSON:
+            if kind.person == "needed":
                 raise InvalidInput("record.person_missing", where="person")
             return None
         found = self._desk.persons.get(person_id)
         if found is None:
             raise NotFound("person.unknown", where=person_id)
         return Person.from_body(person_id, found[0])
+
+    def context_for(self, occasion: Occasion, about: str = "") -> dict[str, str]:
+        """Everything the form of this occasion may ask about, with what its family adds."""
+        context = self.context_of(occasion.person)
+        tell = family_of(occasion.kind).context
+        if tell is not None:
+            context |= tell(occasion)
+        if about:
+            context["about"] = about
+        return context
 
     def context_of(self, person: Person | None) -> dict[str, str]:
         """What the form may ask about without asking the person: read once when the draft begins."""
@@ -159,3 +205,8 @@ class Drafts:
                 "caregiver_name": person.caregiver_name,
             }
         return context
+
+
+def _check_follows(kind: RecordKind, about: str) -> None:
+    if kind.about and about not in kind.about:
+        raise InvalidInput("record.cannot_follow", where="about", kind=kind.title, about=about)

@@ -13,6 +13,7 @@ from core.errors import InvalidInput
 from core.service import projection
 from core.service.desk import Desk
 from core.service.library import compile_source
+from core.service.matters import Matters
 from core.service.rules import BASE, shipped_packs
 from core.store.outbox import Answer
 from core.store.reference import PackRepository, StoredTask
@@ -160,7 +161,10 @@ class Incoming:
         fact_id, state = str(body.get("fact_id") or item.id), str(body.get("state", ""))
         text, decided_at = str(body.get("text") or ""), str(body.get("decided_at") or "")
         self._desk.decisions.put(fact_id, state, text, decided_at, item.seq, is_afresh=self._is_afresh)
-        return self._settle_conflict(fact_id) if state == "decided" else set()
+        if state != "decided":
+            return set()
+        Matters(self._desk).decided(fact_id)
+        return self._settle_conflict(fact_id)
 
     def _settle_conflict(self, item_id: str) -> set[str]:
         """A disputed proposal was decided: what counts now is in the district's version, taken or not."""

@@ -7,15 +7,15 @@ from typing import Any
 
 from core.clock import Moment
 from core.domain.person import FIELD_BY_NAME
+from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
 
-KINDS = ("visit", "change", "lead", "agreement", "print", "reveal")
+OTHERS = ("agreement", "print", "reveal")  # facts without a form
 TITLES = {"print": "打印", "reveal": "查看完整身份证号", "agreement": "签订委托照料协议"}
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
-DOCUMENTS = {"visit": "探视巡防记录表", "change": "重大变化报告表", "lead": "主动发现线索登记表", "ledger": "工作台账",
-             "route": "走访路线单", "recovery": "恢复卡"}  # fmt: skip
+SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡"}
 
 
 class Ledger:
@@ -27,8 +27,9 @@ class Ledger:
     def entries(
         self, person_id: str, kinds: Collection[str] = (), *, limit: int = 100, offset: int = 0
     ) -> Sequence[LedgerEntry]:
-        """Entries newest first; `kinds` empty means all of visit, change, lead, agreement, print, reveal, master."""
-        wanted = [kind for kind in KINDS if not kinds or kind in kinds]
+        """Entries newest first; `kinds` empty means every kind of record and agreement, print, reveal, master."""
+        known = dict.fromkeys((*shipped_kinds(), *OTHERS))
+        wanted = [kind for kind in known if not kinds or kind in kinds]
         entries: list[LedgerEntry] = []
         if wanted:
             found = self._desk.facts.listed(wanted, person_id=person_id, limit=offset + limit)
@@ -60,10 +61,10 @@ def _of_fact(fact: StoredFact, state: FactState) -> LedgerEntry:
         id=fact.id,
         at=Moment.parse(fact.occurred_at),
         kind=fact.kind,
-        title=TITLES.get(fact.kind, fact.title),
+        title=TITLES.get(fact.kind, fact.title) if not fact.form_id else fact.title,
         summary=_summary(fact, state),
         actor_name=fact.actor_name,
-        record_id=fact.id if fact.kind in ("visit", "change", "lead") else str(fact.body.get("record_id", "")),
+        record_id=fact.id if fact.form_id else str(fact.body.get("record_id", "")),
         is_superseded=bool(state.superseded_by),
     )
 
@@ -72,15 +73,23 @@ def _summary(fact: StoredFact, state: FactState) -> str:
     body = fact.body
     if fact.kind == "visit":
         return visit_summary(body.get("answers", {}))
-    if fact.kind == "agreement":
+    if fact.kind == "agreement" and not fact.form_id:
         return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
     if fact.kind == "print":
-        return f"{DOCUMENTS.get(str(body.get('document')), '')} {body.get('serial') or ''}".strip()
+        return f"{document_name(str(body.get('document')))} {body.get('serial') or ''}".strip()
     if fact.kind == "reveal":
         return str(body.get("reason", ""))
     if state.answer_state:
         return f"{'已认定' if state.answer_state == 'decided' else '区里已收到'} {state.answer_text}".strip()
+    if fact.kind in shipped_kinds() and not shipped_kinds()[fact.kind].is_decided:
+        return fact.serial or ""
     return "已上报，待认定"
+
+
+def document_name(code: str) -> str:
+    """What a printed document is called."""
+    kind = shipped_kinds().get(code)
+    return kind.document if kind else SHEETS.get(code, "")
 
 
 def visit_summary(answers: Mapping[str, Any]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 
 from core.errors import NotFound
 from core.forms import Form, load_form
+from core.forms.catalogue import read_kinds
 from core.paths import resources
 from core.service.desk import Desk
 from core.store.reference import StoredForm
@@ -21,7 +21,7 @@ class FormLibrary:
         self._loaded: dict[tuple[str, str], Form] = {}
 
     def current(self, kind: str) -> Form:
-        """The form in use for visits, changes or leads. Raises NotFound("form.unknown_kind")."""
+        """The form in use for a kind of record. Raises NotFound("form.unknown_kind")."""
         stored = self._desk.forms.current(kind)
         if stored is None:
             raise NotFound("form.unknown_kind", kind=kind)
@@ -37,19 +37,20 @@ class FormLibrary:
         return self._load(stored)
 
     def install_shipped(self, folder: Path | None = None) -> bool:
-        """Compiles and adds the forms that ship with the program, once per change of theirs. True if any was new."""
+        """Compiles and adds the forms that ship with the program, each once per change of it. True if any was new."""
         folder = folder or resources() / "forms"
-        catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
-        sources = {kind: folder / entry["file"] for kind, entry in catalogue["forms"].items()}
-        mark = hashlib.sha256(b"".join(path.read_bytes() for path in sources.values())).hexdigest()
-        if self._desk.settings.get("shipped_forms") == mark:
+        sources = {name: folder / kind.file for name, kind in read_kinds(folder).items()}
+        marks = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sources.items()}
+        known = self._desk.settings.get("shipped_forms") or {}
+        known = known if isinstance(known, dict) else {}
+        if known == marks:
             return False
-        compiled = {kind: _compile(kind, path) for kind, path in sources.items()}
+        compiled = [_compile(name, path) for name, path in sources.items() if known.get(name) != marks[name]]
         with self._desk.db.transaction():
-            for form in compiled.values():
+            for form in compiled:
                 self._desk.forms.add(form)
-            self._desk.settings.set("shipped_forms", mark)
-        return True
+            self._desk.settings.set("shipped_forms", marks)
+        return bool(compiled)
 
     def _load(self, stored: StoredForm) -> Form:
         key = (stored.form_id, stored.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,13 +13,15 @@ from core.document.catalogue import Job, write_many
 from core.document.fonts import Typeface, local_fangsong
 from core.document.types import Document, RecoveryCard, Stamp
 from core.errors import InvalidInput
+from core.forms.catalogue import shipped_kinds
 from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
 from core.service.ledger import Ledger
+from core.service.papers import PAPERS, Order, Paper, PaperSource
 from core.service.people import People
 from core.service.photos import Photos
-from core.service.records import KINDS, Records
+from core.service.records import Records
 from core.service.sheets import Print
 from core.service.views import Printed, PrintJob, PrintRow
 
@@ -90,7 +92,7 @@ class Prints:
         desk = self._desk
         with desk.db.transaction():
             for printed in job.documents:
-                person_id = self._person_of(job.document, printed.id)
+                person_id = printed.person_id or self._person_of(job.document, printed.id)
                 body = {"document": job.document, "record_id": printed.id, "serial": printed.serial or None,
                         "copy": printed.copy, "target": target}  # fmt: skip
                 fact = desk.write_fact("print", body, person_id=person_id, title="打印")
@@ -107,7 +109,7 @@ class Prints:
         ]  # fmt: skip
 
     def _makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
-        if document in KINDS:
+        if document in shipped_kinds():
             if not ids:
                 rows = self._records.list(document, month=month, limit=LARGEST_BATCH + 1)
                 _check_count(len(rows))  # with those that were corrected: what lies beyond the limit is not known here
@@ -117,6 +119,8 @@ class Prints:
             return [partial(self._ledger_ready, person_id, copy) for person_id in ids]
         if document == "route":
             return self._route_makers(ids, copy)
+        if document in PAPERS:
+            return self._paper_makers(document, ids, month, copy)
         raise InvalidInput("print.unknown_document", where="document", document=document)
 
     def _record_ready(self, kind: str, record_id: str, copy: str) -> _Ready:
@@ -132,7 +136,7 @@ class Prints:
         view = self._people.show(person_id)
         entries = self._ledger.entries(person_id, limit=LARGEST_BATCH)
         serials = {
-            row.id: row.serial for kind in KINDS for row in self._records.list(kind, person_id, limit=LARGEST_BATCH)
+            row.id: row.serial for row in self._records.list(tuple(shipped_kinds()), person_id, limit=LARGEST_BATCH)
         }
         data = sheets.ledger_sheet(view, entries, serials, self._print("ledger", copy))
         return _Ready(data, Printed(person_id, "", copy, self._desk.facts.print_counts(person_id, "ledger")))
@@ -146,17 +150,24 @@ class Prints:
         data = sheets.route_sheet(rows, f"{self._desk.pack().visit_label}路线单", day, self._print("route", copy))
         return [lambda: _Ready(data, Printed(f"route-{day.isoformat()}", "", copy))]
 
+    def _paper_makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
+        source = PaperSource(self._desk, self._people, self._records, self._photos.load, self._print(document, copy))
+        papers = PAPERS[document](source, Order(document, tuple(ids), month))
+
+        def ready(paper: Paper) -> _Ready:
+            count = self._desk.facts.print_counts(paper.id, document)
+            return _Ready(paper.make(), Printed(paper.id, paper.serial, copy, count, paper.person_id))
+
+        return [partial(ready, paper) for paper in papers]
+
     def _print(self, document: str, copy: str) -> Print:
         pack = self._desk.pack()
-        labels: Mapping[str, str] = {
-            "visit": f"分散供养特困人员{pack.visit_label}记录表",
-            "change": "特困人员重大变化报告表",
-            "lead": "社会救助主动发现线索登记表",
-        }
+        kind = shipped_kinds().get(document)
+        label = f"分散供养特困人员{pack.visit_label}记录表" if document == "visit" else kind.document if kind else ""
         return Print(
             is_internal=copy == "internal",
             org_title=self._desk.info.village_name,
-            label=labels.get(document, ""),
+            label=label,
             hotline=pack.text("hotline", self._desk.today()),
         )
 
@@ -173,7 +184,7 @@ class Prints:
     def _person_of(self, document: str, record_id: str) -> str:
         if document == "ledger":
             return record_id
-        if document in KINDS:
+        if document in shipped_kinds():
             found = self._desk.facts.get(record_id)
             return found[0].person_id if found else ""
         return ""

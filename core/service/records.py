@@ -1,4 +1,4 @@
-"""Signed records: visits, change reports, leads. Written once; a mistake is corrected by a new record."""
+"""Signed records of every kind in the catalogue. Written once; a mistake is corrected by a new record."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from typing import Any
 
 from core.changes import Changes
 from core.clock import Moment
+from core.domain.contradiction import Contradiction
 from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from core.forms import Form, Session
-from core.service.desk import ORDINARY, URGENT, Desk
+from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
+from core.service.desk import URGENT, Desk
 from core.service.drafts import Drafts
+from core.service.families import family_of
 from core.service.library import FormLibrary
+from core.service.matters import Matters
 from core.service.views import Draft, RecordRow, RecordView, Signed
 from core.store.facts import FactState, StoredFact
 
-KINDS = ("visit", "change", "lead")
-PREFIX = {"visit": "TF", "change": "BG", "lead": "XS"}
 MEDIA = "media:"
 SYNC_STATE = {
     "": "sent",
@@ -52,18 +54,20 @@ class Records:
         self._desk = desk
         self._library = library
         self._drafts = drafts
+        self._matters = Matters(desk)
 
     def session(self, draft: Draft) -> Session:
         """A running form over a draft's answers."""
         form = self._library.of(draft.form_id, draft.form_version)
         return Session(form, dict(draft.answers), today=self._desk.today(), context=dict(draft.context))
 
-    def sign(self, draft_id: str, session: Session | None = None) -> Signed:
+    def sign(self, draft_id: str, session: Session | None = None, *, reason: str = "") -> Signed:
         """Turns a draft into a record: fact, event, outbox row and the draft's end in one transaction.
 
         `session` may be the form as it stands on the screen: it has judged every answer already, and serves when
         it holds exactly what the stored draft holds. Raises InvalidInput("record.incomplete", missing=[...]) with
-        every question that stops it, in order.
+        every question that stops it, in order, and Conflict("record.contradiction", found=[...]) when it does not go
+        with what is known; where life may be like that, a `reason` lets it pass and stays in the record.
         """
         draft = self._drafts.open(draft_id)
         if session is None or not _holds(session, draft):
@@ -71,16 +75,47 @@ class Records:
         require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
+        despite = self._contradictions(draft, session.answers(), reason)
         with self._desk.db.transaction():
-            fact = self.write_answers(draft, session.form.title, session.answers())
+            fact = self.write_answers(draft, session.form.title, session.answers(), despite)
             self._desk.drafts.remove(draft.id)
         persons = {draft.person_id} if draft.person_id else set()
-        return Signed(fact.id, fact.serial or "", Changes.of(draft.kind, "record", "draft", "outbox", persons=persons))
+        kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
+        return Signed(fact.id, fact.serial or "", Changes.of(*kinds, persons=persons))
+
+    def contradictions(self, draft_id: str) -> Sequence[Contradiction]:
+        """What in a draft does not go with what is known already."""
+        draft = self._drafts.open(draft_id)
+        return self._found(draft, self.session(draft).answers())
+
+    def _contradictions(self, draft: Draft, answers: Mapping[str, Any], reason: str) -> dict[str, Any]:
+        found = self._found(draft, answers)
+        if not found:
+            return {}
+        if not reason.strip() or not all(item.can_be for item in found):
+            raise Conflict(
+                "record.contradiction",
+                where=found[0].path,
+                count=len(found),
+                can_be=all(item.can_be for item in found),
+                found=[{"code": item.code, "path": item.path, "params": dict(item.params)} for item in found],
+            )
+        return {"despite": {"codes": [item.code for item in found], "reason": reason.strip()}}
+
+    def _found(self, draft: Draft, answers: Mapping[str, Any]) -> Sequence[Contradiction]:
+        check = family_of(draft.kind).check
+        if check is None:
+            return ()
+        about = str(draft.context.get("about", ""))
+        occasion = self._drafts.occasion(
+            draft.kind, draft.person_id, about=about, supersedes=draft.supersedes, answers=answers
+        )
+        return tuple(check(occasion))
 
     def show(self, record_id: str) -> RecordView:
         """A signed record with everything around it. Raises NotFound("record.unknown")."""
         found = self._desk.facts.get(record_id)
-        if found is None or found[0].kind not in KINDS:
+        if found is None or not is_record(found[0]):
             raise NotFound("record.unknown", where=record_id)
         fact, state = found
         snapshot = fact.body.get("person")
@@ -88,7 +123,7 @@ class Records:
             id=fact.id,
             kind=fact.kind,
             person_id=fact.person_id,
-            person_name=str(snapshot.get("name", "")) if snapshot else str(fact.body["answers"].get("lead/name", "")),
+            person_name=str(snapshot.get("name", "")) if snapshot else named_in(fact),
             serial=fact.serial or "",
             form_id=fact.form_id,
             form_version=fact.form_version,
@@ -107,32 +142,62 @@ class Records:
             answer_text=state.answer_text,
             is_clock_doubted=fact.is_doubted,
             context=fact.body.get("context", {}),
+            about=fact.about,
+            despite=str(fact.body.get("despite", {}).get("reason", "")),
         )
+
+    def following(self, record_id: str) -> Sequence[RecordRow]:
+        """The records that follow this one (or this task) up, oldest first."""
+        found = self._desk.facts.following(record_id)
+        return [self._row(fact, state, ("", True)) for fact, state in found if is_record(fact)]
+
+    def can_follow(self, record_id: str) -> Sequence[RecordKind]:
+        """The kinds of records that may follow this one up."""
+        found = self._desk.facts.get(record_id)
+        kind = found[0].kind if found else TASK if self._desk.tasks.get(record_id) else ""
+        return [known for known in shipped_kinds().values() if kind and kind in known.about]
 
     def form_of(self, record: RecordView) -> Form:
         """The form this record was made with."""
         return self._library.of(record.form_id, record.form_version)
 
     def list(
-        self, kind: str, person_id: str | None = None, *, limit: int = 200, offset: int = 0, month: str = ""
+        self,
+        kind: str | Sequence[str],
+        person_id: str | None = None,
+        *,
+        limit: int = 200,
+        offset: int = 0,
+        month: str = "",
     ) -> Sequence[RecordRow]:
-        """Signed records of a kind, newest first; `month` is YYYY-MM."""
+        """Signed records of a kind (or several), newest first; `month` is YYYY-MM."""
+        kinds = [kind] if isinstance(kind, str) else list(kind)
         since, until = month_bounds(month) if month else ("", "")
         found = self._desk.facts.listed(
-            [kind], person_id=person_id or "", limit=limit, offset=offset, since=since, until=until
+            kinds, person_id=person_id or "", limit=limit, offset=offset, since=since, until=until
         )
-        columns = self._desk.facts.visit_columns([fact.id for fact, _state in found]) if kind == "visit" else {}
-        return [self._row(fact, state, columns.get(fact.id, ("", True))) for fact, state in found]
+        columns = self._desk.facts.visit_columns([fact.id for fact, _state in found]) if "visit" in kinds else {}
+        return [self._row(fact, state, columns.get(fact.id, ("", True))) for fact, state in found if is_record(fact)]
 
-    def correct(self, record_id: str) -> Draft:
+    def correct(self, record_id: str, reason: str) -> Draft:
         """A new draft with the old answers; signing it corrects the old record, which stays as it is.
 
-        Raises Conflict("record.already_corrected") when a newer version exists.
+        The reason stays in the new record: nothing is changed silently. Raises InvalidInput("record.why_corrected")
+        without one and Conflict("record.already_corrected") when a newer version exists.
         """
+        if not reason.strip():
+            raise InvalidInput("record.why_corrected", where="reason")
         record = self.show(record_id)
         self._check_correctable(record_id)
         answers = {path: value for path, value in record.answers.items() if not path.startswith("sign/")}
-        return self._drafts.start(record.kind, record.person_id or None, answers=answers, supersedes=record_id)
+        return self._drafts.start(
+            record.kind,
+            record.person_id or None,
+            answers=answers,
+            supersedes=record_id,
+            about=record.about,
+            correction=reason.strip(),
+        )
 
     def _check_correctable(self, record_id: str) -> None:
         found = self._desk.facts.get(record_id)
@@ -145,15 +210,23 @@ class Records:
         """One transaction for many `write_answers`."""
         return self._desk.db.transaction()
 
-    def write_answers(self, draft: Draft, title: str, answers: Mapping[str, Any]) -> StoredFact:
-        """Writes answers that a session has found complete. Raises Unavailable("media.missing")."""
+    def write_answers(
+        self, draft: Draft, title: str, answers: Mapping[str, Any], extra: Mapping[str, Any] | None = None
+    ) -> StoredFact:
+        """Writes answers that a session has found complete, and what follows from them.
+
+        `extra` goes into the body beside the answers. Raises Unavailable("media.missing").
+        """
         media = self._media_of(answers)
         desk = self._desk
+        kind = kind_of(draft.kind)
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
+        about = str(draft.context.get("about", ""))
         body: dict[str, Any] = {
             "answers": answers,
             "started_at": draft.started_at.iso(),
             "context": dict(draft.context),
+            **(extra or {}),
         }
         if draft.person_id:
             body["person"] = desk.persons.last_known(draft.person_id)
@@ -162,32 +235,44 @@ class Records:
             body,
             fact_id=draft.id,
             person_id=draft.person_id,
-            occurred=self._occurred(visit),
+            occurred=self._occurred(kind, answers),
             serial=self._serial(draft.kind),
             form=(draft.form_id, draft.form_version),
             supersedes=draft.supersedes,
             title=title,
             media=media,
             urgency=urgency_of(draft.kind, answers),
+            about=about,
         )
         if visit is not None:
             desk.facts.add_visit(
                 fact.id, fact.person_id, visit.visited_on, visit.method, visit.is_met, visit.next_on, fact.supersedes
             )
+        after = family_of(draft.kind).after
+        if after is not None:
+            after(desk, fact)
+        self._matters.follow(fact)
+        if about:
+            desk.tasks.finish(about, fact.serial or "")
         return fact
 
     def _serial(self, kind: str) -> str:
         desk = self._desk
         year = desk.today().year
         number = desk.facts.next_serial(kind, year)
-        serial = f"{PREFIX[kind]}{desk.info.village_code}-{year}-{desk.device_tag()}{number:04d}"
+        serial = f"{kind_of(kind).prefix}{desk.info.village_code}-{year}-{desk.device_tag()}{number:04d}"
         return f"练习{serial}" if desk.info.is_practice else serial
 
-    def _occurred(self, visit: VisitFacts | None) -> Moment:
+    def _occurred(self, kind: RecordKind, answers: Mapping[str, Any]) -> Moment:
+        """When it happened, as far as the form asks; noon when it asks for the day only and it was not today."""
         now = self._desk.now()
-        if visit is None or visit.visited_at is None:
-            return now if visit is None or visit.visited_on == now.day else _at(visit.visited_on, time(12), now)
-        return _at(visit.visited_on, visit.visited_at, now)
+        said = [str(answers.get(path) or "") for path in kind.when]
+        if not said or not said[0]:
+            return now
+        day = date.fromisoformat(said[0])
+        if len(said) > 1 and said[1]:
+            return _at(day, time.fromisoformat(said[1]), now)
+        return now if day == now.day else _at(day, time(12), now)
 
     def _media_of(self, answers: Mapping[str, Any]) -> Sequence[str]:
         hashes = [
@@ -206,7 +291,7 @@ class Records:
             id=fact.id,
             kind=fact.kind,
             person_id=fact.person_id,
-            person_name=str(snapshot.get("name", "") or fact.body["answers"].get("lead/name", "")),
+            person_name=str(snapshot.get("name", "") or named_in(fact)),
             serial=fact.serial or "",
             occurred_on=Moment.parse(fact.occurred_at).day,
             method=columns[0],
@@ -257,7 +342,18 @@ def urgency_of(kind: str, answers: Mapping[str, Any]) -> int:
     """What must reach the district first: danger, death, emergencies; then change reports and leads; then visits."""
     if "urgent" in (answers.get("report/urgency"), answers.get("lead/urgency"), answers.get("urgency")):
         return URGENT
-    return {"change": 1, "lead": 1}.get(kind, ORDINARY)
+    return kind_of(kind).urgency
+
+
+def is_record(fact: StoredFact) -> bool:
+    """True for what was signed with a form; prints, looks and older entries are facts of another sort."""
+    return bool(fact.form_id) and fact.kind in shipped_kinds()
+
+
+def named_in(fact: StoredFact) -> str:
+    """The name of somebody who is not on the list, as the form has it."""
+    question = shipped_kinds()[fact.kind].named_by if fact.kind in shipped_kinds() else ""
+    return str(fact.body.get("answers", {}).get(question, "")) if question else ""
 
 
 def month_bounds(month: str) -> tuple[str, str]:

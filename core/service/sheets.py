@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from core.document.change_report import family_receipt
+from core.document.receipts import family_receipt
 from core.document.types import (
     FieldItem,
     LedgerLine,
@@ -25,17 +25,17 @@ from core.document.types import (
     Row,
     SectionBlock,
     Sheet,
-    SignatureData,
 )
 from core.domain.identity import mask_id, mask_phone
 from core.domain.person import Person, choice_label
 from core.forms import Form, Question, Session
+from core.forms.catalogue import shipped_kinds
 from core.forms.model import Section
 from core.paths import resources
+from core.service.hands import is_media, signatures
 from core.service.ledger import METHODS
 from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
 
-MEDIA = "media:"
 SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
 IN_THE_HEAD = frozenset({"visit/visited_on", "visit/visited_at", "visit/method"})
 REPORTED = ("report/kind", "report/detail")
@@ -59,7 +59,7 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
     """A visit, change report or lead as a filled-in form."""
     session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
     numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
-    pictures = [path for path, value in numbered if _is_media(value)]
+    pictures = [path for path, value in numbered if is_media(value)]
     return Sheet(
         title=how.label,
         serial=record.serial,
@@ -68,7 +68,7 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
         problems=list(_problems(form, session)),
         photos=[load(record.answers[path]) for path in pictures],
         captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
-        signatures=_signatures(record, load),
+        signatures=signatures(record, form, load),
         seal_labels=("村（居）民委员会（章）",),
         qr=qr_text(record),
         record_id=record.id,
@@ -131,6 +131,7 @@ def ledger_sheet(
     """The ledger of one person."""
     kinds = {"visit": "走访", "change": "变化", "lead": "线索", "agreement": "协议", "print": "打印", "reveal": "查看",
              "master": "资料"}  # fmt: skip
+    kinds = {name: kind.title for name, kind in shipped_kinds().items()} | kinds
     return LedgerSheet(
         title="分散供养特困人员工作台账",
         serial="",
@@ -278,62 +279,19 @@ def marks_of(kind: str) -> Marks:
     return marks
 
 
-def _signatures(record: RecordView, load: Load) -> list[SignatureData]:
-    answers = record.answers
-    mode = answers.get("sign/mode", "")
-    who = str(answers.get("informant/informant_name", "")) or record.person_name
-    day = _day(record.occurred_at.day)
-
-    def picture(name: str) -> bytes | None:
-        value = answers.get(f"sign/{name}")
-        return load(str(value)) if _is_media(value) else None
-
-    def text(name: str) -> str:
-        return str(answers.get(f"sign/{name}", ""))
-
-    signed: list[SignatureData] = []
-    if mode == "self":
-        signed.append(SignatureData("person", "对象签字", picture("person_signature"), f"{record.person_name}　{day}"))
-    elif mode == "thumb":
-        signed.append(SignatureData("thumb", "对象按手印", picture("thumb_photo"), f"{record.person_name}　{day}"))
-    elif mode == "proxy":
-        proxy = f"{text('proxy_name')}（{text('proxy_relation')}）代签　{day}"
-        signed.append(SignatureData("proxy", "代签人", picture("proxy_signature"), proxy))
-    elif mode == "refused":
-        signed.append(SignatureData("person", "对象未签字", None, f"原因：{text('refused_reason')}"))
-    if mode == "" and answers.get("sign/informant_mode") == "absent":
-        signed.append(SignatureData("person", "报告人签字", None, "不在场或不愿签"))
-    for name, role, label, whose in (
-        ("informant_signature", "person", "报告人签字", who),
-        ("informant_thumb", "thumb", "报告人按手印", who),
-        ("receiver_signature", "person", "领款（物）人签字", ""),
-        ("receiver_thumb", "thumb", "领款（物）人按手印", ""),
-    ):
-        if _is_media(answers.get(f"sign/{name}")):
-            signed.append(SignatureData(role, label, picture(name), f"{whose}　{day}".strip("　")))
-    if text("witness_name"):
-        signed.append(
-            SignatureData("witness", "见证人", picture("witness_signature"), f"{text('witness_name')}　{day}")
-        )
-    signed.append(
-        SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{record.actor_name}　{day}")
-    )
-    return signed
-
-
 def _notes(record: RecordView, how: Print) -> tuple[str, ...]:
     notes = [f"社会救助服务热线 {how.hotline}"]
     if record.supersedes:
         notes.insert(0, "本表为更正件，原记录保留。")
+    if record.context.get("correction"):
+        notes.insert(1, f"更正原因：{record.context['correction']}")
+    if record.despite:
+        notes.insert(0, f"与已知情况不一致，说明：{record.despite}")
     if record.superseded_by:
         notes.insert(0, "本表已有更正件，以更正件为准。")
     if record.is_clock_doubted:
         notes.insert(0, "时间存疑：填写时电脑时钟不准。")
     return tuple(notes)
-
-
-def _is_media(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(MEDIA)
 
 
 def _day(day: date) -> str:

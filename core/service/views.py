@@ -224,6 +224,34 @@ class RecordView:
     answer_text: str = ""
     is_clock_doubted: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    despite: str = ""
+
+
+@dataclass(frozen=True)
+class TodoRow:
+    """One thing that waits: a matter that a record left, a duty that follows from the rules, a task of the district.
+
+    `source` is matter, duty or task; `state` overdue, today, soon, open or done. `start` is the kind of record that
+    settles it (empty: a word about the outcome does), `about` what that record follows up. `why` says where it comes
+    from, `rule` which rule says so. `awaits`: us, or the office's answer.
+    """
+
+    key: str
+    source: str
+    code: str
+    title: str
+    person_id: str
+    person_name: str
+    due_on: date | None
+    due_at: Moment | None
+    state: str
+    why: str
+    rule: str
+    start: str = ""
+    about: str = ""
+    record_id: str = ""
+    awaits: str = "us"
 
 
 @dataclass(frozen=True)
@@ -264,6 +292,7 @@ class Printed:
     serial: str
     copy: str
     reprint: int = 0
+    person_id: str = ""
 
     @property
     def is_reprint(self) -> bool:

@@ -13,7 +13,10 @@ from core.store.database import Database
 
 @dataclass(frozen=True)
 class StoredFact:
-    """One fact as stored. Times are ISO text with offset and UTC milliseconds; `media` are content hashes."""
+    """One fact as stored. Times are ISO text with offset and UTC milliseconds; `media` are content hashes.
+
+    `about` is the record or task that this one follows up.
+    """
 
     id: str
     kind: str
@@ -34,6 +37,7 @@ class StoredFact:
     media: tuple[str, ...]
     hash: str
     is_doubted: bool
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ _DAY_MS = 24 * 60 * 60 * 1000
 _COLUMNS = (
     "f.id, f.kind, f.person_id, f.village_code, f.serial, f.form_id, f.form_version, f.occurred_at, f.occurred_ms,"
     " f.recorded_at, f.recorded_ms, f.actor_id, f.actor_name, f.supersedes, f.title, f.body, f.media,"
-    " f.hash, f.is_doubted"
+    " f.hash, f.is_doubted, f.about"
 )
 _STATE = (
     "coalesce((SELECT n.id FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> ''), ''),"
@@ -79,7 +83,7 @@ class FactRepository:
     def add(self, fact: StoredFact) -> None:
         """Writes a fact. Raises Conflict through the file's own triggers when somebody tries to change one."""
         self._db.execute(
-            f"INSERT INTO fact ({_COLUMNS.replace('f.', '')}) VALUES ({', '.join('?' * 19)})",
+            f"INSERT INTO fact ({_COLUMNS.replace('f.', '')}) VALUES ({', '.join('?' * 20)})",
             (
                 fact.id,
                 fact.kind,
@@ -100,6 +104,7 @@ class FactRepository:
                 json.dumps(fact.media),
                 fact.hash,
                 int(fact.is_doubted),
+                fact.about,
             ),
         )
 
@@ -181,6 +186,25 @@ class FactRepository:
             (*params, limit, offset),
         )
         return [_read(row) for row in rows]
+
+    def following(self, record_id: str) -> list[tuple[StoredFact, FactState]]:
+        """The facts that follow up a record or task, oldest first."""
+        rows = self._db.all(
+            f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.about = ? AND f.about <> '' ORDER BY f.rowid",
+            (record_id,),
+        )
+        return [_read(row) for row in rows]
+
+    def latest(self, kind: str, person_id: str = "") -> dict[str, tuple[str, str]]:
+        """The last uncorrected fact of a kind by person: (fact id, when it happened). One step into the index each."""
+        where = " AND p.id = ?" if person_id else ""
+        rows = self._db.all(
+            "SELECT p.id, f.id, f.occurred_at FROM person p JOIN fact f ON f.rowid = (SELECT x.rowid FROM fact x"
+            " WHERE x.person_id = p.id AND x.kind = ? AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = x.id"
+            f" AND n.supersedes <> '') ORDER BY x.occurred_ms DESC, x.rowid DESC LIMIT 1){where}",
+            (kind, person_id) if person_id else (kind,),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def has_about(self, person_ids: Iterable[str]) -> list[str]:
         """Those of the persons about whom a fact was written."""
@@ -264,8 +288,8 @@ def _midnight_ms(day: str) -> int:
 
 
 def _read(row: tuple[Any, ...]) -> tuple[StoredFact, FactState]:
-    fact = StoredFact(*[*row[:15], json.loads(row[15]), tuple(json.loads(row[16])), row[17], bool(row[18])])
-    return fact, FactState(*row[19:])
+    fact = StoredFact(*[*row[:15], json.loads(row[15]), tuple(json.loads(row[16])), row[17], bool(row[18]), row[19]])
+    return fact, FactState(*row[20:])
 
 
 def _day(text: str | None) -> date | None:

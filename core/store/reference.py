@@ -133,6 +133,13 @@ class TaskRepository:
         )
         return [StoredTask(*[*row[:4], json.loads(row[4]), *row[5:]]) for row in rows]
 
+    def get(self, task_id: str) -> StoredTask | None:
+        """One task, or None."""
+        row = self._db.one(
+            "SELECT id, person_id, kind, title, body, due_on, state, note, version FROM task WHERE id = ?", (task_id,)
+        )
+        return StoredTask(*[*row[:4], json.loads(row[4]), *row[5:]]) if row else None
+
     def finish(self, task_id: str, note: str) -> bool:
         """Marks a task done; False when there is none that is open."""
         cursor = self._db.execute(

@@ -49,7 +49,7 @@ def test_a_batch_of_paper_never_leaves_records_out_in_silence(core: Core, monkey
     monkeypatch.setattr(prints, "LARGEST_BATCH", 3)
     person = receive_people(core)[0]
     first = sign_visit(core, person)
-    draft = core.records.correct(first)
+    draft = core.records.correct(first, "写错了")
     again = core.records.session(draft)
     ink = core.photos.keep_signature(signature_png()).answer
     for path, value in {"sign/mode": "self", "sign/person_signature": ink, "sign/assistant_signature": ink}.items():

@@ -93,7 +93,7 @@ def test_a_visit_needs_a_person_and_a_lead_does_not(core: Core) -> None:
             core.drafts.start(kind)
     with pytest.raises(NotFound, match=r"person\.unknown"):
         core.drafts.start("visit", "nobody")
-    with pytest.raises(NotFound, match=r"form\.unknown_kind"):
+    with pytest.raises(NotFound, match=r"record\.unknown_kind"):
         core.drafts.start("poem")
     assert core.drafts.start("lead").person_name == ""
     for use in (core.drafts.discard, core.drafts.restore, core.drafts.open):

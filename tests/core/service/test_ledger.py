@@ -76,7 +76,7 @@ def test_pages_put_together_are_the_whole_ledger(core: Core, size: int) -> None:
 def test_a_corrected_visit_stays_and_is_marked(core: Core) -> None:
     [person] = add_people(core)
     old = sign_visit(core, person)
-    new = core.records.sign(_complete(core, core.records.correct(old).id)).id
+    new = core.records.sign(_complete(core, core.records.correct(old, "写错了").id)).id
     marked = {entry.id: entry.is_superseded for entry in core.ledger.entries(person, {"visit"})}
     assert marked == {old: True, new: False}
 

@@ -90,7 +90,7 @@ def test_a_whole_month_is_one_file_oldest_first_and_without_what_was_corrected(c
     [person] = add_people(core)
     days = [sign_visit(core, person, on=date(2026, 11, day)) for day in (18, 3, 20)]
     sign_visit(core, person, on=date(2026, 10, 30))
-    corrected = core.records.sign(_complete(core, core.records.correct(days[1]).id)).id
+    corrected = core.records.sign(_complete(core, core.records.correct(days[1], "写错了").id)).id
     job = core.prints.render("visit", month="2026-11")
     assert [item.id for item in job.documents] == [corrected, days[0], days[2]]
     with pytest.raises(InvalidInput, match=r"print\.nothing"):
@@ -104,7 +104,7 @@ def test_a_corrected_record_says_on_paper_which_one_counts(core: Core) -> None:
 
     [person] = add_people(core)
     old = sign_visit(core, person)
-    new = core.records.sign(_complete(core, core.records.correct(old).id)).id
+    new = core.records.sign(_complete(core, core.records.correct(old, "写错了").id)).id
     assert "已有更正件" in text_of(core.prints.render("visit", ids=[old]).pdf)
     assert "本表为更正件" in text_of(core.prints.render("visit", ids=[new]).pdf)
 

@@ -61,7 +61,7 @@ def test_record_event_and_outbox_row_are_one_transaction(core: Core, monkeypatch
 def test_a_correction_is_a_new_record_and_the_old_one_stays(core: Core) -> None:
     [person] = add_people(core)
     old = sign_visit(core, person)
-    draft = core.records.correct(old)
+    draft = core.records.correct(old, "写错了")
     assert "sign/mode" not in draft.answers, "a correction is signed anew"
     new = core.records.sign(_complete(core, draft.id)).id
     assert core.records.show(new).supersedes == old
@@ -72,7 +72,7 @@ def test_a_correction_is_a_new_record_and_the_old_one_stays(core: Core) -> None:
 def test_a_record_is_corrected_only_once(core: Core) -> None:
     [person] = add_people(core)
     old = sign_visit(core, person)
-    first, second = core.records.correct(old), core.records.correct(old)
+    first, second = core.records.correct(old, "写错了"), core.records.correct(old, "写错了")
     core.records.sign(_complete(core, first.id))
     with pytest.raises(Conflict, match="record.already_corrected"):
         core.records.sign(_complete(core, second.id))
@@ -83,7 +83,7 @@ def test_the_corrected_visit_no_longer_counts_for_the_due_list(core: Core) -> No
     old = sign_visit(core, person, on=date(2026, 11, 20))
     mark = core._desk.facts.visit_mark(person, ("home",))
     assert mark.last_met_on == date(2026, 11, 20)
-    draft = core.records.correct(old)
+    draft = core.records.correct(old, "写错了")
     session = core.records.session(draft)
     session.set("visit/visited_on", "2026-11-18")
     core.drafts.save(draft.id, session.all_answers(), "")

@@ -1,0 +1,117 @@
+"""What waits: matters that records left, duties of the rules, tasks of the district, in one list with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from core.clock import Moment
+from core.domain.matter import state_of
+from core.domain.person import Person
+from core.forms.catalogue import TASK, shipped_kinds
+from core.service.desk import Desk
+from core.service.duties import DUTIES
+from core.service.matters import rule_words
+from core.service.views import TodoRow
+from core.store.matters import StoredMatter
+from core.store.reference import StoredTask
+
+ORDER = ("overdue", "today", "soon", "open", "done")
+FOLLOWED_BY = {"request": "", "comment": ""}  # tasks that a word about the outcome settles
+
+
+class Todo:
+    """Reads what is open, most urgent first."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def list(self, person_id: str = "") -> Sequence[TodoRow]:
+        """Everything that waits for us or for the office's answer; of one person when given."""
+        rows = [*self._matters(person_id), *self._tasks(person_id), *self._duties(person_id)]
+        return sorted(rows, key=lambda row: (ORDER.index(row.state), row.due_on or date.max, row.person_name, row.key))
+
+    def counts(self) -> dict[str, int]:
+        """How many wait in each state; what waits for the office is counted apart."""
+        counts = {"overdue": 0, "today": 0, "soon": 0, "open": 0, "office": 0}
+        for row in self.list():
+            counts["office" if row.awaits == "office" else row.state] += 1
+        return counts
+
+    def _matters(self, person_id: str) -> Iterator[TodoRow]:
+        desk = self._desk
+        names, kinds, now = desk.persons.names(), shipped_kinds(), desk.now()
+        for matter in desk.matters.open(person_id=person_id):
+            due_on = date.fromisoformat(matter.due_on) if matter.due_on else None
+            due_at = Moment(matter.due_ms, now.offset_min) if matter.due_ms is not None else None
+            kind = kinds.get(matter.kind)
+            yield TodoRow(
+                key=f"{matter.fact_id}/{matter.code}",
+                source="matter",
+                code=matter.code,
+                title=matter.title,
+                person_id=matter.person_id,
+                person_name=names.get(matter.person_id) or self._named(matter),
+                due_on=due_on,
+                due_at=due_at,
+                state=state_of(due_on, now.day, due_at.local if due_at else None, now.local),
+                why=f"{kind.title if kind else matter.kind} {_day(date.fromisoformat(matter.opened_on))}",
+                rule=rule_words(matter.rule),
+                start=next((name for name in matter.settled_by if name in kinds), ""),
+                about=matter.fact_id if matter.scope == "record" else "",
+                record_id=matter.fact_id,
+                awaits=matter.awaits,
+            )
+
+    def _named(self, matter: StoredMatter) -> str:
+        found = self._desk.facts.get(matter.fact_id)
+        if found is None:
+            return ""
+        question = shipped_kinds()[matter.kind].named_by if matter.kind in shipped_kinds() else ""
+        return str(found[0].body.get("answers", {}).get(question, "")) if question else ""
+
+    def _tasks(self, person_id: str) -> Iterator[TodoRow]:
+        names, today = self._desk.persons.names(), self._desk.today()
+        for task in self._desk.tasks.listed():
+            if task.state == "done" or person_id not in ("", task.person_id):
+                continue
+            due_on = date.fromisoformat(task.due_on) if task.due_on else None
+            yield TodoRow(
+                key=f"task/{task.id}",
+                source="task",
+                code=task.kind,
+                title=task.title,
+                person_id=task.person_id,
+                person_name=names.get(task.person_id, "") or str(task.body.get("name", "")),
+                due_on=due_on,
+                due_at=None,
+                state=state_of(due_on, today),
+                why=str(task.body.get("text", "")),
+                rule=str(task.body.get("rule", "")),
+                start=start_of(task),
+                about=task.id,
+            )
+
+    def _duties(self, person_id: str) -> Iterator[TodoRow]:
+        if not DUTIES:
+            return
+        people = [
+            Person.from_body(one, body)
+            for one, body in self._desk.persons.active()
+            if person_id in ("", one)
+        ]  # fmt: skip
+        for duty in DUTIES:
+            yield from duty(self._desk, people)
+
+
+def start_of(task: StoredTask) -> str:
+    """The kind of record that answers a task of this kind; empty when a word does."""
+    if task.kind in FOLLOWED_BY:
+        return FOLLOWED_BY[task.kind]
+    wanted = str(task.body.get("form", "") or task.kind)
+    kind = shipped_kinds().get(wanted)
+    return wanted if kind is not None and TASK in kind.about else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

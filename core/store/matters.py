@@ -1,0 +1,94 @@
+"""What is still open: matters that signed records left behind. Made from the records, in their transactions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.store.database import Database
+
+_COLUMNS = (
+    "fact_id, code, kind, person_id, title, opened_on, due_on, due_ms, rule, settled_by, scope, awaits,"
+    " state, closed_by"
+)
+
+
+@dataclass(frozen=True)
+class StoredMatter:
+    """One matter. Days are ISO text; `due_ms` is UTC for clocks in hours; `rule` is the reference as it was shown."""
+
+    fact_id: str
+    code: str
+    kind: str
+    person_id: str
+    title: str
+    opened_on: str
+    due_on: str | None
+    due_ms: int | None
+    rule: dict[str, Any]
+    settled_by: tuple[str, ...]
+    scope: str
+    awaits: str
+    state: str = "open"
+    closed_by: str = ""
+
+
+class MatterRepository:
+    """Matters by the record that left them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, matter: StoredMatter) -> None:
+        """A new matter; one that is there already stays as it is."""
+        self._db.execute(
+            f"INSERT INTO matter ({_COLUMNS}) VALUES ({', '.join('?' * 14)}) ON CONFLICT DO NOTHING",
+            (
+                matter.fact_id,
+                matter.code,
+                matter.kind,
+                matter.person_id,
+                matter.title,
+                matter.opened_on,
+                matter.due_on,
+                matter.due_ms,
+                json.dumps(matter.rule, ensure_ascii=False),
+                json.dumps(matter.settled_by),
+                matter.scope,
+                matter.awaits,
+                matter.state,
+                matter.closed_by,
+            ),
+        )
+
+    def open(self, *, person_id: str = "", fact_id: str = "") -> list[StoredMatter]:
+        """Open matters, the earliest deadline first; those without one last."""
+        where, params = "state = 'open'", []
+        for column, value in (("person_id", person_id), ("fact_id", fact_id)):
+            if value:
+                where += f" AND {column} = ?"
+                params.append(value)
+        rows = self._db.all(
+            f"SELECT {_COLUMNS} FROM matter WHERE {where} ORDER BY due_on IS NULL, due_on, opened_on, fact_id, code",
+            tuple(params),
+        )
+        return [_read(row) for row in rows]
+
+    def of_record(self, fact_id: str) -> list[StoredMatter]:
+        """Everything a record left, whatever became of it."""
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM matter WHERE fact_id = ? ORDER BY opened_on, code", (fact_id,))
+        return [_read(row) for row in rows]
+
+    def close(self, matters: Iterable[StoredMatter], closed_by: str, state: str = "settled") -> None:
+        """They are settled (or void) by this record."""
+        for matter in matters:
+            self._db.execute(
+                "UPDATE matter SET state = ?, closed_by = ? WHERE fact_id = ? AND code = ? AND state = 'open'",
+                (state, closed_by, matter.fact_id, matter.code),
+            )
+
+
+def _read(row: tuple[Any, ...]) -> StoredMatter:
+    return StoredMatter(*[*row[:8], json.loads(row[8]), tuple(json.loads(row[9])), *row[10:]])
