@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
 
 from core.document.fonts import Style
 from core.document.page import Span, Strip
 from core.document.pen import MIDDLE, Pen
 from core.document.setting import Setting
+from core.document.types import Align
 
-Align = Literal["left", "centre", "right"]
 LONG, PIECE = 10, 5  # a row of more lines than LONG is cut into pieces of PIECE lines, which may part at a page's end
 
 
