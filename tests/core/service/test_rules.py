@@ -15,7 +15,7 @@ def newer_pack(core: Core) -> RemoteItem:
     base = (resources() / "rulepacks" / "national.toml").read_text("utf-8")
     text = base if core.info.pack_id == "national" else text
     version = "2027.1"
-    changed = text.replace('version = "2026.1"', f'version = "{version}"').replace('name = "全国通用"', 'name = "新规"')
+    changed = text.replace('version = "2026.2"', f'version = "{version}"').replace('name = "全国通用"', 'name = "新规"')
     changed += """
 [documents.neu]
 name = "《试行》"
