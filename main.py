@@ -22,6 +22,7 @@ from core.app import (
     workspace_mode,
 )
 from core.command.parser import build_parser
+from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
 from core.command.verbs import Verbs
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
@@ -99,13 +100,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("check", ""): verbs.check,
         ("status", ""): verbs.status,
     }
-    for kind in ("visit", "change", "lead"):
-        table |= {
-            (kind, "add"): verbs.visit_add,
-            (kind, "sign"): verbs.visit_sign,
-            (kind, "list"): verbs.visit_list,
-            (kind, "show"): verbs.visit_show,
-        }
+    table |= RecordVerbs(core).table()
     return table[name](args)
 
 

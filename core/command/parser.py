@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-DOCUMENTS = ("visit", "change", "lead", "route", "ledger")
-RECORD_KINDS = ("visit", "change", "lead")
+from core.command.record_parser import add_records
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -18,7 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
     _make_start(commands)
     _make_roster(commands)
     _make_people(commands)
-    _make_visits(commands)
+    add_records(commands, _command, _group)
     _make_paper(commands)
     _make_office(commands)
     return parser
@@ -95,28 +94,9 @@ def _make_people(commands: Any) -> None:
     _command(commands, "due", "该走访谁，为什么")
 
 
-def _make_visits(commands: Any) -> None:
-    for kind, words in (("visit", "走访"), ("change", "重大变化报告"), ("lead", "主动发现线索")):
-        group = _group(commands, kind, words)
-        add = _command(group, "add", "用 JSON 答案新增一份")
-        add.add_argument("--person", required=kind != "lead", default="", metavar="ID")
-        add.add_argument("--answers", type=Path, required=True, metavar="FILE.json")
-        add.add_argument("--photo", action="append", metavar="FILE")
-        add.add_argument("--sign", action="store_true", help="没有缺项就签字完成")
-        sign = _command(group, "sign", "签字完成一份草稿")
-        sign.add_argument("id")
-        listing = _command(group, "list", "草稿和已签字的记录")
-        listing.add_argument("--person", default="", metavar="ID")
-        listing.add_argument("--month", default="", metavar="YYYY-MM")
-        show = _command(group, "show", "一份记录")
-        show.add_argument("id")
-        for one in (add, sign, listing, show):
-            one.set_defaults(kind=kind)
-
-
 def _make_paper(commands: Any) -> None:
     paper = _command(commands, "print", "打印成 PDF")
-    paper.add_argument("document", choices=DOCUMENTS)
+    paper.add_argument("document", help="记录的种类（见 record kinds），或 route、ledger、contract、register 等")
     paper.add_argument("--id", action="append", metavar="ID")
     paper.add_argument("--month", default="", metavar="YYYY-MM")
     paper.add_argument("--all", action="store_true")

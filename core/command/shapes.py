@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.service.views import DraftRow, DueRow, PersonRow, PersonView, PrintJob, RecordRow
+from core.service.views import DraftRow, DueRow, PersonRow, PersonView, PrintJob, RecordRow, TodoRow
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ def person(row: PersonRow) -> Json:
 def person_view(view: PersonView) -> Json:
     """`person show`: master data with masked numbers, tags with reasons, agreement, what is due."""
     body = view.person.to_body() | {"id_number": view.id_masked, "phone": view.phone_masked}
-    for hidden in ("bank_account", "caregiver_id_number", "caregiver_phone", "disability_no"):
+    for hidden in ("bank_account", "caregiver_id_number", "caregiver_phone", "guardian_phone", "disability_no"):
         if body.get(hidden):
             body[hidden] = "****"
     agreement = view.agreement
@@ -103,4 +103,24 @@ def print_job(job: PrintJob, file_name: str) -> Json:
             {"id": item.id, "serial": item.serial, "copy": item.copy, "is_reprint": item.is_reprint}
             for item in job.documents
         ],
+    }
+
+
+def todo(row: TodoRow) -> Json:
+    """One line of `todo`."""
+    return {
+        "key": row.key,
+        "source": row.source,
+        "code": row.code,
+        "title": row.title,
+        "person_id": row.person_id or None,
+        "name": row.person_name,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "due_at": row.due_at.iso() if row.due_at else None,
+        "state": row.state,
+        "why": row.why,
+        "rule": row.rule,
+        "start": row.start or None,
+        "about": row.about or None,
+        "awaits": row.awaits,
     }

@@ -9,15 +9,12 @@ from typing import Any
 from core.app import Core
 from core.command import shapes
 from core.command.refusal import RefusedWith, Sentence
-from core.domain.canonical import loads_strict
-from core.errors import AppError, InvalidInput, NotFound
+from core.errors import AppError, InvalidInput
 from core.files import replace_file
-from core.forms import Session
+from core.forms.catalogue import shipped_kinds
 
 Json = dict[str, Any]
 PAGE = 1000
-FILE = "file:"
-MOST_REPEATS = 200
 
 
 class Verbs:
@@ -85,92 +82,11 @@ class Verbs:
         """Who is due, and why."""
         return {"due": [shapes.due(row) for row in self._core.due.list()]}
 
-    def visit_add(self, args: Namespace) -> Json:
-        """A visit from a JSON object of answers and photo files; signed with --sign when nothing is missing."""
-        core = self._core
-        person = core.people.person(args.person) if args.person else None
-        today = core.seams.clock.now().day
-        session = Session(core.forms.current(args.kind), today=today, context=core.drafts.context_of(person))
-        answers = _read_answers(Path(args.answers))
-        pictures = [core.photos.prepare(Path(name), Path(name).name) for name in args.photo or ()]
-        _fill(session, {path: self._picture(value) for path, value in answers.items()})
-        for prepared in pictures:
-            photo = core.photos.keep(prepared)
-            index = session.add_repeat("photos")
-            session.set(f"photos[{index}]/picture", photo.answer)
-        # Only now: a wrong answer leaves no half draft behind.
-        draft = core.drafts.start(args.kind, args.person or None, answers=session.all_answers())
-        missing = session.missing()
-        if args.sign and not missing:
-            signed = core.records.sign(draft.id)
-            return {"id": signed.id, "serial": signed.serial, "state": "signed", "missing": []}
-        listed = [{"path": item.path, "label": item.label, "code": item.code, "text": item.text} for item in missing]
-        return {"id": draft.id, "serial": None, "state": "draft", "missing": listed}
-
-    def _picture(self, value: Any) -> Any:
-        """An answer "file:NAME" hands in a picture: a drawn signature (PNG) or a photo. Any other answer stays."""
-        if not (isinstance(value, str) and value.startswith(FILE)):
-            return value
-        path = Path(value.removeprefix(FILE))
-        if path.suffix.lower() == ".png":
-            try:
-                return self._core.photos.keep_signature(path.read_bytes()).answer
-            except OSError:
-                raise InvalidInput("file.unreadable", where="answers", file=path.name) from None
-        return self._core.photos.keep(self._core.photos.prepare(path, path.name)).answer
-
-    def visit_sign(self, args: Namespace) -> Json:
-        """Signs a draft."""
-        signed = self._core.records.sign(args.id)
-        return {"id": signed.id, "serial": signed.serial, "state": "signed"}
-
-    def visit_list(self, args: Namespace) -> Json:
-        """Signed visits and drafts."""
-        core = self._core
-        drafts = [
-            shapes.draft(row)
-            for row in core.drafts.list()
-            if row.kind == args.kind and args.person in ("", row.person_id)
-        ]
-        signed: list[Json] = []
-        while True:
-            rows = core.records.list(args.kind, args.person or None, limit=PAGE, offset=len(signed), month=args.month)
-            signed += [shapes.visit(row) for row in rows]
-            if len(rows) < PAGE:
-                return {"visits": drafts + signed}
-
-    def visit_show(self, args: Namespace) -> Json:
-        """One signed record or draft, with its answers."""
-        core = self._core
-        try:
-            record = core.records.show(args.id)
-        except NotFound:
-            draft = core.drafts.open(args.id)
-            return {"visit": {"id": draft.id, "state": "draft", "person_id": draft.person_id, "serial": None,
-                              "form": [draft.form_id, draft.form_version], "answers": dict(draft.answers)}}  # fmt: skip
-        return {
-            "visit": {
-                "id": record.id,
-                "state": "signed",
-                "serial": record.serial,
-                "person_id": record.person_id,
-                "name": record.person_name,
-                "visited_at": record.occurred_at.iso(),
-                "recorded_at": record.recorded_at.iso(),
-                "form": [record.form_id, record.form_version],
-                "answers": dict(record.answers),
-                "hash": record.hash,
-                "supersedes": record.supersedes or None,
-                "superseded_by": record.superseded_by or None,
-                "sync_state": record.sync_state,
-                "answer_state": record.answer_state or None,
-            }
-        }
-
     def print(self, args: Namespace) -> Json:
         """Draws documents into a PDF file and logs that they were printed."""
         ids = tuple(args.id or ())
-        if not ids and not args.month and not args.all and args.document != "route":
+        is_of_one = args.document in shipped_kinds() or args.document == "ledger"
+        if is_of_one and not ids and not args.month and not args.all:
             raise InvalidInput("print.which", where="id")
         out = Path(args.out)
         if not out.parent.is_dir():
@@ -205,28 +121,3 @@ class Verbs:
             "held": status.held,
             "photos_waiting": status.photos_waiting,
         }
-
-
-def _read_answers(path: Path) -> Json:
-    try:
-        data = loads_strict(path.read_bytes())
-    except OSError:
-        raise InvalidInput("file.unreadable", where="answers", file=path.name) from None
-    if not isinstance(data, dict):
-        raise InvalidInput("answers.not_object", where="answers", file=path.name)
-    return data
-
-
-def _fill(session: Session, answers: Json) -> None:
-    """Repeats first grow to the highest number named, then every answer is set. Raises InvalidInput at the path."""
-    for path in answers:
-        for place, char in enumerate(path):
-            if char != "]":
-                continue
-            repeat, _, number = path[:place].rpartition("[")
-            if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) <= MOST_REPEATS):
-                continue  # `set` refuses it by name
-            while session.repeat_count(repeat) < int(number):
-                session.add_repeat(repeat)
-    for path, value in answers.items():
-        session.set(path, value)

@@ -212,7 +212,9 @@ def test_every_command_of_the_parser_is_known_to_the_program() -> None:
     """A command that parses but is in no table would end in a fault."""
     import main
 
-    source = Path(main.__file__).read_text("utf-8")
+    home = Path(main.__file__)
+    sources = [home, *(home.parent / "core" / "command").glob("*_verbs.py")]
+    source = "\n".join(path.read_text("utf-8") for path in sources)
     for name, verbs in _commands().items():
         assert f'"{name}"' in source, name
         for verb in verbs:
