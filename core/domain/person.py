@@ -49,6 +49,15 @@ ID_KINDS = (
 )
 HOUSING = (("own", "自建（自有）"), ("rent", "租住"), ("rebuilt", "还建"), ("lodging", "寄居"), ("public", "公租房"))
 LABOUR = (("none", "无劳动能力"), ("part", "部分劳动能力"), ("full", "有劳动能力"))
+LEFT_BEHIND = (("child", "留守儿童"), ("woman", "留守妇女"), ("elder", "留守老人"), ("no", "不是"))
+# 国办发〔2023〕39号 一: the circles of people with low income. The rows "category" of the pack carry the same codes.
+CATEGORY = (
+    ("tekun", "特困人员"),
+    ("dibao", "低保对象"),
+    ("marginal", "低保边缘家庭成员"),
+    ("expense", "刚性支出困难家庭成员"),
+    ("other", "其他低收入人口"),
+)
 MARITAL = (("10", "未婚"), ("20", "已婚"), ("30", "丧偶"), ("40", "离婚"), ("90", "未说明"))
 
 PERSON_FIELDS: tuple[Field, ...] = (
@@ -66,7 +75,12 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("group", "村民小组"),
     Field("address", "现居住地"),
     Field("hukou_address", "户籍所在地"),
+    Field("hukou_village_code", "户籍村代码"),
+    Field("hukou_village", "户籍村（居）"),
     Field("phone", "联系电话", "phone", is_sensitive=True),
+    Field("category", "人员类别", "choice", is_critical=True, choices=CATEGORY),
+    Field("categories", "历次人员类别"),
+    Field("other_schemes", "同时享受的其他保障"),
     Field("support_form", "供养方式", "choice", is_critical=True, choices=SUPPORT),
     Field("started_on", "纳入日期", "date"),
     Field("ended_on", "终止日期", "date", is_critical=True),
@@ -80,6 +94,8 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("illness", "疾病情况", is_sensitive=True),
     Field("is_seriously_ill", "重病", "yes_no", is_sensitive=True),
     Field("lives_alone", "独居", "yes_no"),
+    Field("left_behind", "三留守", "choice", choices=LEFT_BEHIND),
+    Field("is_student", "在校学生", "yes_no"),
     Field("labour", "劳动能力", "choice", choices=LABOUR),
     Field("marital", "婚姻状况", "choice", choices=MARITAL),
     Field("household_head", "户主姓名", "name"),
@@ -91,6 +107,9 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("is_near_relative", "是否干部近亲属", "yes_no"),
     Field("bank_account", "银行账号", "text", is_critical=True, is_sensitive=True),
     Field("card_keeper", "卡折保管人"),
+    Field("guardian_name", "监护人姓名", "name"),
+    Field("guardian_relation", "监护人与本人关系"),
+    Field("guardian_phone", "监护人电话", "phone", is_sensitive=True),
     Field("caregiver_name", "照料人姓名", "name"),
     Field("caregiver_relation", "与照料人关系"),
     Field("caregiver_phone", "照料人电话", "phone", is_sensitive=True),
@@ -99,6 +118,7 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("agreement_from", "协议开始日期", "date"),
     Field("agreement_until", "协议到期日期", "date"),
     Field("institution", "供养机构"),
+    Field("notice_on", "告知日期", "date"),
     Field("note", "备注", "note"),
 )
 
@@ -125,7 +145,12 @@ class Person:
     group: str = ""
     address: str = ""
     hukou_address: str = ""
+    hukou_village_code: str = ""
+    hukou_village: str = ""
     phone: str = ""
+    category: str = ""
+    categories: str = ""
+    other_schemes: str = ""
     support_form: str = "home"
     started_on: date | None = None
     ended_on: date | None = None
@@ -139,6 +164,8 @@ class Person:
     illness: str = ""
     is_seriously_ill: str = ""
     lives_alone: str = ""
+    left_behind: str = ""
+    is_student: str = ""
     labour: str = ""
     marital: str = ""
     household_head: str = ""
@@ -150,6 +177,9 @@ class Person:
     is_near_relative: str = ""
     bank_account: str = ""
     card_keeper: str = ""
+    guardian_name: str = ""
+    guardian_relation: str = ""
+    guardian_phone: str = ""
     caregiver_name: str = ""
     caregiver_relation: str = ""
     caregiver_phone: str = ""
@@ -158,6 +188,7 @@ class Person:
     agreement_from: date | None = None
     agreement_until: date | None = None
     institution: str = ""
+    notice_on: date | None = None
     note: str = ""
 
     @classmethod
@@ -169,7 +200,7 @@ class Person:
             if kind is None or raw is None or raw == "":
                 continue
             values[name] = date.fromisoformat(raw) if kind == "date" else raw
-        # Every list reads everybody. A frozen class sets its 49 fields one by one; what is not set here is the
+        # Every list reads everybody. A frozen class sets its 60 fields one by one; what is not set here is the
         # class's own default.
         person = object.__new__(cls)
         person.__dict__.update(values, id=person_id, name=values.get("name", ""))

@@ -18,6 +18,8 @@ from core.roster.words import (
     CAREGIVER_PARTS,
     CAREGIVERS,
     DISABILITY,
+    GUARDIAN_PARTS,
+    GUARDIANS,
     IGNORED,
     PERSON_PREFIXES,
     SYNONYMS,
@@ -32,11 +34,13 @@ def _table() -> dict[str, str]:
     for name, words in SYNONYMS.items():
         for word in words.split():
             found[word] = name
-    for owners, parts in ((CAREGIVERS, CAREGIVER_PARTS), (AGREEMENTS, AGREEMENT_PARTS)):
+    for owners, parts in ((CAREGIVERS, CAREGIVER_PARTS), (GUARDIANS, GUARDIAN_PARTS), (AGREEMENTS, AGREEMENT_PARTS)):
         for owner in owners.split():
             for name, words in parts.items():
                 found.update((owner + word, name) for word in words.split())
     found.update((caregiver, "caregiver_name") for caregiver in CAREGIVERS.split())
+    found.update((guardian, "guardian_name") for guardian in GUARDIANS.split())
+    found["与监护人关系"] = "guardian_relation"
     for name, field in FIELD_BY_NAME.items():
         found.setdefault(bare(field.label), name)
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from core.domain.identity import mask_phone
 from core.domain.person import FIELD_BY_NAME, YES_NO
 from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 # What an assistant can know better than the district. Covered numbers are not shown here: an empty field keeps them.
 OFFERED = (
-    "name", "sex", "birth_date", "phone", "village", "group", "address", "self_care", "support_form", "lives_alone",
-    "is_seriously_ill", "illness", "disability_kind", "disability_grade", "caregiver_name", "caregiver_relation",
-    "caregiver_phone", "note",
+    "name", "sex", "birth_date", "phone", "village", "group", "address", "hukou_village", "self_care", "support_form",
+    "other_schemes", "lives_alone", "left_behind", "is_student", "is_seriously_ill", "illness", "disability_kind",
+    "disability_grade", "guardian_name", "guardian_relation", "guardian_phone", "caregiver_name", "caregiver_relation",
+    "caregiver_phone", "notice_on", "note",
 )  # fmt: skip
-COVERED = frozenset({"phone", "caregiver_phone"})
+COVERED = frozenset({"phone", "guardian_phone", "caregiver_phone"})
 WIDE = frozenset({"illness", "note"})
 
 
@@ -108,4 +110,6 @@ def _value(editor: QWidget) -> str:
 def _masked(name: str, view: PersonView) -> str:
     if name == "phone":
         return view.phone_masked
+    if name == "guardian_phone":
+        return mask_phone(view.person.guardian_phone)
     return view.agreement.caregiver_phone_masked if view.agreement else "…"
