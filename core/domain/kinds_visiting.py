@@ -69,6 +69,7 @@ VISITING = (
         *SPAN,
         texts("goods"),
         texts("asks"),
+        optional("period", "text", *PERIODS),  # "special": while it lasts, what counts then counts for every visit
     ),
     # Others who look in besides the assistant: neighbours, village officials.
     listed(
