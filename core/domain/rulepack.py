@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from core.domain.rulekinds import COMMON, KINDS, Column, Kind
 from core.domain.rules import Document, Row, RulePack, RuleRef, choose
 from core.errors import InvalidInput
 
-__all__ = ["Document", "Row", "RulePack", "RuleRef", "base_of", "choose", "load_pack", "load_packs"]
+__all__ = ["Document", "Row", "RulePack", "RuleRef", "choose", "load_chain", "load_pack", "load_packs", "prefixes_of"]
 
 GRADES = ("A", "B", "C", "D")
 _ADDRESS = re.compile(r"https?:|www\.|\.(?:com|cn|org|gov|net)\b", re.IGNORECASE)
@@ -75,9 +75,22 @@ def load_packs(texts: Iterable[str]) -> dict[str, RulePack]:
     return packs
 
 
-def base_of(text: str) -> str:
-    """The id of the pack that this one stands on, or empty. Raises InvalidInput("rulepack.broken")."""
-    return _base_of(_parse(text)) or ""
+def load_chain(pack_id: str, read: Callable[[str], str], above: tuple[str, ...] = ()) -> RulePack:
+    """A pack on its base, that on its own base, and so on; `read` gives the text of a pack by its id.
+
+    Raises what `read` raises, and InvalidInput("rulepack.*"); packs that stand on one another in a ring are refused.
+    """
+    if pack_id in above:
+        raise InvalidInput("rulepack.base_missing", where="pack", base=pack_id)
+    raw = _parse(read(pack_id))
+    base_id = _base_of(raw)
+    return _build(raw, load_chain(base_id, read, (*above, pack_id)) if base_id else None)
+
+
+def prefixes_of(text: str) -> tuple[str, ...]:
+    """The division codes a pack is for. Raises InvalidInput("rulepack.*")."""
+    head = _parse(text).get("pack")
+    return _prefixes(head if isinstance(head, dict) else {})
 
 
 def _base_of(raw: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ from core.store.journal import Journal
 from core.store.labels import Labels
 from core.store.matters import MatterRepository
 from core.store.media import MediaRepository
+from core.store.members import MemberRepository
 from core.store.outbox import Outbox
 from core.store.persons import PersonRepository, StoredEdit
 from core.store.reference import DecisionRepository, FormRepository, PackRepository, TaskRepository
@@ -55,11 +56,12 @@ class Desk:
         self.decisions = DecisionRepository(database)
         self.pictures = MediaRepository(database, seams.clock)
         self.imports = ImportRepository(database)
+        self.members = MemberRepository(database)
         self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")
         self.state = Labels(database, "sync_state")
         self._opened_on = info.created_at.day
-        self.rules = RuleShelf(PackRepository(database), info.pack_id)
+        self.rules = RuleShelf(PackRepository(database), info.pack_id, info.village_code)
         self._calendar: WorkCalendar | None = None
 
     def now(self) -> Moment:
@@ -67,6 +69,11 @@ class Desk:
 
     def today(self) -> date:
         return self.now().day
+
+    def role(self) -> str:
+        """What the one who is logged in may do here (core/domain/permission.py); asked anew each time."""
+        member = self.members.get(self.info.user.id)
+        return member.role if member and member.until_on is None else ""
 
     def pack(self) -> RulePack:
         """The rule pack of this workspace's district."""

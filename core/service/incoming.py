@@ -8,13 +8,11 @@ from typing import Any
 
 from core.changes import Changes
 from core.domain.person import FIELD_BY_NAME
-from core.domain.rulepack import load_pack
 from core.errors import InvalidInput
 from core.service import projection
 from core.service.desk import Desk
 from core.service.library import compile_source
 from core.service.matters import Matters
-from core.service.rules import BASE, shipped_packs
 from core.store.outbox import Answer
 from core.store.reference import PackRepository, StoredTask
 
@@ -185,6 +183,7 @@ class Incoming:
     def _pack(self, item: RemoteItem) -> set[str]:
         if item.body is not None:
             text = str(item.body["toml"])
-            load_pack(text, shipped_packs()[BASE])
+            self._desk.rules.check(text)
             self._packs.add(str(item.body["id"]), str(item.body["version"]), text)
+            self._desk.rules.current()  # a base that this village's pack cannot stand on lies aside too
         return set()

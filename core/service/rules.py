@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.domain.rulepack import RulePack, choose, load_pack, load_packs
-from core.errors import NotFound
+from core.domain.rulepack import RulePack, choose, load_chain, load_packs, prefixes_of
+from core.errors import InvalidInput, NotFound
 from core.paths import resources
 from core.store.reference import PackRepository
-
-BASE = "national"
 
 
 def shipped_packs(folder: Path | None = None) -> dict[str, RulePack]:
@@ -26,9 +24,10 @@ def choose_pack(village_code: str) -> str:
 class RuleShelf:
     """Reads the pack once, and again when the district sent a newer one, whichever connection it came in through."""
 
-    def __init__(self, packs: PackRepository, pack_id: str) -> None:
+    def __init__(self, packs: PackRepository, pack_id: str, village_code: str = "") -> None:
         self._packs = packs
         self._pack_id = pack_id
+        self._village_code = village_code
         self._loaded: RulePack | None = None
         self._newest: tuple[str, str] | None = None
 
@@ -36,19 +35,35 @@ class RuleShelf:
         """The pack in use. Raises NotFound("rulepack.unknown") when neither district nor program has it."""
         newest = self._packs.newest()
         if self._loaded is None or newest != self._newest:
-            self._loaded, self._newest = self._load(), newest
+            self._loaded, self._newest = load_chain(self._chosen(), self.text), newest
         return self._loaded
 
-    def _load(self) -> RulePack:
-        folder = resources() / "rulepacks"
-        sent_base = self._packs.current(BASE)
-        base = load_pack(sent_base or (folder / f"{BASE}.toml").read_text("utf-8"), None)
-        if self._pack_id == base.id:
-            return base
-        text = self._packs.current(self._pack_id)
-        if text is None:
-            path = folder / f"{self._pack_id}.toml"
-            if not path.is_file():
-                raise NotFound("rulepack.unknown", pack=self._pack_id)
-            text = path.read_text("utf-8")
-        return load_pack(text, base)
+    def check(self, text: str) -> None:
+        """Reads a pack as it would be used here. Raises InvalidInput("rulepack.*")."""
+        try:
+            load_chain("", lambda pack_id: self.text(pack_id) if pack_id else text)
+        except NotFound as error:
+            raise InvalidInput("rulepack.base_missing", where="pack", base=error.params["pack"]) from error
+
+    def text(self, pack_id: str) -> str:
+        """A pack as the district sent it last, else as it ships. Raises NotFound("rulepack.unknown")."""
+        sent = self._packs.current(pack_id)
+        if sent is not None:
+            return sent
+        path = resources() / "rulepacks" / f"{pack_id}.toml"
+        if not path.is_file():
+            raise NotFound("rulepack.unknown", pack=pack_id)
+        return path.read_text("utf-8")
+
+    def _chosen(self) -> str:
+        """The pack the workspace was made with; or one that the district sent for a narrower area around the village:
+        a new district is a new pack, and no program."""
+        best, length = self._pack_id, -1
+        for pack_id in self._packs.ids():
+            fits = [len(one) for one in prefixes_of(self.text(pack_id)) if self._village_code.startswith(one)]
+            if max(fits, default=-1) > length:
+                best, length = pack_id, max(fits)
+        if best == self._pack_id or length < 0:
+            return self._pack_id
+        own = [len(one) for one in prefixes_of(self.text(self._pack_id)) if self._village_code.startswith(one)]
+        return best if length > max(own, default=-1) else self._pack_id

@@ -89,6 +89,10 @@ class PackRepository:
         row = self._db.one("SELECT id, version FROM rulepack ORDER BY place DESC LIMIT 1")
         return (row[0], row[1]) if row else None
 
+    def ids(self) -> list[str]:
+        """The packs that were sent, by id."""
+        return [str(row[0]) for row in self._db.all("SELECT DISTINCT id FROM rulepack ORDER BY id")]
+
     def current(self, pack_id: str) -> str | None:
         """The newest text of a pack."""
         text = self._db.scalar("SELECT toml FROM rulepack WHERE id = ? ORDER BY place DESC LIMIT 1", (pack_id,))

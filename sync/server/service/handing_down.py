@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.clock import Clock
-from core.domain.rulepack import load_packs
+from core.domain.rulepack import load_chain
 from core.errors import Conflict, InvalidInput
 from core.forms.compile import compile_form
 from core.ids import Ids
@@ -19,6 +18,7 @@ from sync.server.service.publishing import of_district, of_task, text_of
 from sync.server.store import districts, feed, persons, publications
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_PACK = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 def publish_form(connection: Connection, clock: Clock, district: str, path: Path, kind: str) -> dict[str, Any]:
@@ -38,22 +38,18 @@ def publish_form(connection: Connection, clock: Clock, district: str, path: Path
 def publish_rulepack(connection: Connection, clock: Clock, district: str, path: Path, shelf: Path) -> dict[str, Any]:
     """Publishes a rule pack after reading it as the laptops will; a pack it stands on is looked for on the `shelf`."""
     toml = _read(path)
-    base = pack_base(toml)
-    texts = [toml] if base is None else [toml, _read(shelf / f"{base}.toml")]
-    packs = load_packs(texts)
-    pack = next(pack for pack in packs.values() if base is None or pack.id != base)
+    pack = load_chain("", lambda base: _read(_shelved(shelf, base)) if base else toml)
     body = {"id": pack.id, "version": pack.version, "toml": toml}
     _publish(connection, clock, district, "rulepack", pack.id, pack.version, body)
     return {"id": pack.id, "version": pack.version}
 
 
-def pack_base(toml: str) -> str | None:
-    """The pack this one stands on, as far as the text can be read."""
-    try:
-        base = tomllib.loads(toml).get("pack", {}).get("base")
-    except (tomllib.TOMLDecodeError, AttributeError):
-        return None
-    return base if isinstance(base, str) and _KIND.fullmatch(base) else None
+def _shelved(shelf: Path, pack_id: str) -> Path:
+    """Where a pack lies that another one stands on. Raises InvalidInput("rulepack.base_missing")."""
+    path = shelf / f"{pack_id}.toml"
+    if not _PACK.fullmatch(pack_id) or not path.is_file():
+        raise InvalidInput("rulepack.base_missing", where="pack", base=pack_id)
+    return path
 
 
 def add_task(

@@ -68,7 +68,7 @@ def shipped() -> dict[str, RulePack]:
 
 
 def test_shipped_packs_load_and_every_row_names_its_document(shipped: dict[str, RulePack]) -> None:
-    assert set(shipped) == {"national", "tianjin", "jining", "region-004"}
+    assert set(shipped) >= {"national", "tianjin", "jining", "region-004"}
     for pack in shipped.values():
         for row in pack.rows:
             assert row.source.name

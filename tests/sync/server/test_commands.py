@@ -82,7 +82,7 @@ def test_a_roster_of_an_unknown_village_imports_nobody(office: Office, run: Run,
 
 def test_rule_packs_and_forms_travel_to_every_laptop(office: Office, laptop: Laptop, run: Run, tmp_path: Path) -> None:
     pack = ROOT / "resources" / "rulepacks" / "tianjin.toml"
-    assert run("rulepack", "publish", str(pack)) == (0, {"id": "tianjin", "version": "2026.1"})
+    assert run("rulepack", "publish", str(pack)) == (0, {"id": "tianjin", "version": "2026.2"})
     assert run("rulepack", "publish", str(pack))[0] == 0
     changed = tmp_path / "tianjin.toml"
     changed.write_text(pack.read_text("utf-8") + "\n# 改过\n", "utf-8")
@@ -91,9 +91,9 @@ def test_rule_packs_and_forms_travel_to_every_laptop(office: Office, laptop: Lap
     form.write_text(FORM, "utf-8")
     assert run("form", "publish", str(form), "--kind", "lead") == (0, {"form_id": "small", "version": "1"})
     pulled = laptop.pulled()
-    assert pulled["rulepack tianjin@2026.1"] == {
+    assert pulled["rulepack tianjin@2026.2"] == {
         "id": "tianjin",
-        "version": "2026.1",
+        "version": "2026.2",
         "toml": pack.read_text("utf-8"),
     }
     assert pulled["form small@1"] == {"form_id": "small", "version": "1", "kind": "lead", "source": FORM}
