@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from core.errors import InvalidInput
 from core.forms.engine import MAX_REPEATS
-from core.forms.model import Form
+from core.forms.model import Form, Itemset
 from core.forms.nodes import Node, Schema
 from core.forms.questions import JsonValue, from_text, to_text
 
@@ -41,8 +41,11 @@ def _dump(form: Form, node: Node, path: str, found: dict[str, JsonValue], only_r
                 _dump(form, kid, f"{inner}[{place}]", found, only_relevant)
 
 
-def restore(form: Form, root: Node, answers: Mapping[str, object]) -> None:
-    """Puts earlier answers into a fresh tree; every question not among them is empty.
+def restore(
+    form: Form, root: Node, answers: Mapping[str, object], told: Mapping[Schema, Itemset] | None = None
+) -> None:
+    """Puts earlier answers into a fresh tree; every question not among them is empty. `told`: choices of this session
+    that stand in the place of the form's own.
 
     Raises InvalidInput("form.value"|"form.unknown_question", where=path).
     """
@@ -57,7 +60,8 @@ def restore(form: Form, root: Node, answers: Mapping[str, object]) -> None:
         elif not schema.is_answer:
             raise InvalidInput("form.unknown_question", where=path)
         else:
-            node.text = _text(form, schema, value, path)
+            itemset = (told or {}).get(schema) or form.rules[schema].itemset
+            node.text = _text(form, schema, value, path, itemset)
     _settle_counts(form, root)
 
 
@@ -94,13 +98,12 @@ def _restore_count(parent: Node, schema: Schema, value: object, path: str) -> No
     _make(parent, schema, value)
 
 
-def _text(form: Form, schema: Schema, value: object, path: str) -> str:
+def _text(form: Form, schema: Schema, value: object, path: str, itemset: Itemset | None) -> str:
     question = form.questions[schema.path]
     try:
         text = to_text(question.value_kind, value)
     except InvalidInput as error:
         raise InvalidInput(error.code, where=path, **error.params) from None
-    itemset = form.rules[schema].itemset
     if itemset is not None and set(text.split()) - {known for known, _ in itemset.items.values()}:
         raise InvalidInput("form.value", where=path)
     return text

@@ -47,7 +47,9 @@ class ListReader:
         label_column = label.get("ref", "") if label is not None else ""
         rows = [node for column in found for node in self._rows.get(column, [])]
         items = {row: (_cell(row, value_column), text(schema, self._label(row, label_column))) for row in rows}
-        return Itemset(nodes, items, is_filtered="[" in source)
+        tops = {column.lineage()[0] for column in found}
+        name = next((key for key, top in self.schemas.items() if top in tops), "") if value_column == "name" else ""
+        return Itemset(nodes, items, is_filtered="[" in source, source=name)
 
     def _label(self, row: Node, column: str) -> RawText:
         key_column = itext_key(column)

@@ -38,11 +38,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Itemset:
-    """Where a question's choices come from: nodes of a list, perhaps filtered, and value and words of each node."""
+    """Where a question's choices come from: nodes of a list, perhaps filtered, and value and words of each node.
+
+    `source` is the name of the list; empty when the choices are written out beside the question.
+    """
 
     nodes: Expression
     items: Mapping[Node, tuple[str, Text]]
     is_filtered: bool
+    source: str = ""
 
     @property
     def labels(self) -> dict[str, Text]:

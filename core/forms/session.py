@@ -13,10 +13,11 @@ from core.forms.answers import dump, restore
 from core.forms.checks import find_problem
 from core.forms.context import Environment
 from core.forms.engine import MAX_REPEATS, Engine, Touched
-from core.forms.model import Form, Text
+from core.forms.model import Form, Itemset, Text
 from core.forms.nodes import Node, Schema, instances
 from core.forms.problems import FormProblem, SectionState
 from core.forms.questions import ANSWERED, CHOICE_KINDS, Choice, JsonValue, from_text, to_text
+from core.forms.told import told_itemsets, told_lists
 from core.forms.values import as_bool, as_text
 from core.forms.xform import FIRST_LOAD, NEW_REPEAT
 
@@ -49,9 +50,11 @@ class Session:
         self.changed: frozenset[str] = frozenset()
         """What the last `set`, `add_repeat` or `remove_repeat` may have changed."""
         root = Node(form.root, None).grow()
+        lists = told_lists(form, context or {}, answers or {})
+        self._told = told_itemsets(form, lists)
         self._env = Environment(
             root=root,
-            lists=form.lists,
+            lists=lists,
             today=today,
             now=now or (lambda: datetime.combine(today, time())),
             random_bytes=random_bytes,
@@ -62,7 +65,7 @@ class Session:
         )
         self._engine = Engine(form, self._env, dict(context or {}))
         if answers:
-            restore(form, root, answers)
+            restore(form, root, answers, self._told)
         self._engine.start()
         if not answers:
             self._engine.fire(FIRST_LOAD, root)
@@ -91,7 +94,7 @@ class Session:
         return self._settle()
 
     def _check_choices(self, node: Node, text: str, path: str) -> None:
-        itemset = self.form.rules[node.schema].itemset
+        itemset = self._itemset(node.schema)
         if itemset is not None and set(text.split()) - {value for value, _ in itemset.items.values()}:
             raise InvalidInput("form.value", where=path)
 
@@ -305,11 +308,14 @@ class Session:
         text = self._words(node, words, "") if code in ("form.required", "form.constraint") else ""
         return FormProblem(node.path, code, text, self._words(node, rules.label, "label"))
 
+    def _itemset(self, schema: Schema) -> Itemset | None:
+        return self._told.get(schema) or self.form.rules[schema].itemset
+
     def _choices(self, node: Node) -> tuple[Choice, ...]:
         kept = node.kept.get("choices")
         if isinstance(kept, tuple):
             return kept
-        itemset = self.form.rules[node.schema].itemset
+        itemset = self._itemset(node.schema)
         if itemset is None:
             return ()
         rows = self._engine.compute(itemset.nodes, node)
@@ -333,6 +339,6 @@ class Session:
 
     def _choice_name(self, schema: Schema, value: str) -> str:
         """The words for a chosen value (`jr:choice-name`); the value itself when the list does not hold it."""
-        itemset = self.form.rules[schema].itemset
+        itemset = self._itemset(schema)
         words = itemset.labels.get(value) if itemset is not None and value else None
         return value if words is None else words.plain(self.language, self.form.default_language)
