@@ -19,6 +19,7 @@ from core.paths import resources
 
 Need = Literal["needed", "optional", "none"]
 TASK = "task"  # stands in `about` for a task of the district
+ALONE = "alone"  # stands in `about` of a kind that may follow something up but need not
 ORDINARY_URGENCY = 5
 
 
@@ -26,8 +27,9 @@ ORDINARY_URGENCY = 5
 class RecordKind:
     """One kind of record.
 
-    `about`: the kinds of records (or "task") it follows up; empty when it stands alone. `when`: the questions that
-    hold the day and the time it happened. `named_by`: the question with the name of somebody who is not on the list.
+    `about`: the kinds of records (or "task") it follows up; empty, or with "alone" in it, when it can stand alone.
+    `when`: the questions that hold the day and the time it happened. `named_by`: the question with the name of
+    somebody who is not on the list.
     `urgency`: its place in the queue to the district, 0 first. `is_decided`: the district answers it one by one.
     `is_restricted`: seen only by those who may see suspicious cases, and never on a public page.
     """
@@ -46,11 +48,12 @@ class RecordKind:
     is_restricted: bool = False
     when: tuple[str, ...] = ()
     named_by: str = ""
+    is_alone: bool = False
 
     @property
     def stands_alone(self) -> bool:
         """True when it can be begun without a record that it follows up."""
-        return not self.about
+        return not self.about or ALONE in self.about
 
 
 def shipped_kinds() -> Mapping[str, RecordKind]:
