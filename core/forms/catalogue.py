@@ -48,7 +48,6 @@ class RecordKind:
     is_restricted: bool = False
     when: tuple[str, ...] = ()
     named_by: str = ""
-    is_alone: bool = False
 
     @property
     def stands_alone(self) -> bool:
