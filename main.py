@@ -24,6 +24,7 @@ from core.app import (
 from core.command.parser import build_parser
 from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
+from core.command.rule_verbs import RuleVerbs
 from core.command.verbs import Verbs
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.files import replace_file
@@ -101,6 +102,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("status", ""): verbs.status,
     }
     table |= RecordVerbs(core).table()
+    table["rules", "list"] = RuleVerbs(core).list
     return table[name](args)
 
 

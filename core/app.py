@@ -54,6 +54,7 @@ from core.vault.slots import (
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.prints import Prints
     from core.service.roster import Roster
+    from core.service.rulebook import Rulebook
 
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -89,6 +90,13 @@ class Core:
         from core.service.roster import Roster
 
         return Roster(self._desk)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Which rule says so (its words are loaded on first use)."""
+        from core.service.rulebook import Rulebook
+
+        return Rulebook(self._desk)
 
     @cached_property
     def prints(self) -> Prints:

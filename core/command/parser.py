@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.command.record_parser import add_records
+from core.command.rule_verbs import add_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -20,6 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_records(commands, _command, _group)
     _make_paper(commands)
     _make_office(commands)
+    add_rules(commands, _command)
     return parser
 
 
