@@ -32,9 +32,11 @@ from core.service.records import Records
 from core.service.rules import choose_pack, shipped_packs
 from core.service.tasks import TaskList
 from core.service.todo import Todo
+from core.service.users import Users
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.labels import Labels
+from core.store.members import MemberRepository, StoredMember
 from core.store.migrate import migrate
 from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
@@ -62,12 +64,12 @@ TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 class Core:
     """One open workspace and its services. Close it when done: the key goes with it."""
 
-    def __init__(self, paths: WorkspacePaths, keys: Keys, database: Database, seams: Seams) -> None:
+    def __init__(self, paths: WorkspacePaths, keys: Keys, database: Database, seams: Seams, user_id: str = "") -> None:
         self.paths = paths
         self.seams = seams
         self._keys = keys
         self._db = database
-        self.info = _read_info(database)
+        self.info = _read_info(database, user_id)
         media = MediaStore(paths.media, keys.media)
         self._desk = Desk(database, seams, self.info, media)
         self.photos = Photos(media, self._desk.pictures)
@@ -83,6 +85,7 @@ class Core:
         self.exchange = Exchange(self._desk, self.photos)
         self.settings = Preferences(self._desk)
         self.health = Health(self._desk, paths)
+        self.users = Users(self._desk, paths, keys)
 
     @cached_property
     def roster(self) -> Roster:
@@ -122,12 +125,12 @@ class Core:
 
     def twin(self) -> Core:
         """The same workspace with a connection of its own, for another thread."""
-        return Core(self.paths, self._keys, Database(self.paths.database, self._keys.database), self.seams)
+        database = Database(self.paths.database, self._keys.database)
+        return Core(self.paths, self._keys, database, self.seams, self.info.user.id)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
-        check_passphrase(new)
-        _put_passphrase(self.paths, old, "passphrase", new, self.seams)
+        self.users.change_passphrase(old, new)
 
     def interrupt(self) -> None:
         """Ends a long read from another thread; the read raises."""
@@ -203,6 +206,7 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
             for name, value in label.items():
                 labels.set(name, value)
         write_slots(paths.slots, slots)
+        _enlist_founder(database)
         core = Core(paths, keys, database, seams)
         core.forms.install_shipped()
     except BaseException:
@@ -253,11 +257,13 @@ def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
     if not paths.exists():
         raise Unavailable("workspace.missing", folder=root.name)
     file = read_slots(paths.slots)
-    key, _slot = unwrap(file, secret, kind)
+    key, slot = unwrap(file, secret, kind)
     database = Database(paths.database, key)
     try:
         migrate(database)
-        core = Core(paths, Keys(key), database, seams)
+        _enlist_founder(database)
+        _refuse_ended(database, slot.owner)
+        core = Core(paths, Keys(key), database, seams, slot.owner)
         if damaged_copies(paths.slots):
             write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
         core.forms.install_shipped()
@@ -282,9 +288,27 @@ def _known_pack(pack_id: str) -> str:
     return pack_id
 
 
-def _read_info(database: Database) -> WorkspaceInfo:
+def _enlist_founder(database: Database) -> None:
+    """Who made the workspace is its first user and lets others in; older workspaces knew no list of users."""
+    labels, members = Labels(database, "workspace"), MemberRepository(database)
+    founder = labels.get("user_id")
+    if members.get(founder) is None:
+        since = Moment.parse(labels.get("created_at")).day.isoformat()
+        with database.transaction():
+            members.put(StoredMember(founder, labels.get("user_name"), "lead", "", since, None))
+
+
+def _refuse_ended(database: Database, user_id: str) -> None:
+    """A slot that came back (an old copy of the key file) opens nothing for somebody who has left."""
+    member = MemberRepository(database).get(user_id)
+    if member is None or member.until_on is not None:
+        raise Unavailable("vault.wrong_passphrase")
+
+
+def _read_info(database: Database, user_id: str = "") -> WorkspaceInfo:
     labels = Labels(database, "workspace")
-    user = Actor(labels.get("user_id"), labels.get("user_name"))
+    member = MemberRepository(database).get(user_id or labels.get("user_id"))
+    user = Actor(member.id, member.name) if member else Actor(labels.get("user_id"), labels.get("user_name"))
     names = ("id", "mode", "village_code", "village_name")
     id_, mode, code, name = (labels.get(key) for key in names)
     created = Moment.parse(labels.get("created_at"))

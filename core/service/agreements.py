@@ -12,6 +12,7 @@ from core.domain.names import check_name, search_fold
 from core.domain.person import Person
 from core.errors import InvalidInput, NotFound
 from core.service.desk import Desk
+from core.service.permits import require, visible
 from core.service.views import AgreementRow
 
 
@@ -27,6 +28,8 @@ class Agreements:
 
     def list(self) -> Sequence[AgreementRow]:
         """Everybody at home: who has an agreement, and first those who lack one or whose term runs out."""
+        if not visible(self._desk, ["agreement"]):
+            return []
         recorded = self._desk.facts.agreements()
         rows = []
         for person_id, body in self._desk.persons.active():
@@ -50,6 +53,7 @@ class Agreements:
         duties: Sequence[str] = (),
     ) -> Changes:
         """Records an agreement that was signed on paper. Raises InvalidInput at the field that cannot be."""
+        require(self._desk, "sign:any")
         found = self._desk.persons.get(person_id)
         if found is None:
             raise NotFound("person.unknown", where=person_id)

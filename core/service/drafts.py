@@ -16,6 +16,7 @@ from core.service.desk import Desk
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.occasion import Occasion
+from core.service.permits import require_see, require_sign, visible
 from core.service.views import Draft, DraftRow
 from core.store.drafts import StoredDraft
 
@@ -44,6 +45,7 @@ class Drafts:
         Raises NotFound for an unknown person, kind or record, InvalidInput when the kind needs a person or cannot
         follow up such a record.
         """
+        require_sign(self._desk, kind_of(kind))
         occasion = self.occasion(kind, person_id or "", about=about, supersedes=supersedes)
         person = occasion.person
         form = self._library.current(kind)
@@ -68,8 +70,10 @@ class Drafts:
         return self._view(stored)
 
     def open(self, draft_id: str) -> Draft:
-        """An open draft. Raises NotFound("draft.unknown")."""
-        return self._view(self._stored(draft_id))
+        """An open draft. Raises NotFound("draft.unknown"), NotAllowed for a kind one may not see."""
+        stored = self._stored(draft_id)
+        require_see(self._desk, stored.kind)
+        return self._view(stored)
 
     def save(self, draft_id: str, answers: Mapping[str, Any], place: str) -> Changes:
         """Stores everything typed so far, durably. Raises InvalidInput("draft.too_large"), NotFound."""
@@ -84,6 +88,8 @@ class Drafts:
     def list(self, *, discarded: bool = False) -> Sequence[DraftRow]:
         """Open drafts, the one touched last first; or those put aside."""
         names = self._desk.persons.names()
+        found = self._desk.drafts.listed(discarded=discarded)
+        seen = visible(self._desk, {item.kind for item in found})
         return [
             DraftRow(
                 id=item.id,
@@ -96,7 +102,8 @@ class Drafts:
                 answered=item.answered,
                 is_discarded=item.discarded_at is not None,
             )
-            for item in self._desk.drafts.listed(discarded=discarded)
+            for item in found
+            if item.kind in seen
         ]
 
     def discard(self, draft_id: str) -> Changes:

@@ -9,6 +9,7 @@ from core.clock import Moment
 from core.domain.person import FIELD_BY_NAME
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
+from core.service.permits import visible
 from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
 
@@ -29,12 +30,12 @@ class Ledger:
     ) -> Sequence[LedgerEntry]:
         """Entries newest first; `kinds` empty means every kind of record and agreement, print, reveal, master."""
         known = dict.fromkeys((*shipped_kinds(), *OTHERS))
-        wanted = [kind for kind in known if not kinds or kind in kinds]
+        wanted = visible(self._desk, [kind for kind in known if not kinds or kind in kinds])
         entries: list[LedgerEntry] = []
         if wanted:
             found = self._desk.facts.listed(wanted, person_id=person_id, limit=offset + limit)
             entries += [_of_fact(fact, state) for fact, state in found]
-        if not kinds or "master" in kinds:
+        if (not kinds or "master" in kinds) and visible(self._desk, ["master"]):
             entries += self._of_edits(person_id)
         entries.sort(key=lambda entry: -entry.at.utc_ms)  # of one moment: as the store gives them, on every page
         return entries[offset : offset + limit]

@@ -16,6 +16,7 @@ from core.errors import InvalidInput, NotFound
 from core.service import projection
 from core.service.agreements import Agreements
 from core.service.desk import Desk
+from core.service.permits import require, shown
 from core.service.views import PersonPage, PersonRow, PersonView
 from core.store.persons import FoundPerson
 
@@ -51,22 +52,23 @@ class People:
         pending: dict[str, Any] = {}
         for edit in desk.persons.edits(person_id):
             pending.update(edit.fields)
+        seen = shown(desk, person)
         return PersonView(
-            person=person,
+            person=seen,
             tags=tags,
-            agreement=self._agreements.of(person),
+            agreement=self._agreements.of(seen),
             due=self.due_of(person),
-            pending=pending if sync_state == "pending" else {},
+            pending=pending if sync_state == "pending" and seen is person else {},
             sync_state=sync_state,
             id_masked=mask_id(person.id_number),
             phone_masked=mask_phone(person.phone),
-            extra=dict(body.get("extra") or {}),
+            extra=dict(body.get("extra") or {}) if seen is person else {},
             base_version=desk.edit_base(person_id),
         )
 
     def person(self, person_id: str) -> Person:
-        """The master record. Raises NotFound("person.unknown")."""
-        return Person.from_body(person_id, self._body(person_id)[0])
+        """The master record as far as it may be seen. Raises NotFound("person.unknown")."""
+        return shown(self._desk, Person.from_body(person_id, self._body(person_id)[0]))
 
     def due_of(self, person: Person) -> Due | None:
         """When and why this person is to be visited; None when no visit is owed."""
@@ -78,7 +80,8 @@ class People:
         return due(person, tags, mark.last_met_on, attempt, desk.counted_from(person), pack, today)
 
     def reveal_id(self, person_id: str, reason: str) -> str:
-        """The full ID number; that it was shown, to whom and why, becomes a fact."""
+        """The full ID number; that it was shown, to whom and why, becomes a fact. Raises NotAllowed."""
+        require(self._desk, "reveal")
         person = self.person(person_id)
         with self._desk.db.transaction():
             self._desk.write_fact("reveal", {"field": "id_number", "reason": reason}, person_id=person_id)
@@ -91,8 +94,9 @@ class People:
 
         `seen_version` is `PersonView.base_version` of what was on the screen: what the district changed meanwhile
         becomes a conflict there, and is not silently written over.
-        Raises InvalidInput with `where` = field for a value that cannot be, or without a reason.
+        Raises InvalidInput with `where` = field for a value that cannot be, or without a reason, NotAllowed.
         """
+        require(self._desk, "propose")
         before, _state = self._body(person_id)
         if not reason.strip():
             raise InvalidInput("person.reason_missing", where="reason")

@@ -20,6 +20,7 @@ from core.service.due import DueList
 from core.service.ledger import Ledger
 from core.service.papers import PAPERS, Order, Paper, PaperSource
 from core.service.people import People
+from core.service.permits import require, require_see
 from core.service.photos import Photos
 from core.service.records import Records
 from core.service.sheets import Print
@@ -58,10 +59,17 @@ class Prints:
     def render(self, document: str, *, ids: Sequence[str] = (), month: str = "", copy: str = "public") -> PrintJob:
         """Draws documents by record (or person) ids, or all of a month.
 
-        Raises InvalidInput: "print.unknown_document", "print.nothing", "print.too_many", "document.no_glyph".
+        A restricted record has no public copy. Raises InvalidInput: "print.restricted", "print.unknown_document",
+        "print.nothing", "print.too_many", "document.no_glyph", and NotAllowed("permission.denied").
         """
         if copy not in COPIES:
             raise InvalidInput("print.unknown_copy", where="copy", copy=copy)
+        require_see(self._desk, document)
+        kind = shipped_kinds().get(document)
+        if kind is not None and kind.is_restricted and copy == "public":
+            raise InvalidInput("print.restricted", where="copy", document=kind.document)
+        if copy == "internal" or document in PAPERS:
+            require(self._desk, "print:internal")
         makers = self._makers(document, ids, month, copy)
         if not makers:
             raise InvalidInput("print.nothing", document=document)
@@ -77,6 +85,13 @@ class Prints:
         out = io.BytesIO()
         pages = write_many(jobs(), self._typeface, out)
         return PrintJob(document, out.getvalue(), sum(pages), printed)
+
+    def papers(self, document: str, month: str = "") -> list[str]:
+        """The ids of what a list or table of everything (or of a month) would print."""
+        source = self._source(document, "public")
+        return (
+            [paper.id for paper in PAPERS[document](source, Order(document, (), month))] if document in PAPERS else []
+        )
 
     def recovery_card(self, code: str) -> PrintJob:
         """The card with the recovery code; the code is only known when the workspace is made."""
@@ -151,14 +166,16 @@ class Prints:
         return [lambda: _Ready(data, Printed(f"route-{day.isoformat()}", "", copy))]
 
     def _paper_makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
-        source = PaperSource(self._desk, self._people, self._records, self._photos.load, self._print(document, copy))
-        papers = PAPERS[document](source, Order(document, tuple(ids), month))
+        papers = PAPERS[document](self._source(document, copy), Order(document, tuple(ids), month))
 
         def ready(paper: Paper) -> _Ready:
             count = self._desk.facts.print_counts(paper.id, document)
             return _Ready(paper.make(), Printed(paper.id, paper.serial, copy, count, paper.person_id))
 
         return [partial(ready, paper) for paper in papers]
+
+    def _source(self, document: str, copy: str) -> PaperSource:
+        return PaperSource(self._desk, self._people, self._records, self._photos.load, self._print(document, copy))
 
     def _print(self, document: str, copy: str) -> Print:
         pack = self._desk.pack()

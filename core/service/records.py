@@ -20,6 +20,7 @@ from core.service.drafts import Drafts
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.matters import Matters
+from core.service.permits import require_see, require_sign, shown, visible
 from core.service.views import Draft, RecordRow, RecordView, Signed
 from core.store.facts import FactState, StoredFact
 
@@ -70,6 +71,7 @@ class Records:
         with what is known; where life may be like that, a `reason` lets it pass and stays in the record.
         """
         draft = self._drafts.open(draft_id)
+        require_sign(self._desk, kind_of(draft.kind))
         if session is None or not _holds(session, draft):
             session = self.session(draft)
         require_complete(session)
@@ -118,6 +120,7 @@ class Records:
         if found is None or not is_record(found[0]):
             raise NotFound("record.unknown", where=record_id)
         fact, state = found
+        require_see(self._desk, fact.kind)
         snapshot = fact.body.get("person")
         return RecordView(
             id=fact.id,
@@ -131,7 +134,7 @@ class Records:
             recorded_at=Moment.parse(fact.recorded_at),
             actor_name=fact.actor_name,
             answers=fact.body["answers"],
-            person=Person.from_body(fact.person_id, snapshot) if snapshot else None,
+            person=shown(self._desk, Person.from_body(fact.person_id, snapshot)) if snapshot else None,
             hash=fact.hash,
             supersedes=fact.supersedes,
             superseded_by=state.superseded_by,
@@ -148,8 +151,9 @@ class Records:
 
     def following(self, record_id: str) -> Sequence[RecordRow]:
         """The records that follow this one (or this task) up, oldest first."""
-        found = self._desk.facts.following(record_id)
-        return [self._row(fact, state, ("", True)) for fact, state in found if is_record(fact)]
+        found = [pair for pair in self._desk.facts.following(record_id) if is_record(pair[0])]
+        seen = visible(self._desk, {fact.kind for fact, _state in found})
+        return [self._row(fact, state, ("", True)) for fact, state in found if fact.kind in seen]
 
     def can_follow(self, record_id: str) -> Sequence[RecordKind]:
         """The kinds of records that may follow this one up."""
@@ -171,7 +175,9 @@ class Records:
         month: str = "",
     ) -> Sequence[RecordRow]:
         """Signed records of a kind (or several), newest first; `month` is YYYY-MM."""
-        kinds = [kind] if isinstance(kind, str) else list(kind)
+        kinds = visible(self._desk, [kind] if isinstance(kind, str) else kind)
+        if not kinds:
+            return []
         since, until = month_bounds(month) if month else ("", "")
         found = self._desk.facts.listed(
             kinds, person_id=person_id or "", limit=limit, offset=offset, since=since, until=until

@@ -15,6 +15,7 @@ from core.roster.preview import Preview, preview, preview_file
 from core.roster.rows import RosterRow
 from core.service import projection
 from core.service.desk import Desk
+from core.service.permits import require
 from core.service.views import ImportRow
 from core.store.imports import StoredImport
 from core.store.persons import StoredEdit
@@ -57,6 +58,7 @@ class Roster:
         return self._commit(seen, file_name, skip_bad=skip_bad)
 
     def _commit(self, seen: Preview, file_name: str, *, skip_bad: bool) -> Imported:
+        require(self._desk, "roster:import")
         refused = [row for row in seen.rows if row.state == "refused"]
         if refused and not skip_bad:
             raise InvalidInput("roster.has_refused", where=str(refused[0].row_number), count=len(refused))
@@ -84,6 +86,7 @@ class Roster:
         Raises NotAllowed("roster.undo_sent" | "roster.undo_depends" | "roster.undo_edited") naming what stands on it.
         """
         desk = self._desk
+        require(desk, "roster:import")
         entry = self._find(import_id)
         with desk.db.transaction():  # looked at inside: the sync thread may be sending
             edits = desk.persons.edits_of_import(entry.id)

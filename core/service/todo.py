@@ -7,11 +7,13 @@ from datetime import date
 
 from core.clock import Moment
 from core.domain.matter import state_of
+from core.domain.permission import is_outsider
 from core.domain.person import Person
 from core.forms.catalogue import TASK, shipped_kinds
 from core.service.desk import Desk
 from core.service.duties import DUTIES
 from core.service.matters import rule_words
+from core.service.permits import visible
 from core.service.views import TodoRow
 from core.store.matters import StoredMatter
 from core.store.reference import StoredTask
@@ -26,9 +28,15 @@ class Todo:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def list(self, person_id: str = "") -> Sequence[TodoRow]:
-        """Everything that waits for us or for the office's answer; of one person when given."""
-        rows = [*self._matters(person_id), *self._tasks(person_id), *self._duties(person_id)]
+    def list(self, person_id: str = "", *, has_done: bool = False) -> Sequence[TodoRow]:
+        """Everything that waits for us or for the office's answer; of one person when given.
+
+        `has_done`: also the district's tasks that are done.
+        """
+        rows = [*self._matters(person_id), *self._tasks(person_id, has_done), *self._duties(person_id)]
+        if is_outsider(self._desk.role()):  # who helps from outside is told what he can settle
+            settles = visible(self._desk, {row.start for row in rows if row.start})
+            rows = [row for row in rows if row.start in settles]
         return sorted(rows, key=lambda row: (ORDER.index(row.state), row.due_on or date.max, row.person_name, row.key))
 
     def counts(self) -> dict[str, int]:
@@ -41,7 +49,11 @@ class Todo:
     def _matters(self, person_id: str) -> Iterator[TodoRow]:
         desk = self._desk
         names, kinds, now = desk.persons.names(), shipped_kinds(), desk.now()
-        for matter in desk.matters.open(person_id=person_id):
+        found = desk.matters.open(person_id=person_id)
+        seen = visible(desk, {matter.kind for matter in found})
+        for matter in found:
+            if matter.kind not in seen:
+                continue
             due_on = date.fromisoformat(matter.due_on) if matter.due_on else None
             due_at = Moment(matter.due_ms, now.offset_min) if matter.due_ms is not None else None
             kind = kinds.get(matter.kind)
@@ -70,10 +82,11 @@ class Todo:
         question = shipped_kinds()[matter.kind].named_by if matter.kind in shipped_kinds() else ""
         return str(found[0].body.get("answers", {}).get(question, "")) if question else ""
 
-    def _tasks(self, person_id: str) -> Iterator[TodoRow]:
+    def _tasks(self, person_id: str, has_done: bool) -> Iterator[TodoRow]:
         names, today = self._desk.persons.names(), self._desk.today()
         for task in self._desk.tasks.listed():
-            if task.state == "done" or person_id not in ("", task.person_id):
+            is_done = task.state == "done"
+            if (is_done and not has_done) or person_id not in ("", task.person_id):
                 continue
             due_on = date.fromisoformat(task.due_on) if task.due_on else None
             yield TodoRow(
@@ -85,8 +98,8 @@ class Todo:
                 person_name=names.get(task.person_id, "") or str(task.body.get("name", "")),
                 due_on=due_on,
                 due_at=None,
-                state=state_of(due_on, today),
-                why=str(task.body.get("text", "")),
+                state="done" if is_done else state_of(due_on, today),
+                why=task.note if is_done else str(task.body.get("text", "")),
                 rule=str(task.body.get("rule", "")),
                 start=start_of(task),
                 about=task.id,

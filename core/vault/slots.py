@@ -92,6 +92,14 @@ class SlotFile:
         kept = tuple(s for s in self.slots if (s.kind, s.owner) != (slot.kind, slot.owner))
         return replace(self, slots=(*kept, slot))
 
+    def without_owner(self, owner: str) -> SlotFile:
+        """A copy in which nobody enters as this user any more."""
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.owner != owner))
+
+    def owners(self) -> frozenset[str]:
+        """The users who have a way in of their own."""
+        return frozenset(slot.owner for slot in self.slots if slot.kind == "passphrase")
+
 
 def check_passphrase(passphrase: str) -> None:
     """Raises InvalidInput("vault.passphrase_*") for one that is too short or too long."""

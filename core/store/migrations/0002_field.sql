@@ -23,3 +23,56 @@ CREATE TABLE matter (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX matter_open ON matter (state, due_on);
 CREATE INDEX matter_person ON matter (person_id, state) WHERE person_id <> '';
+
+-- Who works with this laptop. Who left stays here: the records name him.
+CREATE TABLE member (
+    id           TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    role         TEXT NOT NULL, -- core/domain/permission.py
+    organisation TEXT NOT NULL DEFAULT '',
+    since_on     TEXT NOT NULL,
+    until_on     TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Signed sheets that came back on paper: which record, which picture.
+CREATE TABLE paper (
+    fact_id   TEXT PRIMARY KEY REFERENCES fact (id), -- of the kind paper
+    record_id TEXT NOT NULL,
+    media     TEXT NOT NULL,
+    way       TEXT NOT NULL, -- code (read from the sheet), serial (typed by hand)
+    kept_ms   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_record ON paper (record_id);
+
+-- Which receipt says that the district has an item (receipt.batch).
+ALTER TABLE outbox ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
+
+-- What was cleared after its time on a laptop. A fact loses its body only when it is listed here, and it is listed
+-- here only when the district has signed for it; its number, day and hash stay.
+CREATE TABLE purge (
+    fact_id   TEXT PRIMARY KEY REFERENCES fact (id),
+    by_fact   TEXT NOT NULL REFERENCES fact (id),
+    purged_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER purge_is_receipted BEFORE INSERT ON purge
+WHEN NOT EXISTS (SELECT 1 FROM outbox o JOIN receipt r ON r.batch = o.receipt
+                 WHERE o.item_id = NEW.fact_id AND o.state = 'acked' AND o.server_seq IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'nothing unsent is deleted'); END;
+CREATE TRIGGER purge_is_final BEFORE UPDATE ON purge
+BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+CREATE TRIGGER purge_is_kept BEFORE DELETE ON purge
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+
+DROP TRIGGER fact_is_final;
+CREATE TRIGGER fact_is_final BEFORE UPDATE ON fact
+WHEN NOT (
+    NEW.body = '{}' AND NEW.media = '[]' AND EXISTS (SELECT 1 FROM purge p WHERE p.fact_id = OLD.id)
+    AND (NEW.id, NEW.kind, NEW.person_id, NEW.village_code, NEW.form_id, NEW.form_version, NEW.occurred_at,
+         NEW.occurred_ms, NEW.recorded_at, NEW.recorded_ms, NEW.actor_id, NEW.actor_name, NEW.supersedes, NEW.title,
+         NEW.hash, NEW.is_doubted, NEW.about)
+      = (OLD.id, OLD.kind, OLD.person_id, OLD.village_code, OLD.form_id, OLD.form_version, OLD.occurred_at,
+         OLD.occurred_ms, OLD.recorded_at, OLD.recorded_ms, OLD.actor_id, OLD.actor_name, OLD.supersedes, OLD.title,
+         OLD.hash, OLD.is_doubted, OLD.about)
+    AND NEW.serial IS OLD.serial
+)
+BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;

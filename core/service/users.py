@@ -1,0 +1,199 @@
+"""Several people on one laptop: each has a passphrase of his own and acts under his own name.
+
+The key slots hold no names; who the users are stands in the encrypted database. A user who left keeps his row,
+because records name him, and loses his way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.changes import Changes
+from core.domain.permission import ROLES, RoleKind, may, may_end
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from core.paths import WorkspacePaths
+from core.service.desk import Desk
+from core.service.permits import require
+from core.store.members import StoredMember
+from core.vault.keys import Keys
+from core.vault.slots import Slot, SlotFile, check_passphrase, read_slots, unwrap, wrap, write_slots
+
+LONGEST_NAME = 50
+
+
+@dataclass(frozen=True)
+class User:
+    """One user. `has_login` is False when his passphrase was never stored (a killed program) or he left."""
+
+    id: str
+    name: str
+    role: str
+    role_label: str
+    organisation: str
+    since_on: date
+    until_on: date | None
+    has_login: bool
+    is_me: bool
+
+    @property
+    def is_active(self) -> bool:
+        return self.until_on is None
+
+
+class Users:
+    """Verbs about the users of this laptop. Each of them leaves a fact: who let whom in, and when."""
+
+    def __init__(self, desk: Desk, paths: WorkspacePaths, keys: Keys) -> None:
+        self._desk = desk
+        self._paths = paths
+        self._keys = keys
+
+    def me(self) -> User:
+        """Who is logged in."""
+        return next(user for user in self.list() if user.is_me)
+
+    def role(self) -> RoleKind:
+        """What the one who is logged in may do."""
+        return ROLES[self._desk.role()]
+
+    def may(self, right: str) -> bool:
+        """True when the one who is logged in has this right."""
+        return may(self._desk.role(), right)
+
+    def list(self) -> Sequence[User]:
+        """Everybody who works or worked with this laptop."""
+        owners = read_slots(self._paths.slots).owners()
+        mine = self._desk.info.user.id
+        return [
+            User(
+                id=member.id,
+                name=member.name,
+                role=member.role,
+                role_label=ROLES[member.role].label if member.role in ROLES else member.role,
+                organisation=member.organisation,
+                since_on=date.fromisoformat(member.since_on),
+                until_on=date.fromisoformat(member.until_on) if member.until_on else None,
+                has_login=member.id in owners,
+                is_me=member.id == mine,
+            )
+            for member in self._desk.members.listed()
+        ]
+
+    def add(self, name: str, role: str, passphrase: str, organisation: str = "") -> tuple[User, Changes]:
+        """Lets somebody in. Raises NotAllowed, InvalidInput at name, role, organisation or passphrase,
+        Conflict("user.exists" | "user.passphrase_taken")."""
+        desk = self._desk
+        require(desk, "manage:users")
+        name, organisation = _checked(name, role, organisation)
+        check_passphrase(passphrase)
+        if any(user.name == name and user.is_active for user in self.list()):
+            raise Conflict("user.exists", where="name", name=name)
+        file = read_slots(self._paths.slots)
+        self._refuse_taken(file, passphrase, "")
+        member = StoredMember(desk.seams.ids.new(), name, role, organisation, desk.today().isoformat(), None)
+        with desk.db.transaction():
+            desk.members.put(member)
+            self._tell("added", member)
+        # The row first: killed between the two, somebody is listed who cannot come in, and is let in once more.
+        write_slots(self._paths.slots, file.with_slot(self._slot(passphrase, member.id, file)))
+        return self._user(member.id), Changes.of("user", "outbox")
+
+    def end(self, user_id: str) -> Changes:
+        """Takes somebody's way in away; what he recorded stays. Raises NotAllowed: "user.last_manager", "user.self"."""
+        desk = self._desk
+        require(desk, "manage:users")
+        member = self._member(user_id)
+        if member.until_on is not None:
+            return Changes()
+        if not may_end(member.role, self._managers()):
+            raise NotAllowed("user.last_manager", where=user_id, name=member.name)
+        if member.id == desk.info.user.id:
+            raise NotAllowed("user.self", where=user_id)
+        file = read_slots(self._paths.slots)
+        # The way in first: killed between the two, he is still listed and ended once more.
+        write_slots(self._paths.slots, self._keep_recovery(file, member.id).without_owner(member.id))
+        ended = replace(member, until_on=desk.today().isoformat())
+        with desk.db.transaction():
+            desk.members.put(ended)
+            self._tell("ended", ended)
+        return Changes.of("user", "outbox")
+
+    def change_role(self, user_id: str, role: str, organisation: str | None = None) -> Changes:
+        """Gives somebody another role. Raises as `add` and `end` do."""
+        desk = self._desk
+        require(desk, "manage:users")
+        member = self._member(user_id)
+        name, place = _checked(member.name, role, member.organisation if organisation is None else organisation)
+        if may(member.role, "manage:users") and not may(role, "manage:users") and self._managers() == 1:
+            raise NotAllowed("user.last_manager", where=user_id, name=name)
+        changed = replace(member, role=role, organisation=place)
+        with desk.db.transaction():
+            desk.members.put(changed)
+            self._tell("changed", changed)
+        return Changes.of("user", "outbox")
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """One's own; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput, Conflict."""
+        check_passphrase(new)
+        mine = self._desk.info.user.id
+        file = read_slots(self._paths.slots)
+        own = replace(file, slots=tuple(slot for slot in file.slots if slot.owner == mine))
+        unwrap(own, old, "passphrase")
+        self._refuse_taken(file, new, mine)
+        write_slots(self._paths.slots, file.with_slot(self._slot(new, mine, file)))
+
+    def _refuse_taken(self, file: SlotFile, passphrase: str, owner: str) -> None:
+        """Two users with one passphrase would act under one name."""
+        others = replace(file, slots=tuple(slot for slot in file.slots if slot.owner != owner))
+        try:
+            unwrap(others, passphrase, "passphrase")
+        except Unavailable:
+            return
+        raise Conflict("user.passphrase_taken", where="passphrase")
+
+    def _slot(self, passphrase: str, owner: str, file: SlotFile) -> Slot:
+        ids = self._desk.seams.ids
+        cost = next(slot.cost for slot in file.slots if slot.kind == "passphrase")
+        return wrap(self._keys.database, passphrase, ids.new(), "passphrase", owner, file.workspace_id, cost, ids.token)
+
+    def _keep_recovery(self, file: SlotFile, leaving: str) -> SlotFile:
+        """The card in the township's safe stays good when its first owner leaves: it then opens for who lets him go."""
+        heir = self._desk.info.user.id
+        slots = tuple(
+            replace(slot, owner=heir) if slot.kind == "recovery" and slot.owner == leaving else slot
+            for slot in file.slots
+        )
+        return replace(file, slots=slots)
+
+    def _managers(self) -> int:
+        return sum(user.is_active and may(user.role, "manage:users") for user in self.list())
+
+    def _member(self, user_id: str) -> StoredMember:
+        member = self._desk.members.get(user_id)
+        if member is None:
+            raise NotFound("user.unknown", where=user_id)
+        return member
+
+    def _user(self, user_id: str) -> User:
+        return next(user for user in self.list() if user.id == user_id)
+
+    def _tell(self, what: str, member: StoredMember) -> None:
+        body = {"what": what, "user": member.id, "name": member.name, "role": member.role,
+                "organisation": member.organisation}  # fmt: skip
+        self._desk.write_fact("user", body, title="使用人")
+
+
+def _checked(name: str, role: str, organisation: str) -> tuple[str, str]:
+    name, organisation = name.strip(), organisation.strip()
+    if not name:
+        raise InvalidInput("user.name_missing", where="name")
+    if len(name) > LONGEST_NAME or len(organisation) > LONGEST_NAME:
+        raise InvalidInput("user.name_long", where="name" if len(name) > LONGEST_NAME else "organisation",
+                           limit=LONGEST_NAME)  # fmt: skip
+    if role not in ROLES:
+        raise InvalidInput("user.unknown_role", where="role", role=role[:20], known="、".join(ROLES))
+    if ROLES[role].visitor == "third_party" and not organisation:
+        raise InvalidInput("user.organisation_missing", where="organisation")
+    return name, organisation
