@@ -46,7 +46,8 @@ PLACES: tuple[Place, ...] = (
     Place("agreements", "协议", "agreements", "AgreementsPage"),
     Place("changes", "变化报告", "changes", "ChangesPage"),
     Place("leads", "线索", "leads", "LeadsPage"),
-    Place("tasks", "任务", "tasks", "TasksPage"),
+    Place("business", "业务", "file", "BusinessPage"),
+    Place("tasks", "待办", "tasks", "TasksPage"),
     Place("prints", "打印", "print", "PrintsPage"),
     Place("sync", "同步", "sync", "SyncPage"),
     Place("settings", "设置", "settings", "SettingsPage"),
@@ -76,8 +77,8 @@ def import_pages() -> None:
 
 
 def shortcut_of(number: int) -> str:
-    """Alt+1 … Alt+9, Alt+0 for the tenth."""
-    return f"Alt+{(number + 1) % 10}"
+    """Alt+1 … Alt+9, Alt+0 for the tenth, Alt+- for the eleventh: the row of keys as it lies on the keyboard."""
+    return f"Alt+{'1234567890-='[number]}"
 
 
 class NavigationBar(QFrame):

@@ -35,8 +35,8 @@ class Navigator(Protocol):
     def open_print(self, document: str, ids: list[str] | None = None, **choice: Any) -> None:
         """Shows the print page with this document rendered."""
 
-    def start_form(self, kind: str, person_id: str | None = None) -> None:
-        """Starts a draft of a kind (visit, change, lead) and opens it."""
+    def start_form(self, kind: str, person_id: str | None = None, about: str = "") -> None:
+        """Starts a draft of a kind and opens it; `about` is the record or task it follows up."""
 
     def go_back(self) -> None:
         """Returns to the page before this one."""

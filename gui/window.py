@@ -146,10 +146,10 @@ class Window(QMainWindow):
     def open_print(self, document: str, ids: list[str] | None = None, **choice: Any) -> None:
         self.open_page("prints", document=document, ids=list(ids or []), **choice)
 
-    def start_form(self, kind: str, person_id: str | None = None) -> None:
+    def start_form(self, kind: str, person_id: str | None = None, about: str = "") -> None:
         shell = self._open_shell()
 
-        shell.tasks.read(lambda core: begin(core, kind, person_id), self.open_form, self.show_error, owner=self)
+        shell.tasks.read(lambda core: begin(core, kind, person_id, about), self.open_form, self.show_error, owner=self)
 
     def go_back(self) -> None:
         """Returns to the page before; a form that was left behind is skipped."""
@@ -242,7 +242,8 @@ class Window(QMainWindow):
     def _light_kind(self, kind: str) -> None:
         """A change report lights 变化报告, a lead 线索: one form page serves all of them."""
         if self.current_key == "form":
-            self._nav.light({"change": "changes", "lead": "leads"}.get(kind, "visits"))
+            own = {"visit": "visits", "change": "changes", "lead": "leads"}
+            self._nav.light(own.get(kind, "business"))
 
     def _leave_page(self) -> None:
         page = self._pages.get(self.current_key)
@@ -284,12 +285,15 @@ class Window(QMainWindow):
             page.reload()
 
 
-def begin(core: Core, kind: str, person_id: str | None) -> str:
-    """The id of a draft: the unfinished one about this person if there is one, otherwise a new one. On the worker.
+def begin(core: Core, kind: str, person_id: str | None, about: str = "") -> str:
+    """The id of a draft: the unfinished one about this person or matter if there is one, otherwise a new one.
 
-    A draft that corrects a signed record is another matter and stays apart.
+    On the worker. A draft that corrects a signed record is another matter and stays apart.
     """
-    for row in core.drafts.list() if person_id else ():
-        if row.kind == kind and row.person_id == person_id and not core.drafts.open(row.id).supersedes:
+    for row in core.drafts.list() if person_id or about else ():
+        if row.kind != kind or (person_id and row.person_id != person_id):
+            continue
+        draft = core.drafts.open(row.id)
+        if not draft.supersedes and draft.context.get("about", "") == about:
             return row.id
-    return core.drafts.start(kind, person_id).id
+    return core.drafts.start(kind, person_id, about=about).id

@@ -6,6 +6,7 @@ from datetime import date
 
 from core.clock import Moment
 from core.domain.person import FIELD_BY_NAME, YES_NO, choice_label
+from core.forms.catalogue import shipped_kinds
 from gui.language import tr
 
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
@@ -20,6 +21,12 @@ KINDS = {
     "print": "打印",
     "reveal": "查看身份证号",
     "task": "任务",
+}
+DOCUMENTS = {
+    "visit": "走访记录表",
+    "route": "走访路线单",
+    "ledger": "工作台账",
+    "recovery": "恢复卡",
 }
 
 
@@ -55,7 +62,14 @@ def coded(field: str, value: str) -> str:
 
 def kind(code: str) -> str:
     """The words for a kind of fact."""
-    return tr(KINDS.get(code, code))
+    known = shipped_kinds().get(code)
+    return tr(KINDS.get(code) or (known.title if known else code))
+
+
+def document(code: str) -> str:
+    """What a printed document is called."""
+    known = shipped_kinds().get(code)
+    return tr(DOCUMENTS.get(code) or (known.document if known else code))
 
 
 def method(code: str) -> str:

@@ -13,13 +13,24 @@ from core.forms.catalogue import TASK, shipped_kinds
 from core.service.desk import Desk
 from core.service.duties import DUTIES
 from core.service.matters import rule_words
+from core.service.tasks import is_ours
+from core.service.tasks import why as task_why
 from core.service.permits import visible
 from core.service.views import TodoRow
 from core.store.matters import StoredMatter
 from core.store.reference import StoredTask
 
 ORDER = ("overdue", "today", "soon", "open", "done")
-FOLLOWED_BY = {"request": "", "comment": ""}  # tasks that a word about the outcome settles
+# What answers a task when the district does not say; empty: a word about the outcome does.
+FOLLOWED_BY = {
+    "request": "",
+    "comment": "",
+    "campaign": "",
+    "warning": "feedback",
+    "doubt": "feedback",
+    "revisit": "recheck",
+    "supervise": "recheck",
+}
 
 
 class Todo:
@@ -86,7 +97,7 @@ class Todo:
         names, today = self._desk.persons.names(), self._desk.today()
         for task in self._desk.tasks.listed():
             is_done = task.state == "done"
-            if (is_done and not has_done) or person_id not in ("", task.person_id):
+            if (is_done and not has_done) or person_id not in ("", task.person_id) or not is_ours(self._desk, task):
                 continue
             due_on = date.fromisoformat(task.due_on) if task.due_on else None
             yield TodoRow(
@@ -99,7 +110,7 @@ class Todo:
                 due_on=due_on,
                 due_at=None,
                 state="done" if is_done else state_of(due_on, today),
-                why=task.note if is_done else str(task.body.get("text", "")),
+                why=task.note if is_done else task_why(self._desk, task),
                 rule=str(task.body.get("rule", "")),
                 start=start_of(task),
                 about=task.id,
@@ -119,9 +130,7 @@ class Todo:
 
 def start_of(task: StoredTask) -> str:
     """The kind of record that answers a task of this kind; empty when a word does."""
-    if task.kind in FOLLOWED_BY:
-        return FOLLOWED_BY[task.kind]
-    wanted = str(task.body.get("form", "") or task.kind)
+    wanted = str(task.body.get("form") or FOLLOWED_BY.get(task.kind, task.kind))
     kind = shipped_kinds().get(wanted)
     return wanted if kind is not None and TASK in kind.about else ""
 

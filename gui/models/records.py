@@ -6,19 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 from core.service.exchange import StuckItem
-from core.service.views import AgreementRow, DraftRow, LedgerEntry, PrintRow, RecordRow, TaskRow
+from core.service.views import AgreementRow, DraftRow, LedgerEntry, PrintRow, RecordRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
-
-DOCUMENTS = {
-    "visit": "走访记录表",
-    "route": "走访路线单",
-    "change": "重大变化报告表",
-    "lead": "主动发现线索登记表",
-    "ledger": "工作台账",
-    "recovery": "恢复卡",
-}
 
 
 def sync_pill(row: RecordRow) -> Pill:
@@ -91,16 +82,6 @@ def agreement_columns() -> tuple[Column, ...]:
     )
 
 
-def task_columns(today: date) -> tuple[Column, ...]:
-    """Tasks from the district."""
-    return (
-        Column(tr("期限"), lambda row: wording.day(row.due_on, today), 120, tone=lambda row: _late(row, today)),
-        Column(tr("任务"), lambda row: row.title, 0, second=lambda row: row.text, is_bold=True),
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 190, gives_way=1),
-        Column(tr("状态"), lambda row: "", 110, pills=_task_pills),
-    )
-
-
 def ledger_columns(today: date) -> tuple[Column, ...]:
     """The ledger of one person, newest first."""
     return (
@@ -114,7 +95,7 @@ def print_columns(today: date) -> tuple[Column, ...]:
     """The print log."""
     return (
         Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
-        Column(tr("文件"), lambda row: tr(DOCUMENTS.get(row.document, row.document)), 0, second=lambda row: row.serial),
+        Column(tr("文件"), lambda row: wording.document(row.document), 0, second=lambda row: row.serial),
         Column(tr("有关的人"), lambda row: row.person_name or "—", 170, gives_way=1),
         Column(tr("去向"), lambda row: tr("打印机") if row.target == "printer" else tr("PDF 文件"), 110),
     )
@@ -192,18 +173,10 @@ def _since(row: AgreementRow) -> str:
     return tr("{day} 起").format(day=wording.day(row.starts_on)) if row.starts_on else ""
 
 
-def _late(row: TaskRow, today: date) -> str:
-    return "bad" if row.state != "done" and row.due_on is not None and row.due_on < today else ""
-
-
-def _task_pills(row: TaskRow) -> list[Pill]:
-    return [(tr("已办"), "good")] if row.state == "done" else [(tr("待办"), "warn")]
-
-
 def _ledger_second(row: LedgerEntry) -> str:
     return f"{row.summary}{tr('（已更正）')}" if row.is_superseded else row.summary
 
 
 def printed_title(row: PrintRow) -> str:
     """The name of a printed document."""
-    return tr(DOCUMENTS.get(row.document, row.document))
+    return wording.document(row.document)

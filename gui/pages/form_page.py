@@ -10,8 +10,10 @@ from PySide6.QtCore import QTime, Signal
 
 from core.errors import AppError, InvalidInput, NotFound
 from core.forms import Session
+from core.forms.catalogue import shipped_kinds
 from core.service.views import Draft, PersonView, Signed
 from gui import wording
+from gui.dialogs.give_reason import GiveReason
 from gui.forms.autosave import DraftSaver
 from gui.forms.editor import FormDesk
 from gui.forms.header import FormHeader
@@ -22,8 +24,6 @@ from gui.language import tr
 from gui.pages.page import Page
 from gui.shell import Shell
 from gui.widgets.buttons import Button
-
-TITLES = {"visit": "探视巡防记录", "change": "重大变化报告", "lead": "主动发现线索"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class FormPage(Page):
         view = FormView(self._desk, opened.session, self)
         saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
         self.view, self.saver = view, saver
-        title = tr(TITLES.get(draft.kind, opened.session.form.title))
+        title = self._title_of(draft.kind, opened)
         self.heading.setText(draft.person_name or title)
         self._show_header(opened)
         self.header.show_saved(QTime.fromString(draft.updated_at.local.strftime("%H:%M:%S"), "HH:mm:ss"))
@@ -138,13 +138,18 @@ class FormPage(Page):
         self._show_buttons(True)
         view.start(Place.from_text(draft.place))
 
+    @staticmethod
+    def _title_of(kind: str, opened: Opened) -> str:
+        known = shipped_kinds().get(kind)
+        return tr(known.title) if known else opened.session.form.title
+
     def _show_header(self, opened: Opened) -> None:
         person, today = opened.person, self.shell.today()
         mark = tr("更正稿") if opened.draft.supersedes else tr("草稿")
         facts: list[str] = []
         if person is not None:
             age = person.person.age_on(today)
-            facts.append(tr(TITLES.get(opened.draft.kind, "")))
+            facts.append(self._title_of(opened.draft.kind, opened))
             facts.append(tr("{age}岁").format(age=age) if age is not None else "")
             facts.append(person.person.group)
             last = opened.last_visit_on
@@ -242,7 +247,7 @@ class FormPage(Page):
         saver.stir()
         saver.save_now(self._sign_saved)
 
-    def _sign_saved(self) -> None:
+    def _sign_saved(self, reason: str = "") -> None:
         """Nobody types while the form on the screen is judged on the database worker."""
         draft_id, view = self.draft_id, self.view
         if view is None:
@@ -250,7 +255,10 @@ class FormPage(Page):
         view.setEnabled(False)
         session = view.session
         self.shell.tasks.write(
-            lambda core: core.records.sign(draft_id, session), self._on_signed, self._on_sign_failed, owner=self
+            lambda core: core.records.sign(draft_id, session, reason=reason),
+            self._on_signed,
+            self._on_sign_failed,
+            owner=self,
         )
 
     def _on_settled(self) -> None:
@@ -274,7 +282,29 @@ class FormPage(Page):
         if isinstance(error, InvalidInput) and error.code == "record.incomplete" and self.view is not None:
             self.view.show_summary()
             return
+        if error.code == "record.contradiction":
+            self._ask_reason(error)
+            return
         self.banner.say(self.shell.sentence(error), "bad", tr("再试一次"), self.sign)
+
+    def _ask_reason(self, error: AppError) -> None:
+        """Tells what does not go together; where life may be like that, a reason lets it pass."""
+        lines = [self.shell.words(item["code"], item["params"]) for item in error.params["found"]]
+        may_be = bool(error.params["can_be"])
+        GiveReason(
+            self.shell,
+            "contradiction",
+            tr("有 {n} 处对不上").format(n=len(lines)),
+            lines,
+            tr("确实如此，签字"),
+            self._sign_despite if may_be else None,
+            self,
+        ).open()
+
+    def _sign_despite(self, reason: str) -> None:
+        self._set_busy(True)
+        self._is_signing = True
+        self._sign_saved(reason)
 
     def _set_busy(self, is_busy: bool) -> None:
         self._is_signing = False

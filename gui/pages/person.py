@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.changes import Changes
+from core.forms.catalogue import shipped_kinds
 from gui import wording
 from gui.dialogs.edit_person import EditPerson
 from gui.language import tr
@@ -124,9 +125,26 @@ class PersonPage(Page):
         return [
             self._visit,
             Button(tr("报告变化"), "person_change", lambda: navigator.start_form("change", self._person_id)),
+            self._menu_button(),
             Button(tr("打印台账"), "person_print", lambda: navigator.open_print("ledger", [self._person_id])),
             Button(tr("更正资料"), "person_edit", self._edit),
         ]
+
+    def _menu_button(self) -> Button:
+        """Every other kind of record that can be begun for a person."""
+        button = Button(tr("办理"), "person_more", icons=self.shell.icons, icon="plus")
+        menu = QMenu(button)
+        menu.setObjectName("person_menu")
+        for kind in shipped_kinds().values():
+            if kind.person != "none" and kind.stands_alone and kind.name not in ("visit", "change"):
+                action = menu.addAction(tr(kind.title))
+                action.setObjectName(f"person_start_{kind.name}")
+                action.setToolTip(tr(kind.purpose))
+                action.triggered.connect(
+                    lambda _checked=False, name=kind.name: self.shell.navigator.start_form(name, self._person_id)
+                )
+        button.setMenu(menu)
+        return button
 
     def _show(self, view: PersonView) -> None:
         self.banner.drop_error()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from core.forms.catalogue import shipped_kinds
 from gui.language import tr
 from gui.models.records import ledger_columns
 from gui.shell import Shell
@@ -23,7 +24,12 @@ KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("all", "全部", frozenset()),
     ("visit", "走访", frozenset({"visit"})),
     ("change", "变化", frozenset({"change", "lead"})),
-    ("agreement", "协议", frozenset({"agreement"})),
+    ("agreement", "协议", frozenset({"agreement", "agreement_end", "appraisal"})),
+    (
+        "business",
+        "办理",
+        frozenset(shipped_kinds()) - {"visit", "change", "lead", "agreement", "agreement_end", "appraisal"},
+    ),
     ("master", "资料", frozenset({"master"})),
     ("trace", "查看和打印", frozenset({"reveal", "print"})),
 )
@@ -99,5 +105,5 @@ class PersonLedger(Card):
         self.reload()
 
     def _open(self, entry: LedgerEntry) -> None:
-        if entry.kind in ("visit", "change", "lead") and entry.record_id:
+        if entry.kind in shipped_kinds() and entry.record_id:
             self._shell.navigator.open_record(entry.record_id)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
+from core.forms.catalogue import shipped_kinds
+from gui import wording
 from gui.language import tr
-from gui.models.records import DOCUMENTS
 from gui.shell import Shell
 from gui.widgets.card import Card
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
 
-OFFERED = ("visit", "route", "change", "lead")
+LISTS: tuple[str, ...] = ("route",)  # papers that are not one record each
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class PrintChoice(QWidget):
         card = Card(theme, name="print_choice")
         card.body.setSpacing(theme.space("m"))
         self._document = _combo("print_document")
-        for code in OFFERED:
-            self._document.addItem(tr(DOCUMENTS[code]), code)
+        for code in offered():
+            self._document.addItem(wording.document(code), code)
         self._scope = _combo("print_scope")
         self._fill_scope()
         card.body.addWidget(LabeledField(theme, tr("打印什么"), self._document))
@@ -101,7 +102,7 @@ class PrintChoice(QWidget):
         """Chooses what another page wants printed, without announcing it."""
         self._given = (document, tuple(ids))
         if self._document.findData(document) < 0:
-            self._document.addItem(tr(DOCUMENTS.get(document, document)), document)
+            self._document.addItem(wording.document(document), document)
         self._document.setCurrentIndex(self._document.findData(document))
         self._fill_scope()
         if copy:
@@ -141,11 +142,12 @@ class PrintChoice(QWidget):
             )
         if document == "route":
             self._scope.addItem(tr("全部要走访的人"), "all")
-        elif document in OFFERED:
+        elif document in shipped_kinds() or document in LISTS:
             day = self._shell.today()
             before = day.replace(day=1)
             last = (before.year - (before.month == 1), 12 if before.month == 1 else before.month - 1)
-            self._scope.addItem(tr("没打过的"), "new")
+            if document in shipped_kinds():
+                self._scope.addItem(tr("没打过的"), "new")
             self._scope.addItem(tr("本月"), f"{day:%Y-%m}")
             self._scope.addItem(tr("上月"), f"{last[0]:04d}-{last[1]:02d}")
             self._scope.addItem(tr("全部"), "all")
@@ -156,3 +158,9 @@ def _combo(name: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
     return combo
+
+
+def offered() -> tuple[str, ...]:
+    """What can be chosen: the visit, the route, then every other kind of record and list."""
+    kinds = tuple(shipped_kinds())
+    return (*kinds[:1], *LISTS, *kinds[1:])

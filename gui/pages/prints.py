@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtWidgets import QStackedWidget
 
 from core.errors import AppError
-from gui import printing
+from core.forms.catalogue import shipped_kinds
+from gui import printing, wording
 from gui.language import tr
-from gui.models.records import DOCUMENTS, print_columns
+from gui.models.records import print_columns
 from gui.pages.page import Page
 from gui.pages.print_choice import Choice, PrintChoice
 from gui.shell import Shell
@@ -187,7 +188,7 @@ class PrintsPage(Page):
         if self._ready is None:
             return
         job = self._ready.job
-        name = f"{tr(DOCUMENTS.get(job.document, job.document))}_{self.shell.today():%Y%m%d}.pdf"
+        name = f"{wording.document(job.document)}_{self.shell.today():%Y%m%d}.pdf"
         printing.ask_pdf_path(self, name, self.shell.memory.get("folder", ""), lambda path: self.save_to(path))
 
     def save_to(self, path: Path) -> None:
@@ -232,6 +233,8 @@ def ids_of(core: Core, choice: Choice) -> list[str]:
         return list(choice.ids)
     if choice.document == "route":
         return [row.person_id for row in core.due.list()]
+    if choice.document not in shipped_kinds():
+        return core.prints.papers(choice.document, choice.month)
     rows = core.records.list(choice.document, month=choice.month, limit=LARGEST_BATCH + 1)
     return [
         row.id for row in reversed(rows) if not row.is_superseded and not (choice.is_unprinted_only and row.print_count)
@@ -242,5 +245,6 @@ def render(core: Core, choice: Choice, ids: list[str]) -> _Ready:
     """Draws the documents. On the worker."""
     from core.document import raster
 
-    job = core.prints.render(choice.document, ids=ids, copy=choice.copy)
+    is_list = choice.document not in shipped_kinds() and not choice.ids and choice.document != "route"
+    job = core.prints.render(choice.document, ids=() if is_list else ids, month=choice.month, copy=choice.copy)
     return _Ready(job, raster.page_sizes(job.pdf))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import wording
+from gui.dialogs.give_reason import GiveReason
 from gui.language import tr
 from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
@@ -23,9 +24,12 @@ from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.app import Core
     from core.document.types import SectionBlock, Sheet
-    from core.service.views import RecordView
+    from core.forms.catalogue import RecordKind
+    from core.service.views import RecordRow, RecordView, TodoRow
 
 PICTURE_PX = 220
 MARKS = {"ok": "正常", "problem": "有问题", "na": "不适用"}
@@ -38,6 +42,9 @@ class _Seen:
     record: RecordView
     sheet: Sheet
     pictures: list[tuple[str, QImage]]
+    followed_by: Sequence[RecordRow]
+    may_follow: Sequence[RecordKind]
+    waiting: Sequence[TodoRow]
 
 
 class RecordPage(Page):
@@ -116,7 +123,13 @@ class RecordPage(Page):
         if record.superseded_by:
             pills.append(Pill(tr("已更正，以新的一份为准"), "warn"))
         if record.supersedes:
-            pills.append(Pill(tr("这份是更正"), "info"))
+            correction = Pill(tr("这份是更正"), "info")
+            correction.setToolTip(record.context.get("correction", ""))
+            pills.append(correction)
+        if record.despite:
+            known = Pill(tr("与已知情况不一致"), "warn")
+            known.setToolTip(record.despite)
+            pills.append(known)
         if record.is_clock_doubted:
             pills.append(Pill(tr("时间存疑"), "warn"))
         words = tr("已打 {n} 次").format(n=record.print_count) if record.print_count else tr("没打过")
@@ -142,6 +155,8 @@ class RecordPage(Page):
             self._sheet.addWidget(card)
         if seen.pictures:
             self._sheet.addWidget(self._pictures(seen.pictures))
+        if seen.followed_by or seen.may_follow or seen.waiting:
+            self._sheet.insertWidget(0, self._follow_ups(seen))
 
     def _section(self, section: SectionBlock) -> QWidget:
         card = Card(self.shell.theme, section.label)
@@ -151,6 +166,43 @@ class RecordPage(Page):
             value = "　".join(part for part in (mark, row.answer) if part)
             grid.add(row.question, value, "bad" if row.mark == "problem" else "")
         card.body.addWidget(grid)
+        return card
+
+    def _follow_ups(self, seen: _Seen) -> QWidget:
+        """What this record left to be done, what was done about it, and what may come next."""
+        theme, today = self.shell.theme, self.shell.today()
+        card = Card(theme, tr("接着办"), "record_follow_ups")
+        grid = FactsGrid(theme, 140)
+        for row in seen.waiting:
+            until = tr("{day} 前").format(day=wording.day(row.due_on, today)) if row.due_on else tr("尽快")
+            grid.add(until, "　".join(part for part in (tr(row.title), row.rule) if part), "warn")
+        card.body.addWidget(grid)
+        flow = WrapRow(theme.space("s"))
+        buttons: list[QWidget] = [
+            Button(
+                f"{wording.kind(row.kind)} {wording.day(row.occurred_on, today)}",
+                f"record_followed_{number}",
+                lambda one=row.id: self.shell.navigator.open_record(one),
+                role="quiet",
+                icons=self.shell.icons,
+                icon="file",
+            )
+            for number, row in enumerate(seen.followed_by)
+        ]
+        record = seen.record
+        if not record.superseded_by:
+            buttons += [
+                Button(
+                    tr(kind.title),
+                    f"record_follow_{kind.name}",
+                    lambda name=kind.name: self.shell.navigator.start_form(name, record.person_id or None, record.id),
+                    icons=self.shell.icons,
+                    icon="plus",
+                )
+                for kind in seen.may_follow
+            ]
+        flow.show_widgets(buttons)
+        card.body.addWidget(flow)
         return card
 
     def _pictures(self, pictures: list[tuple[str, QImage]]) -> QWidget:
@@ -183,9 +235,14 @@ class RecordPage(Page):
             self.shell.navigator.open_person(self._record.person_id)
 
     def _start_correction(self) -> None:
+        GiveReason(
+            self.shell, "correction", tr("为什么要更正？"), (), tr("开始更正"), self._correct_because, self
+        ).open()
+
+    def _correct_because(self, reason: str) -> None:
         one = self._record_id
         self.shell.tasks.read(
-            lambda core: core.records.correct(one),
+            lambda core: core.records.correct(one, reason),
             lambda draft: self.shell.navigator.open_form(draft.id),
             self.show_error,
             owner=self,
@@ -205,7 +262,10 @@ def read_record(core: Core, record_id: str) -> _Seen:
         if signature.image is not None:
             words = " ".join(part for part in (signature.label, signature.text) if part)
             pictures.append((words, _small(signature.image)))
-    return _Seen(record, sheet, pictures)
+    waiting = [row for row in core.todo.list(record.person_id) if row.record_id == record_id] if record_id else []
+    return _Seen(
+        record, sheet, pictures, core.records.following(record_id), core.records.can_follow(record_id), waiting
+    )
 
 
 def _small(data: bytes) -> QImage:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError, Unavailable
+from core.forms.catalogue import shipped_kinds
 from core.office import Progress
 from gui.language import tr
 from gui.models.records import stuck_columns
@@ -147,7 +148,7 @@ class SyncPage(Page):
         self.shell.tasks.write(lambda core: core.exchange.retry(row.item_id), None, self.show_error, owner=self)
 
     def _open_stuck(self, row: StuckItem) -> None:
-        if row.kind in ("visit", "change", "lead"):
+        if row.kind in shipped_kinds():
             self.shell.navigator.open_record(row.item_id)
         elif row.person_id:
             self.shell.navigator.open_person(row.person_id)

@@ -73,6 +73,10 @@ def test_a_correction_is_a_new_draft_and_the_old_record_stays(desk: Application)
     desk.window.open_record(one)
     settle(desk)
     press(desk, "record_correct")
+    press(desk, "correction_save")
+    assert desk.window.current_key == "record", "a correction without a reason has begun"
+    find(desk, "correction_reason", QPlainTextEdit).setPlainText("写错了日期")
+    press(desk, "correction_save")
     assert desk.window.current_key == "form"
     assert ask(desk.shell, lambda core: core.records.show(one).superseded_by) == ""  # type: ignore[arg-type]
     corrections = ask(

@@ -16,7 +16,7 @@ from tests.helpers.workspace import add_people, sign_visit
 
 @pytest.mark.parametrize(("number", "place"), [(n, place.key) for n, place in enumerate(PLACES)])
 def test_alt_and_a_digit_open_every_page(desk: Application, number: int, place: str) -> None:
-    digit = Qt.Key(Qt.Key.Key_0 + (number + 1) % 10)
+    digit = Qt.Key.Key_Minus if number == 10 else Qt.Key(Qt.Key.Key_0 + (number + 1) % 10)
     key(desk.window, digit, Qt.KeyboardModifier.AltModifier)
     settle(desk)
     assert desk.window.current_key == place
@@ -26,7 +26,7 @@ def test_alt_and_a_digit_open_every_page(desk: Application, number: int, place: 
 def test_the_navigation_is_in_the_agreed_order(desk: Application) -> None:
     nav = desk.window.findChild(QWidget, "nav")
     titles = [button.accessibleName() for button in nav.findChildren(QPushButton)]
-    assert titles == ["今日", "人员", "走访", "协议", "变化报告", "线索", "任务", "打印", "同步", "设置"]
+    assert titles == ["今日", "人员", "走访", "协议", "变化报告", "线索", "业务", "待办", "打印", "同步", "设置"]
 
 
 def test_ctrl_k_leads_into_the_search_from_anywhere(desk: Application) -> None:
@@ -84,11 +84,13 @@ def test_a_visit_begins_on_today_with_the_most_urgent_person(desk: Application) 
     assert desk.window.current_key == "form"
 
 
-@pytest.mark.parametrize(("kind", "place"), [("visit", "visits"), ("change", "changes"), ("lead", "leads")])
+@pytest.mark.parametrize(
+    ("kind", "place"), [("visit", "visits"), ("change", "changes"), ("lead", "leads"), ("call", "business")]
+)
 def test_a_form_lights_the_page_it_belongs_to(opened: Opened, kind: str, place: str) -> None:
     people: list[str] = []
     desk = opened(lambda core: people.extend(add_people(core, 1)))
-    desk.window.start_form(kind, people[0] if kind != "lead" else None)
+    desk.window.start_form(kind, people[0] if kind in ("visit", "change") else None)
     settle(desk)
     assert desk.window.current_key == "form"
     assert find(desk, f"nav_{place}", QPushButton).isChecked()
