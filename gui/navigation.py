@@ -57,6 +57,7 @@ INNER: tuple[Place, ...] = (
     Place("roster", "导入名单", "people", "RosterPage", "people"),
     Place("record", "记录", "visits", "RecordPage", "visits"),
     Place("form", "填写", "visits", "FormPage", "visits"),
+    Place("rules", "规则依据", "file", "RulesPage", "settings"),
 )
 
 

@@ -100,6 +100,15 @@ class SettingsPage(Page):
         card = Card(self.shell.theme, tr("关于"))
         self._facts = FactsGrid(self.shell.theme, 120)
         card.body.addWidget(self._facts)
+        card.body.addWidget(Text(tr("每一个期限、次数和标准，都能看到是哪份文件哪一条说的。"), "soft", wraps=True))
+        row = QHBoxLayout()
+        shell = self.shell
+        to_rules = Button(
+            tr("查看规则依据"), "settings_rules", lambda: shell.navigator.open_page("rules"), icons=shell.icons, icon="file"
+        )
+        row.addWidget(to_rules)
+        row.addStretch(1)
+        card.body.addLayout(row)
         return card
 
     def _show(self, found: tuple[WorkspaceInfo, str, int, dict[str, str]]) -> None:
