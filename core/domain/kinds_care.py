@@ -44,10 +44,22 @@ CARE = (
         optional("order", "int"),
     ),
     listed("party_duty", "协议其他各方的责任", text("party", names="agreement_party")),
+    # The words of an agreement. {…} is filled in: parties by their role ({person}, {caregiver}, {office}), {fee},
+    # {level}, {from}, {until}, {copies}, … A line is a paragraph.
+    listed(
+        "agreement_clause",
+        "协议条款",
+        text("text"),
+        optional("content", names="agreement_content"),
+        optional("order", "int"),
+    ),
     listed("caregiver_requirement", "照料人条件", text("force", "must", "prefer", "consider")),
     Kind("caregiver_load", (number("max_persons", 1),), (), "照料人最多照料几人"),
     listed("appraisal_method", "照料考核方法"),
-    listed("appraisal_result", "考核结果和处理", text("then")),
+    # `least`: the lowest score (of 100) that gives this result; a result without it is given by the assistant's look.
+    listed("appraisal_result", "考核结果和处理", text("then"), optional("least", "int")),
+    # How much each part of an appraisal counts, and what a half-good answer is worth (a percentage of its points).
+    listed("appraisal_item", "考核评分", number("points", 1), number("half_percent")),
     listed("dwelling_condition", "在家供养的住房条件"),
     listed("responsible", "责任人", text("who"), optional("order", "int")),
     Kind(
