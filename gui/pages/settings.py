@@ -104,7 +104,11 @@ class SettingsPage(Page):
         row = QHBoxLayout()
         shell = self.shell
         to_rules = Button(
-            tr("查看规则依据"), "settings_rules", lambda: shell.navigator.open_page("rules"), icons=shell.icons, icon="file"
+            tr("查看规则依据"),
+            "settings_rules",
+            lambda: shell.navigator.open_page("rules"),
+            icons=shell.icons,
+            icon="file",
         )
         row.addWidget(to_rules)
         row.addStretch(1)
