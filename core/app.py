@@ -18,6 +18,7 @@ from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.agreements import Agreements
+from core.service.campaigns import Campaigns
 from core.service.desk import Desk
 from core.service.drafts import Drafts
 from core.service.due import DueList
@@ -29,6 +30,7 @@ from core.service.people import People
 from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
+from core.service.retention import Retention
 from core.service.rules import choose_pack, shipped_packs
 from core.service.tasks import TaskList
 from core.service.todo import Todo
@@ -79,6 +81,7 @@ class Core:
         self.drafts = Drafts(self._desk, self.forms)
         self.records = Records(self._desk, self.forms, self.drafts)
         self.due = DueList(self._desk)
+        self.campaigns = Campaigns(self._desk)
         self.ledger = Ledger(self._desk)
         self.tasks = TaskList(self._desk)
         self.todo = Todo(self._desk)
@@ -86,6 +89,7 @@ class Core:
         self.settings = Preferences(self._desk)
         self.health = Health(self._desk, paths)
         self.users = Users(self._desk, paths, keys)
+        self.retention = Retention(self._desk)
 
     @cached_property
     def roster(self) -> Roster:

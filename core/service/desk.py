@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from core.clock import Moment
+from core.domain.permission import ROLES
 from core.domain.person import Person
 from core.domain.rulepack import RulePack
 from core.domain.workdays import WorkCalendar
@@ -18,6 +19,7 @@ from core.paths import resources
 from core.seams import Seams
 from core.service.rules import RuleShelf
 from core.service.views import WorkspaceInfo
+from core.store.campaigns import CampaignRepository
 from core.store.database import Database
 from core.store.drafts import DraftRepository
 from core.store.facts import FactRepository, StoredFact
@@ -29,6 +31,7 @@ from core.store.media import MediaRepository
 from core.store.members import MemberRepository
 from core.store.outbox import Outbox
 from core.store.persons import PersonRepository, StoredEdit
+from core.store.purges import PurgeRepository
 from core.store.reference import DecisionRepository, FormRepository, PackRepository, TaskRepository
 from core.store.remote import RemoteRepository
 from core.vault.media import MediaStore
@@ -57,6 +60,8 @@ class Desk:
         self.pictures = MediaRepository(database, seams.clock)
         self.imports = ImportRepository(database)
         self.members = MemberRepository(database)
+        self.purges = PurgeRepository(database)
+        self.campaigns = CampaignRepository(database)
         self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")
         self.state = Labels(database, "sync_state")
@@ -74,6 +79,15 @@ class Desk:
         """What the one who is logged in may do here (core/domain/permission.py); asked anew each time."""
         member = self.members.get(self.info.user.id)
         return member.role if member and member.until_on is None else ""
+
+    def signer(self) -> dict[str, str]:
+        """In what role somebody signs: role, its name, and where he comes from."""
+        member = self.members.get(self.info.user.id)
+        if member is None or member.role not in ROLES:
+            return {}
+        kind = ROLES[member.role]
+        said = {"role": kind.code, "label": kind.label, "duty": kind.duty, "organisation": member.organisation}
+        return {name: words for name, words in said.items() if words}
 
     def pack(self) -> RulePack:
         """The rule pack of this workspace's district."""

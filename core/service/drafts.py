@@ -165,6 +165,8 @@ class Drafts:
                 raise NotFound("record.unknown", where=about)
             _check_follows(known, fact.kind if fact else TASK)
         owner = person_id or (fact.person_id if fact else task.person_id if task else "")
+        if task is not None and not person_id and known.person == "optional" and not self._desk.persons.get(owner):
+            owner = ""  # the district means somebody who is not on the list here: answered by name
         person = self._person(known, owner if known.person != "none" else "")
         return Occasion(self._desk, kind, person, dict(answers or {}), fact, task, supersedes)
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from core.domain.identity import mask_phone
 from core.domain.person import Person
-from core.domain.risk import tags_of
-from core.domain.schedule import due, order
+from core.domain.schedule import order
 from core.service.desk import Desk
+from core.service.pacing import NEVER, Pacing
 from core.service.views import DueRow
-from core.store.facts import VisitMark
 
 SHOWN = frozenset({"overdue", "due", "coming"})
-_NEVER = VisitMark(None, None)
 
 
 class DueList:
-    """Computes from the rule pack each time: there is no stored plan that could be stale."""
+    """Computes from rules and campaigns each time: there is no stored plan that could be stale."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -27,15 +24,13 @@ class DueList:
     def list(self, *, states: Collection[str] = SHOWN) -> Sequence[DueRow]:
         """Everybody in one of these states, the most urgent first. Linear in persons."""
         desk = self._desk
-        pack, today = desk.pack(), desk.today()
-        marks = desk.facts.visit_marks(pack.counting_methods(today))
+        pacing = Pacing(desk)
+        marks, campaign_marks = pacing.marks(), pacing.campaign_marks()
         rows = []
         for person_id, body in desk.persons.active():
             person = Person.from_body(person_id, body)
-            tags = tags_of(person, pack, today)
-            mark = marks.get(person_id, _NEVER)
-            attempt = mark.last_try_on if (mark.last_try_on or date.min) > (mark.last_met_on or date.min) else None
-            item = due(person, tags, mark.last_met_on, attempt, desk.counted_from(person), pack, today)
+            mark = marks.get(person_id, NEVER)
+            item, tags = pacing.due_of(person, mark, campaign_marks)
             if item is None or item.state not in states:
                 continue
             rows.append(

@@ -13,8 +13,9 @@ from core.service import projection
 from core.service.desk import Desk
 from core.service.library import compile_source
 from core.service.matters import Matters
+from core.service.tasks import received_task
 from core.store.outbox import Answer
-from core.store.reference import PackRepository, StoredTask
+from core.store.reference import PackRepository
 
 
 @dataclass(frozen=True)
@@ -136,21 +137,9 @@ class Incoming:
         if item.body is None:
             self._desk.tasks.remove(item.id)
             return set()
-        body = item.body
-        self._desk.tasks.put(
-            StoredTask(
-                id=item.id,
-                person_id=str(body.get("person_id") or ""),
-                kind=str(body.get("kind", "task")),
-                title=str(body.get("title", "")),
-                body=body,
-                due_on=body.get("due_on") or None,
-                state=str(body.get("state", "open")),
-                note="",
-                version=item.version,
-            )
-        )
-        return set()
+        task = received_task(self._desk, item.id, item.version, item.body)
+        self._desk.tasks.put(task)
+        return {task.person_id} if task.person_id else set()
 
     def _decision(self, item: RemoteItem) -> set[str]:
         if item.body is None:
@@ -159,6 +148,8 @@ class Incoming:
         fact_id, state = str(body.get("fact_id") or item.id), str(body.get("state", ""))
         text, decided_at = str(body.get("text") or ""), str(body.get("decided_at") or "")
         self._desk.decisions.put(fact_id, state, text, decided_at, item.seq, is_afresh=self._is_afresh)
+        if state == "returned":
+            Matters(self._desk).returned(fact_id, text, item.version)
         if state != "decided":
             return set()
         Matters(self._desk).decided(fact_id)

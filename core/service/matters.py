@@ -15,6 +15,8 @@ from core.service.families import family_of
 from core.store.facts import StoredFact
 from core.store.matters import StoredMatter
 
+RETURNED = "returned"
+
 
 class Matters:
     """Keeps the matters in step with the records."""
@@ -40,6 +42,15 @@ class Matters:
         """The district's word settles what waited for it."""
         waiting = [m for m in self._desk.matters.open(fact_id=fact_id) if DECISION in m.settled_by]
         self._desk.matters.close(waiting, fact_id)
+
+    def returned(self, fact_id: str, text: str, version: int) -> None:
+        """The district sent it back to be completed: open until it is corrected or the answer is registered."""
+        found = self._desk.facts.get(fact_id)
+        if found is None:
+            return
+        title = f"补充材料：{text}" if text else "补充材料"
+        opening = Opening(f"{RETURNED}_{version}", title, ("reply", DECISION))
+        self._desk.matters.add(_stored(found[0], opening, self._desk.today().isoformat()))
 
     def open(self, person_id: str = "") -> Sequence[StoredMatter]:
         """Everything that is open, of everybody or of one person."""

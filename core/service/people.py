@@ -11,11 +11,12 @@ from core.domain.identity import check_id_number, mask_id, mask_phone
 from core.domain.names import check_name, search_fold
 from core.domain.person import FIELD_BY_NAME, Person, full_years
 from core.domain.risk import tags_of
-from core.domain.schedule import Due, due
+from core.domain.schedule import Due
 from core.errors import InvalidInput, NotFound
 from core.service import projection
 from core.service.agreements import Agreements
 from core.service.desk import Desk
+from core.service.pacing import Pacing
 from core.service.permits import require, shown
 from core.service.views import PersonPage, PersonRow, PersonView
 from core.store.persons import FoundPerson
@@ -72,12 +73,8 @@ class People:
 
     def due_of(self, person: Person) -> Due | None:
         """When and why this person is to be visited; None when no visit is owed."""
-        desk = self._desk
-        pack, today = desk.pack(), desk.today()
-        mark = desk.facts.visit_mark(person.id, pack.counting_methods(today))
-        attempt = mark.last_try_on if mark.last_try_on and mark.last_try_on > (mark.last_met_on or date.min) else None
-        tags = tags_of(person, pack, today)
-        return due(person, tags, mark.last_met_on, attempt, desk.counted_from(person), pack, today)
+        pacing = Pacing(self._desk)
+        return pacing.due_of(person, pacing.mark_of(person.id), pacing.campaign_marks_of(person.id))[0]
 
     def reveal_id(self, person_id: str, reason: str) -> str:
         """The full ID number; that it was shown, to whom and why, becomes a fact. Raises NotAllowed."""

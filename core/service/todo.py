@@ -13,9 +13,9 @@ from core.forms.catalogue import TASK, shipped_kinds
 from core.service.desk import Desk
 from core.service.duties import DUTIES
 from core.service.matters import rule_words
+from core.service.permits import visible
 from core.service.tasks import is_ours
 from core.service.tasks import why as task_why
-from core.service.permits import visible
 from core.service.views import TodoRow
 from core.store.matters import StoredMatter
 from core.store.reference import StoredTask

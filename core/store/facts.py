@@ -59,6 +59,8 @@ class VisitMark:
     last_try_on: date | None
 
 
+Window = tuple[date, date, tuple[str, ...]]  # first day, last day, methods that counted on these days too
+
 _DAY_MS = 24 * 60 * 60 * 1000
 _COLUMNS = (
     "f.id, f.kind, f.person_id, f.village_code, f.serial, f.form_id, f.form_version, f.occurred_at, f.occurred_ms,"
@@ -211,27 +213,29 @@ class FactRepository:
         sql = "SELECT 1 FROM fact WHERE person_id = ? LIMIT 1"
         return [person_id for person_id in person_ids if self._db.scalar(sql, (person_id,))]
 
-    def visit_marks(self, methods: Sequence[str]) -> dict[str, VisitMark]:
+    def visit_marks(self, methods: Sequence[str], windows: Sequence[Window] = ()) -> dict[str, VisitMark]:
         """For everybody: the last day met by a method that counts, and the last attempt that failed.
 
-        Two steps into the index for each person, however many visits there are.
+        In `windows` (first day, last day, methods) other methods counted too. Two steps into the index for each
+        person, however many visits there are.
         """
-        marks = ",".join("?" * len(methods))
+        counts, params = _counts(methods, windows)
         sql = (
             "SELECT p.id, (SELECT v.visited_on FROM visit v WHERE v.person_id = p.id AND v.is_superseded = 0"
-            f" AND v.is_met = 1 AND v.method IN ({marks}) ORDER BY v.visited_on DESC LIMIT 1),"
+            f" AND v.is_met = 1 AND {counts} ORDER BY v.visited_on DESC LIMIT 1),"
             " (SELECT v.visited_on FROM visit v WHERE v.person_id = p.id AND v.is_superseded = 0 AND v.is_met = 0"
             " ORDER BY v.visited_on DESC LIMIT 1) FROM person p"
         )
-        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.each(sql, tuple(methods))}
+        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.each(sql, params)}
 
-    def visit_mark(self, person_id: str, methods: Sequence[str]) -> VisitMark:
+    def visit_mark(self, person_id: str, methods: Sequence[str], windows: Sequence[Window] = ()) -> VisitMark:
         """The same for one person."""
-        marks = ",".join("?" * len(methods))
+        counts, params = _counts(methods, windows)
         row = self._db.one(
-            f"SELECT max(CASE WHEN is_met = 1 AND method IN ({marks}) THEN visited_on END),"
-            " max(CASE WHEN is_met = 0 THEN visited_on END) FROM visit WHERE person_id = ? AND is_superseded = 0",
-            (*methods, person_id),
+            f"SELECT max(CASE WHEN v.is_met = 1 AND {counts} THEN v.visited_on END),"
+            " max(CASE WHEN v.is_met = 0 THEN v.visited_on END) FROM visit v"
+            " WHERE v.person_id = ? AND v.is_superseded = 0",
+            (*params, person_id),
         )
         return VisitMark(_day(row[0]), _day(row[1])) if row else VisitMark(None, None)
 
@@ -281,6 +285,15 @@ def _condition(kinds: Sequence[str], person_id: str, since: str, until: str) -> 
             where += f" AND occurred_ms {sign} ? AND occurred_at {sign} ?"
             params += [_midnight_ms(day) + slack, day]
     return where, params
+
+
+def _counts(methods: Sequence[str], windows: Sequence[Window]) -> tuple[str, tuple[str, ...]]:
+    """The condition "this visit was made by a method that counted on its day"."""
+    parts, params = [f"v.method IN ({','.join('?' * len(methods))})"], [*methods]
+    for first, last, more in windows:
+        parts.append(f"(v.visited_on BETWEEN ? AND ? AND v.method IN ({','.join('?' * len(more))}))")
+        params += [first.isoformat(), last.isoformat(), *more]
+    return f"({' OR '.join(parts)})", tuple(params)
 
 
 def _midnight_ms(day: str) -> int:
