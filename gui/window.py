@@ -107,7 +107,7 @@ class Window(QMainWindow):
         if key not in self._pages:
             page = place_of(key).build(self._open_shell())
             self._pages[key] = page
-            if key == "form":
+            if key in ("form", "record"):
                 page.kind_shown.connect(self._light_kind)  # type: ignore[attr-defined]
             self._stack.add(page)
         return self._pages[key]
@@ -240,8 +240,8 @@ class Window(QMainWindow):
         self.opened.emit(stop.key)
 
     def _light_kind(self, kind: str) -> None:
-        """A change report lights 变化报告, a lead 线索: one form page serves all of them."""
-        if self.current_key == "form":
+        """A change report lights 变化报告, a lead 线索: one page shows all kinds."""
+        if self.current_key in ("form", "record"):
             own = {"visit": "visits", "change": "changes", "lead": "leads"}
             self._nav.light(own.get(kind, "business"))
 

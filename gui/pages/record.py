@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -48,7 +48,9 @@ class _Seen:
 
 
 class RecordPage(Page):
-    """Print it, correct it, go to the person. Nothing on it can be typed into."""
+    """Print it, correct it, go to the person, follow it up. `kind_shown` says which kind of record it is."""
+
+    kind_shown = Signal(str)
 
     key: ClassVar[str] = "record"
     concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision"})
@@ -100,6 +102,7 @@ class RecordPage(Page):
     def _show(self, seen: _Seen) -> None:
         self.banner.drop_error()
         record = self._record = seen.record
+        self.kind_shown.emit(record.kind)
         self._title.say(
             tr("{kind} · {name}").format(
                 kind=wording.kind(record.kind), name=record.person_name or tr("（名单外的人）")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +24,7 @@ from gui.widgets.status_line import last_words, state_words
 
 if TYPE_CHECKING:
     from core.service.exchange import SyncStatus
-    from core.service.views import DraftRow, DueRow, TaskRow
+    from core.service.views import DraftRow, DueRow
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STATES = (("overdue", "已逾期"), ("due", "该走访"), ("coming", "快到期"))
@@ -57,7 +57,7 @@ class TodayPage(Page):
         tasks = self.shell.tasks
         tasks.read(lambda core: core.due.list(), self._show_due, self.show_error, key="due", is_long=True)
         tasks.read(lambda core: core.drafts.list(), self._show_drafts, self.show_error, key="drafts")
-        tasks.read(lambda core: core.tasks.list(), self._show_tasks, self.show_error, key="tasks")
+        tasks.read(lambda core: core.todo.counts(), self._show_todo, self.show_error, key="todo", is_long=True)
         tasks.read(lambda core: core.exchange.status(), self._show_status, self.show_error, key="status")
 
     def _due_side(self) -> QWidget:
@@ -108,7 +108,7 @@ class TodayPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("m"))
         self._drafts = Card(theme, tr("没填完的"), "today_drafts")
-        self._tasks = Card(theme, tr("区里交办"), "today_tasks")
+        self._tasks = Card(theme, tr("待办"), "today_tasks")
         self._sync = Card(theme, tr("送达情况"), "today_sync")
         self._sync_words = Text("", wraps=True)
         self._sync_words.setObjectName("today_sync_words")
@@ -173,20 +173,23 @@ class TodayPage(Page):
         if not drafts:
             self._drafts.body.addWidget(Text(tr("没有，都填完了。"), "soft", wraps=True))
 
-    def _show_tasks(self, tasks: Sequence[TaskRow]) -> None:
+    def _show_todo(self, counts: Mapping[str, int]) -> None:
         _empty_out(self._tasks)
-        is_open = [task for task in tasks if task.state != "done"]
-        if not is_open:
-            self._tasks.body.addWidget(Text(tr("没有要办的任务。"), "soft", wraps=True))
+        ours = sum(counts[state] for state in ("overdue", "today", "soon", "open"))
+        if not ours and not counts["office"]:
+            self._tasks.body.addWidget(Text(tr("没有要办的事。"), "soft", wraps=True))
             return
-        late = [task for task in is_open if task.due_on is not None and task.due_on < self.shell.today()]
-        words = tr("{n} 件待办").format(n=len(is_open))
-        if late:
-            words = tr("，").join([words, tr("{n} 件已过期").format(n=len(late))])
-        label = Text(words, "strong", wraps=True)
-        set_tone(label, "bad" if late else "")
+        parts = [tr("{n} 件要办").format(n=ours)]
+        for state, words in (("overdue", tr("{n} 件已过期")), ("today", tr("{n} 件今天到期"))):
+            if counts[state]:
+                parts.append(words.format(n=counts[state]))
+        label = Text(tr("，").join(parts), "strong", wraps=True)
+        label.setObjectName("today_todo_words")
+        set_tone(label, "bad" if counts["overdue"] else "")
         self._tasks.body.addWidget(label)
-        self._add_link(self._tasks, tr("去办"), "today_open_tasks", "tasks")
+        if counts["office"]:
+            self._tasks.body.addWidget(Text(tr("{n} 件等答复").format(n=counts["office"]), "soft", wraps=True))
+        self._add_link(self._tasks, tr("打开待办"), "today_open_tasks", "tasks")
 
     def _show_status(self, status: SyncStatus) -> None:
         words, tone = state_words(status)
