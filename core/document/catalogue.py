@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
-from core.document import ledger_sheet, recovery_card, route_list
+from core.document import contract, leaflet, ledger_sheet, letter, recovery_card, route_list
 from core.document.fonts import Typeface
 from core.document.layout import Layout, pdf_of, write_pdf
+from core.document.notice_paper import compose_notice
+from core.document.papers import Contract, Leaflet, Letter, Notice, Register, Tally
+from core.document.register import compose_register, compose_tally
 from core.document.sheet import compose_sheet
 from core.document.types import LedgerSheet, RecoveryCard, RouteSheet, Sheet, Stamp
 from core.errors import NotFound
@@ -66,12 +69,36 @@ RECORDS = {
     "publicity": "政策宣传记录",
     "call": "热线来电登记表",
     "stay": "住院陪护登记表",
+    "help_form": "申请帮办单",
 }
+
+# Papers that are read out and signed.
+NOTICES = {"notice_paper": "个人信息处理告知书", "authorisation": "家庭经济状况核对授权书（承诺书）"}
+
+# Lists, and counts with their sums.
+REGISTERS = {
+    "register": "村级名册",
+    "public_list": "公示表",
+    "handover_list": "工作交接单",
+    "delivery": "送达回执清单",
+    "unsigned": "已打印未签字清单",
+    "review_list": "核查对象清单",
+}
+TALLIES = {"monthly": "月报表", "quarterly": "季报表"}
 
 CATALOGUE: dict[str, DocumentKind] = {
     kind.name: kind
     for kind in (
         *(DocumentKind(name, label, Sheet, partial(compose_sheet, name=name)) for name, label in RECORDS.items()),
+        *(DocumentKind(name, label, Notice, partial(compose_notice, name=name)) for name, label in NOTICES.items()),
+        *(
+            DocumentKind(name, label, Register, partial(compose_register, name=name))
+            for name, label in REGISTERS.items()
+        ),
+        *(DocumentKind(name, label, Tally, partial(compose_tally, name=name)) for name, label in TALLIES.items()),
+        DocumentKind("contract", "委托照料协议", Contract, contract.compose),
+        DocumentKind("letter", "函", Letter, letter.compose),
+        DocumentKind("leaflet", "政策明白纸", Leaflet, leaflet.compose),
         DocumentKind("route", "走访路线单", RouteSheet, route_list.compose),
         DocumentKind("ledger", "个人工作台账", LedgerSheet, ledger_sheet.compose),
         DocumentKind("recovery", "恢复卡", RecoveryCard, recovery_card.compose),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import BinaryIO
@@ -43,6 +43,19 @@ def lay_out(setting: Setting, strips: Sequence[Strip], furniture: Furniture) -> 
         furniture.words["foot_serial"].format(serial=furniture.serial) if furniture.serial else "",
     )
     return Layout(setting, deal(strips, setting.paper, RUNNING), furniture, running)
+
+
+def best_of(ways: Iterable[Callable[[], Layout]], most_pages: int = 1) -> Layout:
+    """The first way of setting that needs no more than so many pages (0: any number), else the shortest.
+
+    Ways are tried in their order, the pleasant ones first.
+    """
+    tried: list[Layout] = []
+    for way in ways:
+        tried.append(way())
+        if not most_pages or len(tried[-1].pages) <= most_pages:
+            return tried[-1]
+    return min(tried, key=lambda made: len(made.pages))
 
 
 def print_layout(press: Press, layout: Layout) -> int:

@@ -7,10 +7,11 @@ from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
 from core.document.blocks.prose import notes
-from core.document.blocks.table import Column, Table
+from core.document.blocks.table import Table
 from core.document.fonts import Typeface
 from core.document.layout import Layout, lay_out, pdf_of, texts_of
 from core.document.page import Strip
+from core.document.papers import ColumnItem
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import LedgerLine, LedgerSheet, Stamp
@@ -47,7 +48,7 @@ def render(data: LedgerSheet, stamp: Stamp, typeface: Typeface) -> bytes:
 
 
 def _table(setting: Setting, data: LedgerSheet, words: Words) -> list[Strip]:
-    table = Table(setting, [Column(*pair) for pair in zip(words["heads"], _SHARES, strict=True)])
+    table = Table(setting, [ColumnItem(*pair) for pair in zip(words["heads"], _SHARES, strict=True)])
     for number, given in enumerate(data.entries, start=1):
         line = LedgerLine(*given)
         title = line.title + (words["superseded"] if line.is_superseded else "")

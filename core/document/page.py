@@ -67,7 +67,7 @@ class Strip:
     `head` is repeated above when the strip begins a page; `pulls` is how many strips before it must not be left
     behind (a heading with its first row, a signature with the last rows it answers for); `is_framed` strips that
     follow each other stand in one outer frame; `opening` takes the strip's place when it begins
-    a page after another, `closing` when it ends one before another.
+    a page after another, `closing` when it ends one before another; `is_leaf` begins a page of its own (an attachment).
     """
 
     height: float
@@ -78,6 +78,7 @@ class Strip:
     span: Span | None = None
     opening: Strip | None = None
     closing: Strip | None = None
+    is_leaf: bool = False
 
 
 @dataclass
@@ -104,8 +105,9 @@ def deal(strips: Sequence[Strip], paper: Paper, running: float = 0.0) -> list[Pa
     pages = [Page(level=paper.height - paper.top)]
     for strip in strips:
         page = pages[-1]
-        if page.placed and page.level - (strip.closing or strip).height < paper.bottom - 0.01:
-            taken = _take_back(page, strip, paper.depth - running)
+        is_full = page.level - (strip.closing or strip).height < paper.bottom - 0.01
+        if page.placed and (is_full or strip.is_leaf):
+            taken = [] if strip.is_leaf else _take_back(page, strip, paper.depth - running)
             page.close()
             page = Page(level=paper.height - paper.top - running)
             pages.append(page)

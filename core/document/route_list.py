@@ -6,10 +6,11 @@ from core.document.blocks.cells import Cell
 from core.document.blocks.furniture import Furniture
 from core.document.blocks.heading import heading
 from core.document.blocks.prose import notes
-from core.document.blocks.table import Column, Table
+from core.document.blocks.table import Table
 from core.document.fonts import Typeface
 from core.document.layout import Layout, lay_out, pdf_of, texts_of
 from core.document.page import LANDSCAPE, Strip
+from core.document.papers import ColumnItem
 from core.document.pen import Pen
 from core.document.setting import Setting
 from core.document.sheet import qr_text
@@ -49,7 +50,7 @@ def render(data: RouteSheet, stamp: Stamp, typeface: Typeface) -> bytes:
 
 
 def _table(setting: Setting, data: RouteSheet, words: Words) -> list[Strip]:
-    table = Table(setting, [Column(*pair) for pair in zip(words["heads"], _SHARES, strict=True)])
+    table = Table(setting, [ColumnItem(*pair) for pair in zip(words["heads"], _SHARES, strict=True)])
     number = 0
     for place, members in _by_place(data).items():
         table.group(words["group"].format(place=place or words["no_group"], n=len(members)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from core.document.blocks.cells import Cell, label, rows
 from core.document.blocks.checklist import checklist
@@ -17,12 +18,13 @@ from core.document.blocks.heading import heading
 from core.document.blocks.photos import photo_rows
 from core.document.blocks.prose import framed_prose, labelled, notes, opinion_box
 from core.document.blocks.signature import closing, read_hands
-from core.document.blocks.table import Column, Table
+from core.document.blocks.table import Table
 from core.document.fonts import Typeface
 from core.document.images import Picture, read_picture
-from core.document.layout import Layout, lay_out, texts_of
+from core.document.layout import Layout, best_of, lay_out, texts_of
 from core.document.page import Strip
-from core.document.setting import Setting
+from core.document.papers import ColumnItem
+from core.document.setting import FIFTH, Setting
 from core.document.types import Opinion, Sheet, Stamp
 from core.document.wording import Words, words_of
 
@@ -34,8 +36,8 @@ _PROBLEM_SHARES = (4.5, 9, 26, 21, 9, 10)
 def compose_sheet(data: Sheet, stamp: Stamp, typeface: Typeface, name: str) -> Layout:
     """Measures a sheet with the words of document `name`.
 
-    More pages than `most_pages` of the words (0: any number) in 五号: set somewhat denser, down to 小五, if that
-    helps. Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
+    More pages than `most_pages` of the words (0: any number) in 五号: set denser, down to 小五, if that saves a page.
+    Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
     typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
@@ -49,15 +51,8 @@ def compose_sheet(data: Sheet, stamp: Stamp, typeface: Typeface, name: str) -> L
     def lay(setting: Setting) -> Layout:
         return lay_out(setting, _strips(setting, data, words, title, pictures, hands), furniture)
 
-    most_pages = words["most_pages"]
-    usual = lay(Setting(typeface))
-    if not most_pages or len(usual.pages) <= most_pages:
-        return usual
-    for step in (0.5, 1.0):
-        denser = lay(Setting(typeface).denser(step))
-        if len(denser.pages) <= most_pages:
-            return denser
-    return usual
+    usual = Setting(typeface)
+    return best_of([partial(lay, usual.denser(step)) for step in (0.0, 0.5, 1.0)], words["most_pages"])
 
 
 def qr_text(text: str, record_id: str, digest: str) -> str:
@@ -78,7 +73,7 @@ def _strips(
     strips += _problems(setting, data, words)
     strips += photo_rows(setting, pictures, data.captions, words["photo_title"])
     for opinion in data.opinions or [Opinion(name) for name in words.get("opinions", ())]:
-        strips += opinion_box(setting, opinion, words["signer_line"], _OPINION)
+        strips += opinion_box(setting, opinion, words["signer_line"], _OPINION * (setting.size / FIFTH) ** 2)
     strips += closing(
         setting,
         data.signatures,
@@ -116,7 +111,7 @@ def _problems(setting: Setting, data: Sheet, words: Words) -> list[Strip]:
     if not data.problems:
         return labelled(setting, words["problem_short"], words["problem_none"]) if _says_none(data, words) else []
     bar = rows(setting, [setting.room], [label(words["problem_title"])])
-    columns = [Column(*pair) for pair in zip(words["problem_heads"], _PROBLEM_SHARES, strict=True)]
+    columns = [ColumnItem(*pair) for pair in zip(words["problem_heads"], _PROBLEM_SHARES, strict=True)]
     table = Table(setting, columns)
     for number, line in enumerate(data.problems, start=1):
         table.row(

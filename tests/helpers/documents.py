@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -25,6 +26,7 @@ from core.document.types import (
     SignatureData,
     Stamp,
 )
+from tests.helpers.office_papers import OFFICE_SAMPLES
 from tests.helpers.record_papers import HASH, LONG_NAME, RARE_NAME, RECORD_ID, RECORD_SAMPLES
 
 STAMP = Stamp("internal", False, 0, date(2026, 11, 22), "李助理")
@@ -336,7 +338,7 @@ def recovery() -> RecoveryCard:
     return RecoveryCard("宁河镇柳林村", "7KQ2-MX9D-HT4W-B8RV-3NPC-Y6GJ", date(2026, 11, 22))
 
 
-SAMPLES = {
+SAMPLES: dict[str, Any] = {
     "visit": visit(),
     "change": change(),
     "lead": lead(),
@@ -344,4 +346,5 @@ SAMPLES = {
     "ledger": ledger(),
     "recovery": recovery(),
     **RECORD_SAMPLES,
+    **OFFICE_SAMPLES,
 }

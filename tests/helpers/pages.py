@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from core.document import layout
 from core.document.layout import Layout, write_pdf
+from core.document.page import PORTRAIT, Paper
 from core.document.pen import FRAME, HAIR, Pen
 
 
@@ -103,3 +104,12 @@ def drawn(made: Layout) -> list[Drawn]:
     with recording() as pages:
         write_pdf(io.BytesIO(), [made])
     return pages
+
+
+def assert_sound(page: Drawn, paper: Paper = PORTRAIT) -> None:
+    """No rule runs through text, and nothing stands outside the margins or below the foot."""
+    assert page.collisions() == []
+    for run in page.runs:
+        assert run.x >= paper.left - 0.1, run
+        assert run.x + run.width <= paper.left + paper.room + 0.1, run
+        assert run.y > 20, run

@@ -49,6 +49,14 @@ def side_width(setting: Setting) -> float:
     return 3 * setting.size + 7.0
 
 
+def draw_middle(pen: Pen, setting: Setting, lines: Sequence[str], x: float, top: float, bottom: float) -> None:
+    """Lines of a printed heading, centred at x and in the middle between `top` and `bottom`."""
+    y = (top + bottom + len(lines) * setting.line) / 2 - setting.line / 2 - MIDDLE * setting.size
+    for line in lines:
+        pen.centred(x, y, line, setting.heading, setting.size)
+        y -= setting.line
+
+
 def rows(
     setting: Setting,
     widths: Sequence[float],

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.document.blocks.cells import Cell, label, rows, side_width
+from core.document.blocks.side import sided
 from core.document.page import Span, Strip
-from core.document.pen import HAIR, MIDDLE, Pen
+from core.document.pen import Pen
 from core.document.setting import Setting
 from core.document.types import Mark, Row, SectionBlock
 
@@ -47,14 +48,10 @@ def _widths(setting: Setting) -> tuple[float, float, float, float]:
 
 
 def _section(setting: Setting, section: SectionBlock, head: tuple[Strip, ...]) -> list[Strip]:
-    side = _widths(setting)[0]
-    lines = setting.heading.even_lines(section.label, setting.size, side - 4)
-    need = len(lines) * setting.line + 2 * setting.pad
-    span = Span(_draw_label(setting, lines, side))
-    strips = _questions(setting, section, head, span, 0.0)
-    if strips and sum(strip.height for strip in strips) < need:
-        strips = _questions(setting, section, head, span, need / len(strips))
-    return _hold_together(strips, need)
+    def make(span: Span, least: float) -> list[Strip]:
+        return _questions(setting, section, head, span, least)
+
+    return sided(setting, section.label, _widths(setting)[0], make)
 
 
 def _questions(
@@ -74,29 +71,6 @@ def _questions(
             widths += [answer + 3 * box]
         strips += rows(setting, widths, cells, indent=side, head=head, span=span, least=least)
     return strips
-
-
-def _hold_together(strips: list[Strip], need: float) -> list[Strip]:
-    """Rows in groups at either end of the section at least as high as its name, should the page end in between."""
-    heights = [strip.height for strip in strips]
-    held = []
-    for at, strip in enumerate(strips):
-        pulls = at if sum(heights[:at]) < need - 0.01 else 0
-        while pulls < at and sum(heights[at - pulls :]) < need - 0.01:
-            pulls += 1
-        held.append(replace(strip, pulls=pulls))
-    return held
-
-
-def _draw_label(setting: Setting, lines: Sequence[str], width: float) -> Callable[[Pen, float, float, float], None]:
-    def draw(pen: Pen, left: float, top: float, bottom: float) -> None:
-        pen.rule(left, top, left + width, top, HAIR)
-        y = (top + bottom + len(lines) * setting.line) / 2 - setting.line / 2 - MIDDLE * setting.size
-        for line in lines:
-            pen.centred(left + width / 2, y, line, setting.heading, setting.size)
-            y -= setting.line
-
-    return draw
 
 
 def _box(setting: Setting, is_ticked: bool) -> Callable[[Pen, float, float, float, float], None]:

@@ -19,7 +19,7 @@ def slip(setting: Setting, receipt: Receipt, serial: str, words: Words) -> list[
     number = words["receipt_serial"].format(serial=serial) if serial else ""
     strips = [slip_title(setting, receipt.title or words["receipt_title"], number)]
     for text in receipt.paragraphs:
-        strips += paragraph(setting, text, size=11, leading=1.6)
+        strips += paragraph(setting, text, size=setting.size + 0.5, leading=setting.leading + 0.28)
     if receipt.contacts:
         strips += [gap(4), *field_grid(setting, receipt.contacts, thirds=2)]
     strips.append(_sign_line(setting, words["receipt_sign"]))
@@ -61,7 +61,9 @@ def slip_title(setting: Setting, title: str, serial: str) -> Strip:
 
 
 def _sign_line(setting: Setting, text: str) -> Strip:
-    def draw(pen: Pen, left: float, top: float) -> None:
-        pen.right(left + setting.room - 6, top - 34, text, setting.body, setting.size)
+    height = 4.2 * setting.size
 
-    return Strip(44, draw, is_framed=False)
+    def draw(pen: Pen, left: float, top: float) -> None:
+        pen.right(left + setting.room - 6, top - height + 10, text, setting.body, setting.size)
+
+    return Strip(height, draw, is_framed=False)

@@ -25,11 +25,14 @@ class Furniture:
     title: str
     serial: str
     code: Modules | None
+    mark: str = ""
 
     @classmethod
-    def of(cls, setting: Setting, words: Words, stamp: Stamp, title: str, serial: str, qr: str) -> Furniture:
-        """`qr` is the text of the code, empty for none."""
-        return cls(setting, words, stamp, title, serial, modules(qr) if qr else None)
+    def of(
+        cls, setting: Setting, words: Words, stamp: Stamp, title: str, serial: str, qr: str, mark: str = ""
+    ) -> Furniture:
+        """`qr` is the text of the code, empty for none; `mark` is one more mark in a box (whose copy it is)."""
+        return cls(setting, words, stamp, title, serial, modules(qr) if qr else None, mark)
 
     def draw_under(self, pen: Pen) -> None:
         """What lies under the form."""
@@ -72,7 +75,7 @@ class Furniture:
     def _draw_marks(self, pen: Pen) -> None:
         """The copy's mark in a box at the upper right, the reprint's at its left."""
         paper, size = self.setting.paper, SMALL_FIFTH
-        texts = [self.words["copy_" + self.stamp.copy]]
+        texts = [*filter(None, [self.mark]), self.words["copy_" + self.stamp.copy]]
         if self.stamp.reprint:
             texts.append(self.words["reprint"].format(n=self.stamp.reprint))
         x, y = paper.left + paper.room, paper.height - paper.top + 3

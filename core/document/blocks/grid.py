@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.document.blocks.cells import Cell, label, rows
-from core.document.page import Strip
+from core.document.page import Span, Strip
 from core.document.setting import Setting
 from core.document.types import FieldItem
 
@@ -13,17 +13,29 @@ THIRDS = 3
 LABEL = 6  # characters that a label holds in one line (公民身份号码)
 
 
-def field_grid(setting: Setting, items: Sequence[FieldItem], thirds: int = THIRDS) -> list[Strip]:
-    """Rows of pairs. A value that needs more than its share takes the next, the last in a row takes what is left."""
+def field_grid(
+    setting: Setting,
+    items: Sequence[FieldItem],
+    thirds: int = THIRDS,
+    *,
+    indent: float = 0.0,
+    span: Span | None = None,
+    least: float = 0.0,
+) -> list[Strip]:
+    """Rows of pairs. A value that needs more than its share takes the next, the last in a row takes what is left.
+
+    `indent`, `span` and `least` as for `rows`.
+    """
     strips: list[Strip] = []
-    share = setting.room / thirds
+    share = (setting.room - indent) / thirds
+    least = max(least, setting.size * 1.9)
     for line in _arrange(setting, items, share, thirds):
         widths: list[float] = []
         cells: list[Cell] = []
-        for item, span in line:
-            widths += [label_width(setting), span * share - label_width(setting)]
+        for item, taken in line:
+            widths += [label_width(setting), taken * share - label_width(setting)]
             cells += [label(item.label), Cell(item.value)]
-        strips += rows(setting, widths, cells, least=setting.size * 1.9)
+        strips += rows(setting, widths, cells, indent=indent, span=span, least=least)
     return strips
 
 

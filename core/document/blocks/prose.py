@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.document.blocks.cells import Cell, label, rows, side_width
+from core.document.blocks.cells import Cell, draw_middle, label, rows, side_width
 from core.document.blocks.grid import label_width
 from core.document.fonts import Style
 from core.document.numerals import numeral
@@ -113,14 +113,24 @@ def opinion_box(setting: Setting, opinion: Opinion, signer: str, height: float) 
 
     def name(pen: Pen, left: float, top: float, bottom: float) -> None:
         pen.rule(left, top, left + side, top)
-        y = (top + bottom + len(names) * setting.line) / 2 - setting.line / 2 - MIDDLE * setting.size
-        for line in names:
-            pen.centred(left + side / 2, y, line, setting.heading, setting.size)
-            y -= setting.line
+        draw_middle(pen, setting, names, left + side / 2, top, bottom)
 
     span = Span(name)
     cell = Cell(opinion.text + "\n" if opinion.text else "", fills=sign)
     return rows(setting, [setting.room - side], [cell], indent=side, least=least, span=span)
+
+
+def sign_row(setting: Setting, names: Sequence[str]) -> list[Strip]:
+    """Who signs, side by side in one line under the form, with room for each; it goes along with what stands above."""
+    if not names:
+        return []
+    width = setting.room / len(names)
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        for number, name in enumerate(names):
+            pen.text(left + number * width, top - 22, name + "：", setting.body, setting.size)
+
+    return [Strip(28.0, draw, pulls=1, is_framed=False)]
 
 
 def labelled(setting: Setting, name: str, text: str, least: float = 0.0) -> list[Strip]:

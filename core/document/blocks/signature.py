@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from core.document.images import Picture, read_signature
 from core.document.page import Strip
 from core.document.pen import MIDDLE, Pen, fit
-from core.document.setting import SMALL_FIFTH, Setting
+from core.document.setting import FIFTH, SMALL_FIFTH, Setting
 from core.document.types import SignatureData
 
-_SIGN, _FOOT = 58.0, 15.0  # height of a signature's cell, and of the line for name and day in it
+SIGN, _FOOT = 58.0, 15.0  # height of a signature's cell, and of the line for name and day in it
 _SMALL_LINE = SMALL_FIFTH * 1.25
 _SEAL = 104.0  # a village committee's seal is 42 mm across; it is set over label and date and may touch the rules
 
@@ -37,7 +37,7 @@ def closing(
     """
     if not signatures and not seals:
         return []
-    parts = [_Part(setting, item, hand, date_line) for item, hand in zip(signatures, hands, strict=True)]
+    parts = [Part(setting, item, hand, date_line) for item, hand in zip(signatures, hands, strict=True)]
     pairs = [parts[at : at + 2] for at in range(0, len(parts), 2)]
     heights = [max(part.height(setting.room / len(pair)) for part in pair) for pair in pairs]
 
@@ -58,7 +58,7 @@ def closing(
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """One signature: label at the left, the hand beside it (or a line to sign on), name and day below at the right."""
 
     setting: Setting
@@ -72,7 +72,7 @@ class _Part:
 
     def height(self, width: float) -> float:
         """Height of a cell of this width; the reason why nobody signed may need more lines than a name and a day."""
-        return _SIGN + max(0, len(self._small(width)) - 2) * _SMALL_LINE
+        return SIGN * (0.4 + 0.6 * self.setting.size / FIFTH) + max(0, len(self._small(width)) - 2) * _SMALL_LINE
 
     def draw(self, pen: Pen, x: float, top: float, width: float, height: float) -> None:
         """Draws into a cell whose upper left corner is (x, top)."""

@@ -18,7 +18,7 @@ from core.document import catalogue, raster
 from core.document.blocks.cells import LONG
 from core.document.catalogue import CATALOGUE, Job, kind_of, render_many, write_many
 from core.document.fonts import Typeface
-from core.document.page import LANDSCAPE, PORTRAIT
+from core.document.page import PORTRAIT
 from core.document.receipts import family_receipt
 from core.document.types import (
     FieldItem,
@@ -34,7 +34,7 @@ from core.document.wording import words_of
 from core.errors import InvalidInput, NotFound
 from tests.helpers import documents
 from tests.helpers.documents import PRACTICE, REPRINT, SAMPLES, STAMP
-from tests.helpers.pages import Drawn, drawn
+from tests.helpers.pages import assert_sound, drawn
 
 ALL = sorted(CATALOGUE)
 EACH = pytest.mark.parametrize("name", ALL)
@@ -61,8 +61,9 @@ def test_pages_are_numbered_x_of_y(name: str, typeface: Typeface) -> None:
 def test_every_page_says_which_copy_it_is(name: str, typeface: Typeface) -> None:
     for stamp, words in ((STAMP, "件"), (REPRINT, "重印（第2次）")):
         assert all(words in text for text in pages_of(kind_of(name).render(SAMPLES[name], stamp, typeface)))
-    if name != "recovery":
-        assert all("公示件" in text for text in pages_of(kind_of(name).render(SAMPLES[name], REPRINT, typeface)))
+    public = words_of(name)["copy_public"]
+    assert public == "公示件" or name in ("recovery", "leaflet")
+    assert all(public in text for text in pages_of(kind_of(name).render(SAMPLES[name], REPRINT, typeface)))
 
 
 @EACH
@@ -93,11 +94,9 @@ def test_no_rule_runs_through_text(name: str, typeface: Typeface) -> None:
 
 @EACH
 def test_nothing_is_printed_outside_the_margins(name: str, typeface: Typeface) -> None:
-    paper = LANDSCAPE if name == "route" else PORTRAIT
-    for page in drawn(kind_of(name).compose(SAMPLES[name], STAMP, typeface)):
-        for run in page.runs:
-            assert run.x >= paper.left - 0.1
-            assert run.x + run.width <= paper.left + paper.room + 0.1
+    made = kind_of(name).compose(SAMPLES[name], STAMP, typeface)
+    for page in drawn(made):
+        assert_sound(page, made.setting.paper)
 
 
 TEXT = st.text(
@@ -132,14 +131,6 @@ SHEETS = st.builds(
     seal_labels=st.lists(TEXT.map(lambda text: text[:20]), max_size=3),
     notes=st.lists(TEXT, max_size=3),
 )
-
-
-def assert_sound(page: Drawn) -> None:
-    assert page.collisions() == []
-    for run in page.runs:
-        assert run.x >= PORTRAIT.left - 0.1
-        assert run.x + run.width <= PORTRAIT.left + PORTRAIT.room + 0.1
-        assert run.y > 20
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from core.document import raster
 from core.document.catalogue import kind_of
 from core.document.fonts import Typeface
 from core.document.types import Stamp
-from tests.helpers import documents
+from tests.helpers import documents, office_papers
 from tests.helpers.documents import PRACTICE, REPRINT, STAMP
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "documents"
@@ -40,6 +41,13 @@ CASES: dict[str, tuple[str, object, Stamp]] = {
     ),
     "route_practice": ("route", documents.route(9), PRACTICE),
     "ledger_empty": ("ledger", documents.ledger(0), STAMP),
+    "contract_four": ("contract", office_papers.contract("four"), STAMP),
+    "contract_blank": ("contract", office_papers.contract("institution", fee="", start="", end=""), PRACTICE),
+    "letter_push": ("letter", office_papers.push_letter(), STAMP),
+    "notice_guardian": ("notice_paper", office_papers.notice("孙小宝的监护人孙德福"), STAMP),
+    "leaflet_large": ("leaflet", office_papers.leaflet(is_large=True), STAMP),
+    "register_empty": ("register", office_papers.register(0), STAMP),
+    "public_list": ("public_list", office_papers.public_list(), replace(STAMP, copy="public")),
 }
 IS_WRITING = os.environ.get("NUANFANG_GOLDEN") == "write"
 
