@@ -379,12 +379,12 @@ def test_a_lead_without_name_and_an_emergency_with_its_times() -> None:
     session = open_session(form("lead"))
     fill(session, {"lead/is_known": "no", "lead/description": "六十来岁，男，穿蓝棉袄", "lead/place": "村口桥头"})
     fill(session, {"lead/source": "visit", "lead/reason": "stranded", "lead/situation": "没钱吃饭，没地方住"})
-    fill(session, {"family/capable": "help", "need/needs": ["food", "shelter"]})
+    fill(session, {"family/capable": "help", "need/needs": ["food", "stranded"]})
     fill(session, {"contact/policy": "yes", "contact/willing": "yes", "sign/assistant_signature": PICTURE})
     assert missing(session) == []
     session.set("lead/urgency", "urgent")
     assert missing(session) == ["lead/found_at", "urgent/told_whom", "urgent/told_at", "urgent/aid_given"]
     fill(session, {"lead/found_at": "16:00", "urgent/told_whom": "张助理", "urgent/told_at": "16:05"})
     fill(session, {"urgent/aid_given": "yes", "urgent/aid_what": "棉被一床、面一袋", "urgent/aid_amount": 180.0})
-    fill(session, {"urgent/aid_at": "16:40", "sign/receiver_thumb": PICTURE})
+    fill(session, {"urgent/aid_source": "petty", "urgent/aid_at": "16:40", "sign/receiver_thumb": PICTURE})
     assert missing(session) == []
