@@ -208,15 +208,18 @@ class Exchange:
             self._desk.outbox.mark_sent(item.item_id for item in items)
         return items
 
-    def acknowledge(self, answers: Sequence[Answer]) -> Changes:
-        """Stores the district's answer to each item. Raises InvalidInput for an outcome nobody knows."""
+    def acknowledge(self, answers: Sequence[Answer], receipt: str = "") -> Changes:
+        """Stores the district's answer to each item, and which batch's receipt (`keep_receipt`) holds it.
+
+        Raises InvalidInput for an outcome nobody knows.
+        """
         unknown = [answer.outcome for answer in answers if answer.outcome not in STATE_OF]
         if unknown:
             raise InvalidInput("sync.unknown_outcome", outcome=unknown[0])
         if not answers:
             return Changes()
         with self._desk.db.transaction():
-            self._desk.outbox.record(answers, self._desk.now().utc_ms)
+            self._desk.outbox.record(answers, self._desk.now().utc_ms, receipt)
             persons = self._incoming.settle(answers)
         return Changes.of("outbox", "record", "person", persons=persons) if persons else Changes.of("outbox", "record")
 

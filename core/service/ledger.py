@@ -72,6 +72,8 @@ def _of_fact(fact: StoredFact, state: FactState) -> LedgerEntry:
 
 def _summary(fact: StoredFact, state: FactState) -> str:
     body = fact.body
+    if not body and fact.form_id:
+        return "已按保存期限清除，全文在区里"
     if fact.kind == "visit":
         return visit_summary(body.get("answers", {}))
     if fact.kind == "agreement" and not fact.form_id:

@@ -12,7 +12,7 @@ from core.clock import Moment
 from core.document.catalogue import Job, write_many
 from core.document.fonts import Typeface, local_fangsong
 from core.document.types import Document, RecoveryCard, Stamp
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.forms.catalogue import shipped_kinds
 from core.service import sheets
 from core.service.desk import Desk
@@ -128,7 +128,7 @@ class Prints:
             if not ids:
                 rows = self._records.list(document, month=month, limit=LARGEST_BATCH + 1)
                 _check_count(len(rows))  # with those that were corrected: what lies beyond the limit is not known here
-                ids = [row.id for row in reversed(rows) if not row.is_superseded]
+                ids = [row.id for row in reversed(rows) if not (row.is_superseded or row.is_cleared)]
             return [partial(self._record_ready, document, record_id, copy) for record_id in ids]
         if document == "ledger":
             return [partial(self._ledger_ready, person_id, copy) for person_id in ids]
@@ -142,6 +142,8 @@ class Prints:
         record = self._records.show(record_id)
         if record.kind != kind:
             raise InvalidInput("print.other_kind", where=record_id, document=kind)
+        if record.is_cleared:
+            raise NotAllowed("record.cleared", where=record_id, serial=record.serial)
         form = self._records.form_of(record)
         data = sheets.record_sheet(record, form, self._photos.load, self._print(kind, copy))
         count = self._desk.facts.print_counts(record_id, kind)

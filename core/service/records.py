@@ -12,7 +12,7 @@ from core.changes import Changes
 from core.clock import Moment
 from core.domain.contradiction import Contradiction
 from core.domain.person import Person
-from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.forms import Form, Session
 from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
 from core.service.desk import URGENT, Desk
@@ -126,14 +126,14 @@ class Records:
             id=fact.id,
             kind=fact.kind,
             person_id=fact.person_id,
-            person_name=str(snapshot.get("name", "")) if snapshot else named_in(fact),
+            person_name=str(snapshot.get("name", "")) if snapshot else self._named(fact),
             serial=fact.serial or "",
             form_id=fact.form_id,
             form_version=fact.form_version,
             occurred_at=Moment.parse(fact.occurred_at),
             recorded_at=Moment.parse(fact.recorded_at),
             actor_name=fact.actor_name,
-            answers=fact.body["answers"],
+            answers=fact.body.get("answers", {}),
             person=shown(self._desk, Person.from_body(fact.person_id, snapshot)) if snapshot else None,
             hash=fact.hash,
             supersedes=fact.supersedes,
@@ -144,6 +144,8 @@ class Records:
             answer_state=state.answer_state,
             answer_text=state.answer_text,
             is_clock_doubted=fact.is_doubted,
+            is_cleared=not fact.body,
+            by=fact.body.get("by", {}),
             context=fact.body.get("context", {}),
             about=fact.about,
             despite=str(fact.body.get("despite", {}).get("reason", "")),
@@ -195,6 +197,8 @@ class Records:
             raise InvalidInput("record.why_corrected", where="reason")
         record = self.show(record_id)
         self._check_correctable(record_id)
+        if record.is_cleared:
+            raise NotAllowed("record.cleared", where=record_id, serial=record.serial)
         answers = {path: value for path, value in record.answers.items() if not path.startswith("sign/")}
         return self._drafts.start(
             record.kind,
@@ -232,6 +236,7 @@ class Records:
             "answers": answers,
             "started_at": draft.started_at.iso(),
             "context": dict(draft.context),
+            "by": desk.signer(),
             **(extra or {}),
         }
         if draft.person_id:
@@ -291,13 +296,19 @@ class Records:
                 raise Unavailable("media.missing", hash=item[:12])
         return hashes
 
+    def _named(self, fact: StoredFact) -> str:
+        """Who it is about when the record itself no longer says."""
+        if not fact.body and fact.person_id:
+            return str(self._desk.persons.last_known(fact.person_id).get("name", ""))
+        return named_in(fact)
+
     def _row(self, fact: StoredFact, state: FactState, columns: tuple[str, bool]) -> RecordRow:
         snapshot = fact.body.get("person") or {}
         return RecordRow(
             id=fact.id,
             kind=fact.kind,
             person_id=fact.person_id,
-            person_name=str(snapshot.get("name", "") or named_in(fact)),
+            person_name=str(snapshot.get("name", "") or self._named(fact)),
             serial=fact.serial or "",
             occurred_on=Moment.parse(fact.occurred_at).day,
             method=columns[0],
@@ -308,6 +319,7 @@ class Records:
             print_count=state.print_count,
             answer_state=state.answer_state,
             answer_text=state.answer_text,
+            is_cleared=not fact.body,
         )
 
 

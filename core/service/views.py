@@ -196,11 +196,16 @@ class RecordRow:
     print_count: int
     answer_state: str = ""
     answer_text: str = ""
+    is_cleared: bool = False
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """A signed record, read only, with the form it was made with and the person as known on that day."""
+    """A signed record, read only, with the form it was made with and the person as known on that day.
+
+    `is_cleared`: its content was cleared after its time and is at the district. `by`: role and organisation of who
+    signed.
+    """
 
     id: str
     kind: str
@@ -223,6 +228,8 @@ class RecordView:
     answer_state: str = ""
     answer_text: str = ""
     is_clock_doubted: bool = False
+    is_cleared: bool = False
+    by: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
     despite: str = ""

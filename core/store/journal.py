@@ -17,6 +17,7 @@ from core.store.database import Database
 
 GENESIS = "0" * 64
 HASH_MARK = "@" * 64
+EMPTIED = ("withdrawn", "purged")  # taken back before it left; cleared after the district had it
 DOUBTED_JUMP_MS = 5 * 60 * 1000
 PLAUSIBLE_MS = (1_704_067_200_000, 4_102_444_800_000)  # years 2024 to 2099
 
@@ -89,7 +90,9 @@ class Journal:
         """Ids of facts that are not what was signed: changed since, without an event, or gone though it is there."""
         sql = (
             "SELECT f.id, f.hash, f.body, f.person_id, f.serial, f.occurred_at, f.supersedes, e.hash, o.line"
-            " FROM fact f LEFT JOIN event e ON e.item_id = f.id LEFT JOIN outbox o ON o.item_id = f.id ORDER BY f.id"
+            " FROM fact f LEFT JOIN event e ON e.item_id = f.id LEFT JOIN outbox o ON o.item_id = f.id"
+            "   AND NOT (o.op <> 'fact' AND f.body = '{}' AND EXISTS (SELECT 1 FROM purge p WHERE p.fact_id = f.id))"
+            " ORDER BY f.id"
         )
         altered = []
         for fact_id, fact_hash, body, *columns, event_hash, line in self._db.each(sql):
@@ -101,7 +104,7 @@ class Journal:
 
 
 def _is_as_signed(op: str, line: bytes, stored_hash: str) -> bool:
-    """Of a withdrawn item only its place is left; of any other everything must still give its hash."""
+    """Of a withdrawn or cleared item only its place is left; of any other everything must still give its hash."""
     try:
         item = loads_strict(line)
         claimed = item["event"].pop("hash")
@@ -109,7 +112,7 @@ def _is_as_signed(op: str, line: bytes, stored_hash: str) -> bool:
         return False
     if item.get("op") != op or claimed != stored_hash:
         return False
-    return set(item) == {"id", "op", "event"} if op == "withdrawn" else digest(item) == stored_hash
+    return set(item) == {"id", "op", "event"} if op in EMPTIED else digest(item) == stored_hash
 
 
 def _fact_in(line: bytes) -> tuple[Any, ...] | None:

@@ -105,11 +105,14 @@ class Outbox:
             [(item_id,) for item_id in item_ids],
         )
 
-    def record(self, answers: Sequence[Answer], now_ms: int) -> None:
-        """Stores one answer per item. An acknowledged item stays acknowledged whatever comes later."""
+    def record(self, answers: Sequence[Answer], now_ms: int, receipt: str = "") -> None:
+        """Stores one answer per item. An acknowledged item stays acknowledged whatever comes later.
+
+        `receipt` is the batch whose signed receipt holds these answers.
+        """
         self._db.execute_many(
             "UPDATE outbox SET state = ?, code = ?, field = ?, params = ?, server_seq = coalesce(?, server_seq),"
-            " acked_ms = CASE WHEN ? = 'acked' THEN ? END WHERE item_id = ? AND state <> 'acked'",
+            " acked_ms = CASE WHEN ? = 'acked' THEN ? END, receipt = ? WHERE item_id = ? AND state <> 'acked'",
             [
                 (
                     STATE_OF[answer.outcome],
@@ -119,6 +122,7 @@ class Outbox:
                     answer.server_seq,
                     STATE_OF[answer.outcome],
                     now_ms,
+                    receipt,
                     answer.item_id,
                 )
                 for answer in answers
@@ -126,7 +130,11 @@ class Outbox:
         )
 
     def requeue(self, above_seq: int = 0) -> int:
-        """Offers everything above a position again, whatever the answer was: the district that gave it forgot it."""
+        """Offers everything above a position again, whatever the answer was: the district that gave it forgot it.
+
+        Of what was cleared meanwhile only its place can be offered, so that the chain goes on.
+        """
+        self._withdraw_cleared(above_seq)
         cursor = self._db.execute(
             "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE seq > ? AND state <> 'waiting'", (above_seq,)
         )
@@ -135,9 +143,14 @@ class Outbox:
     def requeue_kinds(self, kinds: Iterable[str]) -> None:
         """Offers acknowledged items of these kinds again: the closing check differed there."""
         self._db.execute_many(
-            "UPDATE outbox SET state = 'waiting', acked_ms = NULL WHERE kind = ? AND state = 'acked'",
+            "UPDATE outbox SET state = 'waiting', acked_ms = NULL"
+            " WHERE kind = ? AND state = 'acked' AND op <> 'purged'",
             [(kind,) for kind in kinds],
         )
+
+    def _withdraw_cleared(self, above_seq: int) -> None:
+        rows = self._db.all("SELECT item_id FROM outbox WHERE seq > ? AND op = 'purged'", (above_seq,))
+        self.withdraw([row[0] for row in rows])
 
     def reopen_held(self) -> None:
         """Held items are offered again, once per synchronisation: what they wait for may have come."""

@@ -63,14 +63,16 @@ class Pusher:
         receipt = answer.data["receipt"]
         if not self._is_proof(receipt, reply, framing.name_of(batch), items, answers):
             raise Unavailable("sync.no_answer", host="")
+        # The receipt first: what counts as delivered has its proof beside it.
+        self._exchange.keep_receipt(
+            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(receipt).decode(), reply.signature
+        )
         self._exchange.acknowledge(
             [
                 Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
                 for item, said in zip(items, answers, strict=True)
-            ]
-        )
-        self._exchange.keep_receipt(
-            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(receipt).decode(), reply.signature
+            ],
+            reply.receipt.batch,
         )
         return [said.outcome for said in answers]
 
