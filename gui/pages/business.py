@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from core.forms.catalogue import RecordKind, shipped_kinds
+from core.forms.catalogue import ALONE, RecordKind, shipped_kinds
 from core.service.views import DraftRow
 from gui import wording
 from gui.dialogs.pick_person import PickPerson
@@ -139,7 +139,9 @@ class BusinessPage(RecordsPage):
             return
         self.chosen = kind = shipped_kinds()[name]
         self._purpose.setText(tr(kind.purpose))
-        follows = "、".join(tr("区里交办的任务") if one == "task" else wording.kind(one) for one in kind.about)
+        follows = "、".join(
+            tr("区里交办的任务") if one == "task" else wording.kind(one) for one in kind.about if one != ALONE
+        )
         self._new.setVisible(kind.stands_alone)
         hint = tr(kind.purpose) if kind.stands_alone else tr("从这些记录里接着办：{kinds}。").format(kinds=follows)
         self._none_yet.say(tr("还没有“{kind}”").format(kind=tr(kind.title)), hint)
