@@ -134,10 +134,8 @@ def clock_words(pack: RulePack, day: date) -> str:
 
 def limit_words(pack: RulePack, day: date) -> tuple[str, ...]:
     """The limits of petty relief in words: said beside the report, never reckoned into a decision."""
-    return tuple(
-        f"{row.text('label')}。{row.note}" if row.note else row.text("label")
-        for row in pack.rows_on("relief_limit", day)
-    )
+    rows = pack.rows_on("relief_limit", day)
+    return tuple(f"{row.text('label')}：{row.text('per')}" for row in rows)
 
 
 def opens(seen: Seen) -> Iterator[Opening]:
