@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from core.domain.rulekinds import KINDS
@@ -65,22 +65,28 @@ def _unknown(row: Row, kind: str, named: str) -> InvalidInput:
 
 
 def _check_seasons(pack: RulePack) -> None:
-    """No month may belong to two seasons on the day a season's row comes into force."""
-    for row in (row for row in pack.own_rows if row.kind == "season"):
-        for other in pack.rows_on("season", row.starts_on):
-            if other.key != row.key and set(other.items("months")) & set(row.items("months")):
-                raise InvalidInput("rulepack.season_overlap", where=row.id, other=other.id)
+    """On no day may a month belong to two seasons."""
+    for row, other in _rivals(pack, "season"):
+        if set(other.items("months")) & set(row.items("months")):
+            raise InvalidInput("rulepack.season_overlap", where=row.id, other=other.id)
 
 
 def _check_levels(pack: RulePack) -> None:
-    """No count of failed items may mean two levels on the day a level's row comes into force."""
-    for row in (row for row in pack.own_rows if row.kind == "self_care_level"):
-        for other in pack.rows_on("self_care_level", row.starts_on):
-            apart = other.number("max_failed") < row.number("min_failed") or row.number("max_failed") < other.number(
-                "min_failed"
-            )
-            if other.key != row.key and not apart:
-                raise InvalidInput("rulepack.level_overlap", where=row.id, other=other.id)
+    """On no day may a count of failed items mean two levels."""
+    for row, other in _rivals(pack, "self_care_level"):
+        low, high = sorted((row, other), key=lambda one: one.number("min_failed"))
+        if high.number("min_failed") <= low.number("max_failed"):
+            raise InvalidInput("rulepack.level_overlap", where=row.id, other=other.id)
+
+
+def _rivals(pack: RulePack, kind: str) -> Iterator[tuple[Row, Row]]:
+    """Every own row of a kind with each other row that is in force on a day on which one of them begins."""
+    days = {row.starts_on for row in pack.rows if row.kind == kind}
+    own = [row for row in pack.own_rows if row.kind == kind]
+    for day in sorted(days) if own else ():
+        rows = pack.rows_on(kind, day)
+        for row in own:
+            yield from ((row, other) for other in rows if row in rows and other.key != row.key)
 
 
 def _bad(row: Row, column: str) -> InvalidInput:

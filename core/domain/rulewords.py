@@ -13,7 +13,13 @@ from core.domain.rulekinds import KINDS
 from core.domain.rules import Row, RulePack
 from core.domain.schedule import interval_words, join_labels
 
-GRADES = {"A": "全文核对", "B": "政府网页，只读到开头", "C": "新闻报道，请核对", "D": "转载，请核对"}
+GRADES = {
+    "A": "全文核对",
+    "B": "政府网页，只读到开头",
+    "C": "新闻报道，请核对",
+    "D": "转载，请核对",
+    "": "程序暂定，请核对",
+}
 NAMES = {
     "visit_label": "走访的叫法",
     "county_office": "县级部门的叫法",

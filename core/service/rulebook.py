@@ -13,6 +13,8 @@ from core.domain.rulewords import GRADES, statement, subject
 from core.errors import InvalidInput
 from core.service.desk import Desk
 
+PROGRAM = "program"  # the document key of what no document says
+
 
 @dataclass(frozen=True)
 class RuleRow:
@@ -32,6 +34,7 @@ class RuleRow:
     is_default: bool
     note: str
     is_local: bool
+    is_programs: bool = False
 
     @property
     def source(self) -> str:
@@ -40,8 +43,8 @@ class RuleRow:
 
     @property
     def grade_words(self) -> str:
-        """How far the document was read: C and D have to be asked for."""
-        return GRADES[self.grade]
+        """How far the document was read: C and D have to be asked for, and what the program took by itself too."""
+        return GRADES["" if self.is_programs else self.grade]
 
 
 class Rulebook:
@@ -101,6 +104,7 @@ def told(pack: RulePack, row: Row, day: date) -> RuleRow:
         is_default=row.is_stated_default,
         note=row.note,
         is_local=any(own is row for own in pack.own_rows),
+        is_programs=row.source.key == PROGRAM,
     )
 
 
