@@ -269,14 +269,15 @@ class _Year:
         core.exchange.apply_remote([RemoteItem("person", self._ids[place], 2, self._next_seq(), body)], "", "")
 
     def _report(self, core: Core, row: Mapping[str, Any]) -> None:
-        """A change report or lead, through a draft like any other."""
+        """A record of any kind, through a draft like any other; `about` names the story or task it follows up."""
         place = self._find(row["person"]) if "person" in row else 0
-        draft = core.drafts.start(row["kind"], self._ids[place] if "person" in row else None)
+        about = self._facts.get(row["about"], row["about"]) if "about" in row else ""
+        draft = core.drafts.start(row["kind"], self._ids[place] if "person" in row else None, about=about)
         session = core.records.session(draft)
         now = self._clock.now().local.replace(tzinfo=None)
         fill(session, dated(row["answers"], now.date()), self._usual(place, now))
         core.drafts.save(draft.id, session.all_answers(), "")
-        self._facts[row["id"]] = core.records.sign(draft.id).id
+        self._facts[row["id"]] = core.records.sign(draft.id, reason=row.get("reason", "")).id
 
     def _decide(self, core: Core, row: Mapping[str, Any]) -> None:
         fact_id = self._facts[row["id"]]
