@@ -59,6 +59,7 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.prints import Prints
     from core.service.roster import Roster
     from core.service.rulebook import Rulebook
+    from core.service.statistics import Statistics
 
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -104,6 +105,13 @@ class Core:
         from core.service.rulebook import Rulebook
 
         return Rulebook(self._desk)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The tables of a month, a quarter, a year."""
+        from core.service.statistics import Statistics
+
+        return Statistics(self._desk, self.agreements)
 
     @cached_property
     def prints(self) -> Prints:

@@ -231,7 +231,9 @@ class TallyRow(NamedTuple):
 class Tally:
     """A statistical table, monthly or quarterly; the sums are made when it is laid out and cannot disagree.
 
-    `sources` say where the numbers come from and how they were counted (数据来源、口径).
+    `sources` say where the numbers come from and how they were counted (数据来源、口径). `parts` are further tables of
+    the same report: each stands under the one before with its own title, unit and sources; `table_title` is that of
+    the first.
     """
 
     title: str
@@ -250,3 +252,5 @@ class Tally:
     record_id: str = ""
     hash: str = ""
     qr: str = ""
+    parts: Sequence[Tally] = ()
+    table_title: str = ""

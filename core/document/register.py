@@ -6,6 +6,7 @@ All of them are one table with what stands around it; what sets them apart are t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
@@ -15,6 +16,7 @@ from core.document.blocks.signature import closing, read_hands
 from core.document.blocks.table import listing
 from core.document.fonts import Typeface
 from core.document.layout import Layout, lay_out, texts_of
+from core.document.numerals import numeral
 from core.document.page import LANDSCAPE, PORTRAIT, Strip
 from core.document.papers import ColumnItem, Grid, Register, RowGroup, Tally, TallyColumn, TallyRow
 from core.document.setting import Setting
@@ -40,8 +42,29 @@ def compose_register(data: Register, stamp: Stamp, typeface: Typeface, name: str
 
 
 def compose_tally(data: Tally, stamp: Stamp, typeface: Typeface, name: str) -> Layout:
-    """Measures a statistical table. Raises what `compose_register` raises."""
-    return compose_register(as_register(data, words_of(name)), stamp, typeface, name)
+    """Measures a statistical table, or several of one report. Raises what `compose_register` raises."""
+    words = words_of(name)
+    if not data.parts:
+        return compose_register(as_register(data, words), stamp, typeface, name)
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    setting = Setting(typeface, LANDSCAPE if data.is_landscape else PORTRAIT, size=_SIZE)
+    title = data.title or words["title"]
+    code = qr_text(data.qr, data.record_id, data.hash)
+    furniture = Furniture.of(setting, words, stamp, title, data.serial, code)
+    strips = heading(setting, title, org=data.org_title, subtitle=data.period)
+    for number, one in enumerate((replace(data, parts=()), *data.parts), 1):
+        strips += _part(setting, one, words, f"{numeral(number)}、{one.table_title or one.title}")
+    return lay_out(setting, strips + sign_row(setting, data.sign_line or words["sign_line"]), furniture)
+
+
+def _part(setting: Setting, data: Tally, words: Words, title: str) -> list[Strip]:
+    """One table of several: its title stays with its first rows."""
+    one = as_register(data, words)
+    unit = f"（{one.summary}）" if one.summary else ""
+    head = paragraph(setting, title + unit, size=_SIZE + 2, style=setting.heading, indent=0, after=3)
+    table = listing(setting, one.table, words["number_head"], words["empty"], words["row_height"])
+    table[0] = replace(table[0], pulls=len(head))
+    return [gap(10), *head, *table, *notes(setting, one.notes)]
 
 
 def _strips(setting: Setting, data: Register, words: Words, title: str) -> list[Strip]:

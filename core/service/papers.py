@@ -1,50 +1,19 @@
 """Printed documents that are not one signed form: contracts, letters, lists, tables. Name -> who makes them.
 
-A maker says which papers an order means; each is made when it is drawn, one at a time.
+A maker says which papers an order means; each is made when it is drawn, one at a time. Makers stand in
+`core/service/paper_<family>.py` and take their types from `core.service.paper`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from core.document.types import Document
-from core.service.desk import Desk
-from core.service.people import People
-from core.service.records import Records
-from core.service.sheets import Print
+from core.service.paper import Maker, Order, Paper, PaperSource
+from core.service.paper_statistics import reports
 
+__all__ = ["PAPERS", "Maker", "Order", "Paper", "PaperSource"]
 
-@dataclass(frozen=True)
-class Order:
-    """What is to be printed: ids of records or persons, or a month (YYYY-MM); both empty means all there are."""
-
-    document: str
-    ids: tuple[str, ...] = ()
-    month: str = ""
-
-
-@dataclass(frozen=True)
-class PaperSource:
-    """Where the makers read. `how` says which copy it is and whose office; `load` reads a picture by its answer."""
-
-    desk: Desk
-    people: People
-    records: Records
-    load: Callable[[str], bytes]
-    how: Print
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One document to be drawn: the id and serial it is logged under, the person it is about, and its maker."""
-
-    id: str
-    serial: str
-    person_id: str
-    make: Callable[[], Document]
-
-
-Maker = Callable[[PaperSource, Order], Sequence[Paper]]
-
-PAPERS: Mapping[str, Maker] = {}
+PAPERS: Mapping[str, Maker] = {
+    "monthly": reports,
+    "quarterly": reports,
+}

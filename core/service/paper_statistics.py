@@ -1,0 +1,82 @@
+"""月报、季报 on paper: the tables of a report as counts, one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from core.document.papers import Tally, TallyColumn, TallyRow
+from core.domain.performance import CODE as PERFORMANCE
+from core.domain.tabulation import TOTAL, Head, Table, percent, shown
+from core.errors import InvalidInput
+from core.service.agreements import Agreements
+from core.service.paper import Order, Paper, PaperSource
+from core.service.statistics import Report, Statistics
+
+SPANS = {"monthly": "month", "quarterly": "quarter"}
+SEPARATOR = "/"
+
+
+def report_id(period: str, village: str = "", group: str = "") -> str:
+    """What a report is ordered and logged by: 2026-11, or 2026-11/柳坝村/第1组."""
+    return SEPARATOR.join((period, village, group)).rstrip(SEPARATOR)
+
+
+def reports(source: PaperSource, order: Order) -> Sequence[Paper]:
+    """One report for each period that is ordered (this month or quarter unless told).
+
+    Raises InvalidInput("report.period").
+    """
+    statistics = Statistics(source.desk, Agreements(source.desk))
+    read = statistics.month if SPANS[order.document] == "month" else statistics.quarter
+    made = []
+    for one in order.ids or (order.month,):
+        period, village, group = (*one.split(SEPARATOR), "", "")[:3]
+        report = partial(read, period, village=village, group=group)
+        code = period or report().period.code
+        made.append(Paper(report_id(code, village, group), "", "", partial(_of, report)))
+    return made
+
+
+def _of(read: partial[Report]) -> Tally:
+    return tally(read())
+
+
+def tally(report: Report) -> Tally:
+    """A report as counts: tables in which nothing was counted are named at the end instead of printed empty.
+
+    Raises InvalidInput("report.nothing") when there is nothing at all.
+    """
+    tables = [table for table in report.tables if not table.is_empty]
+    if not tables:
+        raise InvalidInput("report.nothing", period=report.period.words)
+    silent = [table.title for table in report.tables if table.is_empty and table.code != PERFORMANCE]
+    made = [_tally(table) for table in tables]
+    if silent:
+        made[-1] = replace(made[-1], sources=(*made[-1].sources, f"本期没有的：{'、'.join(silent)}。"))
+    where = "　".join(part for part in (report.org, report.place) if part)
+    return replace(made[0], title=report.title, org_title=where, parts=tuple(made[1:]))
+
+
+def _tally(table: Table) -> Tally:
+    columns = [TallyColumn(head.title, head.over, head.is_summed) for head in table.columns]
+    columns += [TallyColumn(rate.title, is_summed=False) for rate in table.rates]
+    is_exact = all(isinstance(table.count(TOTAL, column.code), int) for column in table.columns)
+    rows = [TallyRow(row.label, _values(table, row), row.level) for row in table.rows]
+    has_sums = table.has_column_sums and not table.rates and is_exact
+    if table.has_column_sums and not has_sums:  # a sum of percentages has no meaning: the closing row is made here
+        rows.append(TallyRow("合计", _values(table, Head(TOTAL, "合计")), 0))
+    return Tally(
+        title="", serial="", columns=columns, rows=rows, corner=table.corner, unit=table.unit,
+        has_row_sums=table.has_row_sums, has_column_sums=has_sums,
+        sources=(table.note,) if table.note else (), is_landscape=False, table_title=table.title,
+    )  # fmt: skip
+
+
+def _values(table: Table, row: Head) -> list[int | str | None]:
+    counts: list[int | str | None] = []
+    for column in table.columns:
+        value = table.count(row.code, column.code)
+        counts.append(value if isinstance(value, int) else shown(value))
+    return [*counts, *(percent(table.rate(row.code, rate)) for rate in table.rates)]
