@@ -16,8 +16,8 @@ from core.domain.pinyin import keys
 
 By = Literal["id_number", "phone", "name_place", "name", "pinyin"]
 ORDER: tuple[By, ...] = ("id_number", "phone", "name_place", "name", "pinyin")
-SHORTEST_PLACE = 3  # of two places only this long a common part says that they are the same
-_FILLERS = frozenset("的在和与住里外边旁附近家村组号路 ，。、,.")
+SHORTEST_PLACE = 2  # a common part of two places says something from this length on, if it is no mere number
+_FILLERS = frozenset("的在和与住里外边旁附近家村组第号路 ，。、,.")
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ def _by(clue: Clue, name: str, sounds: frozenset[str], known: Known) -> By | Non
 
 def same_place(one: str, other: str) -> bool:
     """True when a part of one place, long enough to mean something, stands in the other."""
-    first, second = _plain(one), _plain(other)
-    short, long = sorted((first, second), key=len)
+    short, long = sorted((_plain(one), _plain(other)), key=len)
     if len(short) < SHORTEST_PLACE:
         return bool(short) and short == long
-    return any(short[at : at + SHORTEST_PLACE] in long for at in range(len(short) - SHORTEST_PLACE + 1))
+    parts = (short[at : at + SHORTEST_PLACE] for at in range(len(short) - SHORTEST_PLACE + 1))
+    return any(part in long for part in parts if not part.isdecimal())
 
 
 def _plain(place: str) -> str:
