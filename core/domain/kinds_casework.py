@@ -6,6 +6,16 @@ from core.domain.kinds_care import MONEY, PARTIES
 from core.domain.rulecolumns import SPAN, Column, Kind, listed, number, optional, text, texts
 
 DEADLINE_UNITS = ("hours", "days", "workdays", "months", "promptly")
+ADVICE_TESTS = (
+    "category",  # values: categories of the master record
+    "severe",  # a severe disability or serious illness in a household that is on no 特困 list
+    "disability",  # values: grades
+    "under_age",  # value: full years
+    "left_behind",
+    "apart",  # registered in another village
+    "reported",  # values: kinds of changes that wait for the district
+    "dwelling",  # cannot do everything alone, or is disabled: the dwelling may be adapted
+)
 OUTCOME_STEPS = ("settle", "push", "case", "end", "correct")
 
 CASEWORK = (
@@ -54,5 +64,8 @@ CASEWORK = (
     ),
     listed("publicity", "公示和保密", text("text")),
     listed("consequence", "逾期和骗取的后果", text("text")),
+    # What may be told to somebody; never a decision. `test` says whom it concerns.
+    listed("advice", "可以告诉本人的政策", text("text"), text("test", *ADVICE_TESTS), optional("values", "texts"),
+           optional("value", "int"), optional("order", "int")),
     listed("apart_duty", "人户分离的责任", text("party", *PARTIES, "home_village", "living_village")),
 )  # fmt: skip

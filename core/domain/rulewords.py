@@ -157,7 +157,9 @@ _SUBJECTS: Mapping[str, _Words] = {
     "care_fee": _fee_subject,
     "living_standard": lambda pack, row, day: choice_label("support_form", row.text("support_form")) or "基本生活标准",
     "amount": lambda pack, row, day: name_in(pack, "amount_kind", row.text("code"), day),
-    "reminder": lambda pack, row, day: {"deadline": "各种时限", "minor": "未成年人满年龄"}.get(row.key, row.key),
+    "reminder": lambda pack, row, day: {"deadline": "各种时限", "minor": "未成年人满年龄", "review": "核查到期"}.get(
+        row.key, row.key
+    ),
 }
 
 _STATEMENTS: Mapping[str, _Words] = {
