@@ -49,6 +49,7 @@ CASEWORK = (
     listed("relief_limit", "小额救助限额", text("bound", "most", "least"), text("form", *MONEY, "yuan"),
            number("numerator", 1), number("denominator", 1), optional("base", names="amount_kind"), text("per")),
     listed("relief_type", "临时救助类型"),
+    listed("phone", "急难求助电话", text("text"), number("order", 1)),
     listed("report_duty", "谁要报告", text("who"), text("to"), optional("deadline", names="deadline")),
     listed("lead_source", "线索来源"),
     listed("office", "转介单位"),

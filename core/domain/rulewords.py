@@ -25,6 +25,9 @@ NAMES = {
     "county_office": "县级部门的叫法",
     "township_office": "乡镇的叫法",
     "hotline": "服务热线",
+    "emergency_starts": "急难时限从哪里起算",
+    "confirm_office": "谁审核确认",
+    "lead_office": "线索报给谁",
 }
 PER = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季度"}
 FORCE = {"must": "必须", "prefer": "优先", "consider": "要考虑"}
