@@ -19,6 +19,7 @@ from core.paths import resources
 from core.seams import Seams
 from core.service.rules import RuleShelf
 from core.service.views import WorkspaceInfo
+from core.store.agreements import AgreementRepository
 from core.store.campaigns import CampaignRepository
 from core.store.database import Database
 from core.store.drafts import DraftRepository
@@ -56,6 +57,7 @@ class Desk:
         self.forms = FormRepository(database)
         self.tasks = TaskRepository(database)
         self.matters = MatterRepository(database)
+        self.agreements = AgreementRepository(database)
         self.decisions = DecisionRepository(database)
         self.pictures = MediaRepository(database, seams.clock)
         self.imports = ImportRepository(database)

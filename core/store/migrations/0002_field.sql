@@ -76,3 +76,18 @@ WHEN NOT (
     AND NEW.serial IS OLD.serial
 )
 BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+
+-- Care agreements as they stand, made from their records and changes; never the only copy of anything.
+CREATE TABLE care_agreement (
+    fact_id   TEXT PRIMARY KEY REFERENCES fact (id),
+    person_id TEXT NOT NULL,
+    body      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX care_agreement_person ON care_agreement (person_id);
+INSERT INTO care_agreement (fact_id, person_id, body)
+SELECT fact_id, person_id, json_object(
+    'caregiver', json_extract(body, '$.caregiver_name'), 'relation', json_extract(body, '$.caregiver_relation'),
+    'phone', json_extract(body, '$.caregiver_phone'), 'number', json_extract(body, '$.number'),
+    'starts_on', json_extract(body, '$.starts_on'), 'ends_on', json_extract(body, '$.ends_on'),
+    'signed_on', json_extract(body, '$.signed_on'), 'promises', json_extract(body, '$.duties'))
+FROM agreement;
