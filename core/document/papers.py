@@ -206,14 +206,14 @@ class Register:
 class TallyColumn(NamedTuple):
     """A column of counts. One that `is_summed` is part of the row sum, which stands behind the last of them.
 
-    `percent_of` makes a column by itself: the share of the first of two columns (counted from 0) in the second; its
-    own values in the rows are None.
+    `percent_of` makes a column by itself: the share of the first of two columns (counted from 0; several are added up)
+    in the second; its own values in the rows are None.
     """
 
     title: str
     over: str = ""
     is_summed: bool = True
-    percent_of: tuple[int, int] | None = None
+    percent_of: tuple[int | tuple[int, ...], int | tuple[int, ...]] | None = None
 
 
 class TallyRow(NamedTuple):

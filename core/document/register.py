@@ -151,6 +151,13 @@ def percentage(part: int | str | None, whole: int | str | None) -> str:
     return f"{100 * part / whole:.1f}%"
 
 
+def _together(values: Sequence[int | str | None], places: int | tuple[int, ...]) -> int | str | None:
+    """The value in a column, or what several of them add up to."""
+    if isinstance(places, int):
+        return values[places]
+    return sum(value for at in places if isinstance(value := values[at], int))
+
+
 def _column(given: TallyColumn) -> TallyColumn:
     return TallyColumn(*given)
 
@@ -173,8 +180,8 @@ def _texts(data: Tally, name: str, values: Sequence[int | str | None]) -> list[s
     texts = ["" if value is None else str(value) for value in values]
     for at, column in enumerate(map(_column, data.columns)):
         if column.percent_of is not None:
-            part, whole = column.percent_of
-            texts[at] = percentage(values[part], values[whole])
+            part, whole = (_together(values, place) for place in column.percent_of)
+            texts[at] = percentage(part, whole)
     if data.has_row_sums:
         texts.insert(_sum_place(data), str(row_sum(data, values)))
     return [name, *texts]

@@ -103,7 +103,7 @@ class _Writer:
     def _write_section(
         self, sheet: Any, row: int, table: Table, line: Head, column: Head, items: Sequence[Item]
     ) -> int:
-        words = f"{table.title}　{line.label}　{column.label}：{len(items)}"
+        words = f"{table.title}　{line.title}　{column.title}：{len(items)}"
         back = f"internal:'{self._titles[table.code]}'!{_cell(table, line, column)}"
         for n in range(4):
             sheet.write_blank(row, n, None, self._formats["section"])
@@ -156,7 +156,7 @@ class _Writer:
 
     def _write_line(self, sheet: Any, table: Table, row: int, line: Head, columns: Sequence[Head]) -> None:
         name = "sum_row" if line.code == TOTAL else "part" if line.level else "row"
-        sheet.write_string(row, 0, line.label, self._formats[name])
+        sheet.write_string(row, 0, f"其中：{line.title}" if line.level else line.title, self._formats[name])
         for number, column in enumerate(columns, 1):
             self._write_number(sheet, table, row, number, line, column)
         for number, rate in enumerate(table.rates, 1 + len(columns)):

@@ -19,7 +19,7 @@ def performance(tables: Iterable[Table]) -> Table:
             if not whole:
                 continue
             code = f"{table.code}/{number}"
-            rows.append(Head(code, f"{rate.measure or rate.title}（{table.unit}）", over=table.title))
+            rows.append(Head(code, f"{rate.measure or rate.title}（{table.unit}）"))
             placed += [(item, code, "whole") for item in whole]
             placed += [(item, code, "done") for part in rate.part for item in table.items(rate.row, part)]
     columns = [Head("whole", "应办"), Head("done", "已办")]

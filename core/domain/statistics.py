@@ -97,7 +97,7 @@ def people_by_care(people: Iterable[PersonLine], levels: Sequence[tuple[str, str
     """Self-care level by form of support, with 集中供养率; those who cannot care for themselves also together."""
     known = dict(levels)
     rows = [Head(code, label) for code, label in levels] + [Head(UNKNOWN, "没有评估")]
-    rows.append(Head("dependent", "其中：生活不能自理", level=1))
+    rows.append(Head("dependent", "生活不能自理", level=1))
     columns = [*(Head(code, label) for code, label in SUPPORT)]
     placed: list[tuple[Item, str, str]] = []
     for person in people:
@@ -195,7 +195,9 @@ def agreements_covered(people: Iterable[PersonLine]) -> Table:
     lines = [one for one in people if one.support_form != "institution"]
     columns = [Head(code, label) for code, label in AGREEMENT_STATES]
     placed = [(_of(one), one.place, one.agreement or "missing") for one in lines]
-    rate = Rate("签订率", ("active", "expiring"), tuple(code for code, _label in AGREEMENT_STATES))
+    rate = Rate(
+        "签订率", ("active", "expiring"), tuple(code for code, _label in AGREEMENT_STATES), measure="协议签订率"
+    )
     return tabulate(
         "agreements", "委托照料协议", "村（组）", "人", places_of(lines), columns, placed, rates=(rate,),
         note="在家分散供养的人；按制表当天的协议。",
@@ -220,10 +222,10 @@ def wishes(people: Iterable[PersonLine], levels: Sequence[tuple[str, str]] = SEL
 
 
 def records_done(records: Iterable[RecordLine], period: Period, kinds: Sequence[tuple[str, str]]) -> Table:
-    """What was written down, by kind and part of the period."""
-    rows, columns = [Head(code, label) for code, label in kinds], [Head(*part) for part in period.parts]
-    known = dict(kinds)
+    """What was written down, by kind and part of the period; kinds of which there was none are left out."""
+    known, columns = dict(kinds), [Head(*part) for part in period.parts]
     placed = [(_record(one), one.kind, period.part_of(one.on)) for one in records if one.kind in known]
+    rows = _used(kinds, placed)
     return tabulate("records", "各类记录", "种类", "份", rows, columns, placed, note="更正过的只算更正后的那一份。")
 
 
@@ -244,10 +246,10 @@ def changes_reported(records: Iterable[RecordLine], kinds: Sequence[tuple[str, s
 
 def answers_given(records: Iterable[RecordLine], kinds: Sequence[tuple[str, str]]) -> Table:
     """What was handed to others (change, lead, referral, case, ...) and whether an answer came."""
-    known = dict(kinds)
-    rows, columns = [Head(code, label) for code, label in kinds], [Head(code, label) for code, label in ANSWERS]
+    known, columns = dict(kinds), [Head(code, label) for code, label in ANSWERS]
     placed = [(_record(one), one.kind, one.answer or "silent") for one in records if one.kind in known]
-    rate = Rate("答复率", ("answered",), tuple(code for code, _label in ANSWERS))
+    rows = _used(kinds, placed)
+    rate = Rate("答复率", ("answered",), tuple(code for code, _label in ANSWERS), measure="转介、上报答复率")
     return tabulate("answers", "转介、上报有没有答复", "种类", "件", rows, columns, placed, rates=(rate,))
 
 
@@ -286,6 +288,11 @@ def places_of(people: Iterable[PersonLine]) -> tuple[Head, ...]:
 
 def _heads(names: Iterable[str]) -> tuple[Head, ...]:
     return tuple(Head(name or NO_PLACE, name or NO_PLACE) for name in sorted({name or NO_PLACE for name in names}))
+
+
+def _used(kinds: Sequence[tuple[str, str]], placed: Iterable[tuple[Item, str, str]]) -> list[Head]:
+    used = {row for _item, row, _column in placed}
+    return [Head(code, label) for code, label in kinds if code in used]
 
 
 def _of(person: PersonLine, note: str = "") -> Item:

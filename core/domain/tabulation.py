@@ -30,7 +30,7 @@ class Item(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A row or a column. `over` is the heading shared with its neighbours; `level` 1 is part of the row above.
+    """A row or a column. `over` is the heading shared with its neighbours; `level` 1 is part of the rows above (其中).
 
     `is_summed`: counts in the sums across.
     """
@@ -40,11 +40,6 @@ class Head(NamedTuple):
     over: str = ""
     level: int = 0
     is_summed: bool = True
-
-    @property
-    def label(self) -> str:
-        """What a row is called where its group has no heading of its own."""
-        return f"{self.over}：{self.title}" if self.over else self.title
 
 
 class Rate(NamedTuple):

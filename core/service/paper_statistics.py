@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from core.document.papers import Tally, TallyColumn, TallyRow
 from core.domain.performance import CODE as PERFORMANCE
-from core.domain.tabulation import TOTAL, Head, Table, percent, shown
+from core.domain.tabulation import TOTAL, Head, Table, shown
 from core.errors import InvalidInput
 from core.service.agreements import Agreements
 from core.service.paper import Order, Paper, PaperSource
@@ -60,23 +61,25 @@ def tally(report: Report) -> Tally:
 
 
 def _tally(table: Table) -> Tally:
+    places = {head.code: at for at, head in enumerate(table.columns)}
     columns = [TallyColumn(head.title, head.over, head.is_summed) for head in table.columns]
-    columns += [TallyColumn(rate.title, is_summed=False) for rate in table.rates]
-    is_exact = all(isinstance(table.count(TOTAL, column.code), int) for column in table.columns)
-    rows = [TallyRow(row.label, _values(table, row), row.level) for row in table.rows]
-    has_sums = table.has_column_sums and not table.rates and is_exact
-    if table.has_column_sums and not has_sums:  # a sum of percentages has no meaning: the closing row is made here
+    for rate in table.rates:
+        part, whole = (tuple(places[code] for code in codes) for codes in (rate.part, rate.whole))
+        columns.append(TallyColumn(rate.title, is_summed=False, percent_of=(part, whole)))
+    rows = [TallyRow(row.title, _values(table, row), row.level) for row in table.rows]
+    is_exact = all(not isinstance(value, str) for row in rows for value in row.values)
+    if table.has_column_sums and not is_exact:  # sums of yuan and fen are made here: the page adds whole numbers only
         rows.append(TallyRow("合计", _values(table, Head(TOTAL, "合计")), 0))
     return Tally(
         title="", serial="", columns=columns, rows=rows, corner=table.corner, unit=table.unit,
-        has_row_sums=table.has_row_sums, has_column_sums=has_sums,
+        has_row_sums=table.has_row_sums, has_column_sums=table.has_column_sums and is_exact,
         sources=(table.note,) if table.note else (), is_landscape=False, table_title=table.title,
     )  # fmt: skip
 
 
 def _values(table: Table, row: Head) -> list[int | str | None]:
-    counts: list[int | str | None] = []
-    for column in table.columns:
-        value = table.count(row.code, column.code)
-        counts.append(value if isinstance(value, int) else shown(value))
-    return [*counts, *(percent(table.rate(row.code, rate)) for rate in table.rates)]
+    """Counts as numbers, sums of money as texts; the shares are made by the page."""
+    counts = [table.count(row.code, column.code) for column in table.columns]
+    is_money = any(isinstance(value, Decimal) and value != value.to_integral_value() for value in counts)
+    made: list[int | str | None] = [shown(value) if is_money else int(value) for value in counts]
+    return [*made, *(None for _rate in table.rates)]
