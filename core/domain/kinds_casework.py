@@ -32,6 +32,7 @@ CASEWORK = (
     Kind("reminder", (text("code"), number("days")), ("code",), "提前几天提醒"),
     listed("change_kind", "变化种类", text("group"), text("deadline", names="deadline")),
     listed("change_group", "变化类别"),
+    listed("declared_item", "每年要申报的事", text("group", names="change_group")),
     listed("review", "核查周期", *SPAN),
     # For how long a check may be put off at most; no number where the document gives none.
     listed("review_extension", "核查延期", optional("months", "int", least=1)),

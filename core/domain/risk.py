@@ -110,6 +110,8 @@ def _caregiver_trouble(person: Person, row: Row, day: date) -> str:
 
 def _mentions(person: Person, row: Row, day: date) -> str:
     """The list says it in words ("空巢", "阿尔茨海默"); "非空巢" and "不是留守" do not count."""
+    if not person.illness and not person.note:
+        return ""  # nearly everybody, and everybody is asked on every list
     for entry in (person.illness, person.note):
         for word in row.values["values"]:
             place = entry.find(word)

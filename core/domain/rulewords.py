@@ -203,6 +203,7 @@ _STATEMENTS: Mapping[str, _Words] = {
     "deadline": _deadline,
     "reminder": lambda pack, row, day: f"提前{row.number('days')}天",
     "change_kind": lambda pack, row, day: f"按“{name_in(pack, 'deadline', row.text('deadline'), day)}”的时限",
+    "declared_item": lambda pack, row, day: name_in(pack, "change_group", row.text("group"), day),
     "review": lambda pack, row, day: interval_words(row.number("every"), row.text("unit")),
     "rhythm": lambda pack, row, day: f"{interval_words(row.number('every'), row.text('unit'))}（{row.text('who')}）",
     "month_day": lambda pack, row, day: f"{row.number('day')}日前（{row.text('who')}）",
