@@ -40,3 +40,8 @@ class Family:
     check: Callable[[Occasion], Iterable[Contradiction]] | None = None
     context: Callable[[Occasion], Mapping[str, str]] | None = None
     after: Callable[[Desk, StoredFact], None] | None = None
+
+
+def together(*parts: Callable[[Occasion], Mapping[str, str]]) -> Callable[[Occasion], Mapping[str, str]]:
+    """Several families tell the same form; where two say the same thing, the later one."""
+    return lambda occasion: {key: value for part in parts for key, value in part(occasion).items()}
