@@ -19,11 +19,14 @@ from core.app import (
     open_with_recovery,
     open_workspace,
     take_back_workspace,
+    workspace_label,
     workspace_mode,
 )
+from core.command.backup_verbs import BackupVerbs, bring_back
 from core.command.parser import build_parser
 from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
+from core.command.report_verbs import ReportVerbs
 from core.command.rule_verbs import RuleVerbs
 from core.command.verbs import Verbs
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
@@ -74,6 +77,7 @@ def run_command(args: argparse.Namespace) -> Json:
         ("init", ""): init,
         ("passphrase", ""): change_passphrase,
         ("form", "check"): check_form,
+        ("restore", ""): restore_backup,
     }
     name = (args.command, getattr(args, "verb", None) or "")
     if name in alone:
@@ -101,7 +105,8 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("check", ""): verbs.check,
         ("status", ""): verbs.status,
     }
-    table |= RecordVerbs(core).table()
+    table |= RecordVerbs(core).table() | ReportVerbs(core).table()
+    table |= BackupVerbs(core).table()
     table["rules", "list"] = RuleVerbs(core).list
     return table[name](args)
 
@@ -144,6 +149,12 @@ def change_passphrase(args: argparse.Namespace) -> Json:
     finally:
         core.close()
     return {"changed": True}
+
+
+def restore_backup(args: argparse.Namespace) -> Json:
+    """A backup into a clean folder, by the passphrase or the recovery code of the day it was made."""
+    secret = read_secret(args.recovery_file) if args.recovery_file else read_passphrase()
+    return bring_back(args, secret, workspace_label(args.same_as) if args.same_as else "")
 
 
 def check_form(args: argparse.Namespace) -> Json:

@@ -39,7 +39,7 @@ from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.labels import Labels
 from core.store.members import MemberRepository, StoredMember
-from core.store.migrate import migrate
+from core.store.migrate import migrate, newest_version
 from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
 from core.vault.media import MediaStore
@@ -56,7 +56,10 @@ from core.vault.slots import (
 )
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
+    from core.service.backups import Backups
+    from core.service.emergencies import Emergencies
     from core.service.prints import Prints
+    from core.service.relief import Relief
     from core.service.roster import Roster
     from core.service.rulebook import Rulebook
     from core.service.statistics import Statistics
@@ -107,11 +110,32 @@ class Core:
         return Rulebook(self._desk)
 
     @cached_property
+    def backups(self) -> Backups:
+        """Copies of the whole workspace on another disk."""
+        from core.service.backups import Backups
+
+        return Backups(self._desk, self.paths, self._keys)
+
+    @cached_property
     def statistics(self) -> Statistics:
         """The tables of a month, a quarter, a year."""
         from core.service.statistics import Statistics
 
         return Statistics(self._desk, self.agreements)
+
+    @cached_property
+    def emergencies(self) -> Emergencies:
+        """What cannot wait, and whom to call."""
+        from core.service.emergencies import Emergencies
+
+        return Emergencies(self._desk, self.photos)
+
+    @cached_property
+    def relief(self) -> Relief:
+        """What was handed out."""
+        from core.service.relief import Relief
+
+        return Relief(self._desk)
 
     @cached_property
     def prints(self) -> Prints:
@@ -264,6 +288,14 @@ def workspace_mode(root: Path) -> str:
     return read_slots(paths.slots).mode if paths.exists() else ""
 
 
+def workspace_label(root: Path) -> str:
+    """The id of the workspace in a folder, readable without a key. Raises Unavailable("workspace.missing")."""
+    paths = WorkspacePaths(root)
+    if not paths.exists():
+        raise Unavailable("workspace.missing", folder=root.name)
+    return read_slots(paths.slots).workspace_id
+
+
 def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
     paths = WorkspacePaths(root)
     if not paths.exists():
@@ -272,6 +304,7 @@ def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
     key, slot = unwrap(file, secret, kind)
     database = Database(paths.database, key)
     try:
+        _keep_before_migration(paths, database)
         migrate(database)
         _enlist_founder(database)
         _refuse_ended(database, slot.owner)
@@ -283,6 +316,14 @@ def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
         database.close()
         raise
     return core
+
+
+def _keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
+    """A copy of the database as the older program left it, beside it, before its schema is changed."""
+    version = int(database.scalar("PRAGMA user_version"))
+    copy = paths.root / f"workspace-schema{version}.db"
+    if 0 < version < newest_version() and not copy.exists():
+        database.copy_into(copy)
 
 
 def _put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:

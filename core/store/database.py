@@ -34,15 +34,20 @@ def require_safe_sqlite(version: str = dbapi2.sqlite_version) -> None:
 class Database:
     """One connection. Raises Unavailable("store.*" or "disk.*") for everything that is the world's fault."""
 
-    def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
+    def __init__(self, path: Path, key: bytes, *, create: bool = False, is_read_only: bool = False) -> None:
         require_safe_sqlite()
+        self._is_read_only = is_read_only
         if create == path.exists():
             raise Conflict("store.exists") if create else Unavailable("store.missing", file=path.name)
         self.path = path
         self._depth = 0
         try:
             self._connection = dbapi2.connect(
-                str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+                f"{path.resolve().as_uri()}?immutable=1" if is_read_only else str(path),
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+                uri=is_read_only,
             )
         except dbapi2.Error as error:
             raise _translate(error) from None
@@ -57,6 +62,8 @@ class Database:
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         self.execute("PRAGMA cipher_memory_security = ON")
         self.scalar("SELECT count(*) FROM sqlite_master")  # the first read proves the key
+        if self._is_read_only:
+            return
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -154,12 +161,22 @@ class Database:
         """Brings the WAL into the main file (at lock, exit and before integrity checks)."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def copy_into(self, path: Path) -> None:
+        """A whole copy with the same key, of one moment, while others go on reading and writing.
+
+        Never the bytes of the file: what still lies in the WAL would be missing. Raises Unavailable("disk.*").
+        """
+        self.execute("VACUUM INTO ?", (str(path),))
+
     def interrupt(self) -> None:
         """Ends a running read from another thread."""
         self._connection.interrupt()
 
     def close(self) -> None:
         """Checkpoints and closes; the key goes with the connection."""
+        if self._is_read_only:
+            self._connection.close()
+            return
         with suppress(AppError):  # another connection may be writing: then the WAL stays for the next start
             self.checkpoint()
         self._connection.close()

@@ -24,5 +24,10 @@ class Keys:
         """The key of photo and signature files."""
         return self._derive(b"nuanfang media v1")
 
+    @property
+    def backup(self) -> bytes:
+        """The key that seals the manifests of backups."""
+        return self._derive(b"nuanfang backup v1")
+
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose).derive(self.database)

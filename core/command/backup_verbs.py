@@ -1,0 +1,42 @@
+"""What the commands about backups do."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from core.app import Core
+from core.service.backups import BackupRow, restore
+
+Json = dict[str, Any]
+
+
+class BackupVerbs:
+    """`backup`; `restore` needs no open workspace and stands alone."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def table(self) -> dict[tuple[str, str], Callable[[Namespace], Json]]:
+        """(command, verb) -> what it does."""
+        return {("backup", ""): self.backup}
+
+    def backup(self, args: Namespace) -> Json:
+        """A backup now, or the list of those there are."""
+        if args.list:
+            return {"backups": [_shape(row) for row in self._core.backups.list(args.out)]}
+        done = self._core.backups.make(args.out)
+        return _shape(done.row) | {"copied_pictures": done.copied_pictures, "thinned": done.thinned}
+
+
+def bring_back(args: Namespace, secret: str, workspace_id: str) -> Json:
+    """`restore`: checks everything, then writes."""
+    is_recovery = args.recovery_file is not None
+    made = restore(args.backup, args.to, secret, is_recovery=is_recovery, workspace_id=workspace_id)
+    return {"workspace": str(args.to), "id": made.workspace_id, "village": made.village_code, "made_at": made.made_at}
+
+
+def _shape(row: BackupRow) -> Json:
+    return {"file": str(row.folder), "made_at": row.made_at.isoformat(), "bytes": row.size_bytes,
+            "pictures": row.pictures, "events": row.events}  # fmt: skip
