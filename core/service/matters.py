@@ -27,16 +27,20 @@ class Matters:
     def follow(self, fact: StoredFact) -> None:
         """After a record was written: what it settles is settled, what it leaves is opened.
 
-        A correction takes the old record's matters away and opens its own.
+        A correction takes the old record's matters away and opens its own; what was settled before stays settled.
         """
         store = self._desk.matters
-        if fact.supersedes:
-            store.close([m for m in store.of_record(fact.supersedes) if m.state == "open"], fact.id, "void")
+        before = store.of_record(fact.supersedes) if fact.supersedes else []
+        store.close([m for m in before if m.state == "open"], fact.id, "void")
         self._settle(fact)
         opens = family_of(fact.kind).opens
         if opens is not None:
             for opening in opens(self._seen(fact)):
                 store.add(_stored(fact, opening, self._desk.today().isoformat()))
+        settled = {m.code: m.closed_by for m in before if m.state == "settled"}
+        for matter in store.of_record(fact.id) if settled else ():
+            if matter.code in settled:
+                store.close([matter], settled[matter.code])
 
     def decided(self, fact_id: str) -> None:
         """The district's word settles what waited for it."""

@@ -358,7 +358,7 @@ def visit_facts(answers: Mapping[str, Any], today: date) -> VisitFacts:
 
 def urgency_of(kind: str, answers: Mapping[str, Any]) -> int:
     """What must reach the district first: danger, death, emergencies; then change reports and leads; then visits."""
-    if "urgent" in (answers.get("report/urgency"), answers.get("lead/urgency"), answers.get("urgency")):
+    if any(value == "urgent" and path.rsplit("/", 1)[-1] == "urgency" for path, value in answers.items()):
         return URGENT
     return kind_of(kind).urgency
 
