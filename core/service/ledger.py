@@ -16,7 +16,9 @@ from core.store.facts import FactState, StoredFact
 OTHERS = ("agreement", "print", "reveal")  # facts without a form
 TITLES = {"print": "打印", "reveal": "查看完整身份证号", "agreement": "签订委托照料协议"}
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
-SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡"}
+SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡", "register": "村级名册",
+          "public_list": "公示表", "leaflet": "政策明白纸", "monthly": "月报表", "quarterly": "季报表",
+          "month_table": "月报电子表格", "quarter_table": "季报电子表格", "year_table": "年报电子表格"}  # fmt: skip
 
 
 class Ledger:

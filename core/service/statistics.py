@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from core.changes import Changes
 from core.clock import Moment
 from core.domain import outreach
 from core.domain import statistics as tables
@@ -23,6 +24,7 @@ from core.domain.tabulation import Table
 from core.forms.catalogue import shipped_kinds
 from core.service.agreements import Agreements
 from core.service.desk import Desk
+from core.service.permits import require
 from core.service.records import named_in
 from core.store.facts import FactState, StoredFact
 from core.store.statistics import ClockRow, StatisticsRepository
@@ -78,8 +80,35 @@ class Statistics:
         return self.of(self._period(text, "year"), village=village, group=group)
 
     def of(self, period: Period, *, village: str = "", group: str = "") -> Report:
-        """The tables of any period. Linear in persons and in the records of the period."""
+        """The tables of any period. Linear in persons and in the records of the period.
+
+        Raises NotAllowed("permission.denied") for those who may not see what is counted here.
+        """
+        require(self._desk, "see:sensitive")
         return _Reading(self._desk, self._agreements, period, village, group).report()
+
+    def workbook(self, report: Report) -> bytes:
+        """The report as a spreadsheet with the names behind every number (ID numbers masked).
+
+        Raises NotAllowed("permission.denied"): names leave the laptop with it.
+        """
+        from core.document.workbook import Sheets, write_workbook  # only when a file is asked for
+
+        require(self._desk, "export")
+        where = "　".join(part for part in (report.org, report.place) if part)
+        return write_workbook(
+            Sheets(report.title, where, report.period.words, report.made_at.local, report.tables, report.id_of)
+        )
+
+    def log_export(self, report: Report) -> Changes:
+        """Writes that the spreadsheet was really saved: it holds names."""
+        desk = self._desk
+        document, key = f"{report.period.span}_table", f"{report.period.code} {report.place}".strip()
+        body = {"document": document, "record_id": key, "serial": None, "copy": "internal", "target": "file"}
+        with desk.db.transaction():
+            fact = desk.write_fact("print", body, title="打印")
+            desk.facts.add_print(fact, key, document, "internal", "file", "")
+        return Changes.of("print", "outbox")
 
     def _period(self, text: str, span: Span) -> Period:
         return read_period(text, span) if text else period_of(span, self._desk.today())
