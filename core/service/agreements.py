@@ -1,43 +1,67 @@
-"""Care agreements (委托照料协议): who looks after whom, until when."""
+"""Care agreements (委托照料协议): who looks after whom, until when, and how many people have one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from core.changes import Changes
+from core.domain.agreement import STATES, Agreement, Promise, bare, is_same_caregiver, promised_on
+from core.domain.coverage import Coverage, coverage
 from core.domain.identity import mask_phone
-from core.domain.names import check_name, search_fold
-from core.domain.person import Person
+from core.domain.names import check_name
+from core.domain.person import Person, choice_label
 from core.errors import InvalidInput, NotFound
+from core.service import care
 from core.service.desk import Desk
-from core.service.permits import require, visible
 from core.service.views import AgreementRow
+
+LAPSES = {"level": "自理能力等级变了，要重签", "caregiver": "换照料人，要重签"}
 
 
 class Agreements:
-    """The agreement in force comes from the last one recorded here, or from the district's master record."""
+    """The agreement in force comes from the records made here, or from the district's master record."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def of(self, person: Person) -> AgreementRow | None:
         """The agreement of one person, or None when none is known."""
-        return self._row(person, self._desk.facts.agreement(person.id))
+        found = care.standing(self._desk, person)
+        if found is None:
+            return None
+        return self._row(person, found, len(care.cared_for(found, care.everybody(self._desk), self._desk)) + 1)
 
-    def list(self) -> Sequence[AgreementRow]:
+    def list(self, state: str = "") -> Sequence[AgreementRow]:
         """Everybody at home: who has an agreement, and first those who lack one or whose term runs out."""
-        if not visible(self._desk, ["agreement"]):
-            return []
-        recorded = self._desk.facts.agreements()
-        rows = []
-        for person_id, body in self._desk.persons.active():
-            person = Person.from_body(person_id, body)
-            if person.support_form == "home":
-                rows.append(self._row(person, recorded.get(person_id)) or _missing(person))
-        urgency = {"expired": 0, "missing": 1, "expiring": 2, "active": 3}
-        return sorted(rows, key=lambda row: (urgency[row.state], row.ends_on or date.max, row.person_name))
+        everybody = care.everybody(self._desk)
+        loads = self._loads(everybody)
+        rows = [
+            self._row(person, found, loads.get(person.id, 0)) if found else _missing(person)
+            for person, found in everybody
+            if person.support_form == "home"
+        ]
+        chosen = [row for row in rows if state in ("", row.state)]
+        return sorted(chosen, key=lambda row: (STATES.index(row.state), row.ends_on or date.max, row.person_name))
+
+    def coverage(self) -> Sequence[Coverage]:
+        """How many of those at home have an agreement in force: all together, then village by village."""
+        return coverage((row.village, row.state) for row in self.list())
+
+    def promised(self, person_id: str, day: date | None = None) -> Sequence[Promise]:
+        """The duties that the agreement of this person promises for a day (today unless told)."""
+        return promised_on(care.known(self._desk, person_id), day or self._desk.today())
+
+    def history(self, person_id: str) -> Sequence[AgreementRow]:
+        """Every agreement recorded here for one person, the newest first. Raises NotFound("person.unknown")."""
+        body = self._desk.persons.get(person_id)
+        if body is None:
+            raise NotFound("person.unknown", where=person_id)
+        person = Person.from_body(person_id, body[0])
+        known = sorted(care.known(self._desk, person_id), key=lambda one: one.starts_on or date.min, reverse=True)
+        return [self._row(person, one, 0) for one in known]
 
     def record(
         self,
@@ -52,8 +76,8 @@ class Agreements:
         signed_on: date,
         duties: Sequence[str] = (),
     ) -> Changes:
-        """Records an agreement that was signed on paper. Raises InvalidInput at the field that cannot be."""
-        require(self._desk, "sign:any")
+        """Records an agreement that was signed on paper, by its few facts. Raises InvalidInput at the field that
+        cannot be. The form "agreement" asks for all of it."""
         found = self._desk.persons.get(person_id)
         if found is None:
             raise NotFound("person.unknown", where=person_id)
@@ -75,6 +99,7 @@ class Agreements:
                 "agreement", body, person_id=person_id, title="签订委托照料协议", supersedes=old[0] if old else ""
             )
             self._desk.facts.put_agreement(person_id, fact.id, body)
+            care.rebuild(self._desk, person_id)
         return Changes.of("agreement", "outbox", persons={person_id})
 
     def _check(self, person: Person, caregiver: str, starts_on: date, ends_on: date, signed_on: date) -> None:
@@ -83,7 +108,7 @@ class Agreements:
         for problem in check_name(caregiver)[1]:
             if problem.severity == "refuse":
                 raise InvalidInput(problem.code, where="caregiver_name", **dict(problem.params))
-        if _bare(caregiver) == _bare(person.name):
+        if bare(caregiver) == bare(person.name):
             raise InvalidInput("agreement.self", where="caregiver_name", name=person.name)
         if ends_on <= starts_on:
             raise InvalidInput(
@@ -92,61 +117,52 @@ class Agreements:
         if signed_on > self._desk.today():
             raise InvalidInput("agreement.future", where="signed_on", day=signed_on.isoformat())
 
-    def _row(self, person: Person, recorded: tuple[str, dict[str, Any]] | None) -> AgreementRow | None:
-        if recorded is not None:
-            fact_id, body = recorded
-        elif person.caregiver_name or person.agreement_no or person.agreement_until:
-            fact_id, body = "", _from_master(person)
-        else:
-            return None
-        ends_on = _day(body.get("ends_on"))
+    def _loads(self, everybody: Iterable[tuple[Person, Agreement | None]]) -> dict[str, int]:
+        """How many people each person's caregiver looks after: compared within one name, so linear in persons."""
+        by_name: dict[str, list[Agreement]] = defaultdict(list)
+        for _person, one in everybody:
+            if one is not None and one.caregiver_key and care.state_in(self._desk, one) in care.CARED:
+                by_name[one.caregiver_key].append(one)
+        return {
+            one.person_id: sum(1 for other in same if other is one or is_same_caregiver(one, other))
+            for same in by_name.values()
+            for one in same
+        }
+
+    def _row(self, person: Person, one: Agreement, load: int) -> AgreementRow:
+        state = care.state_in(self._desk, one)
+        limit = self._desk.pack().row_on("caregiver_load", self._desk.today())
         return AgreementRow(
-            id=fact_id,
+            id=one.id,
             person_id=person.id,
             person_name=person.name,
             village=person.village,
-            caregiver_name=str(body.get("caregiver_name", "")),
-            caregiver_relation=str(body.get("caregiver_relation", "")),
-            caregiver_phone_masked=mask_phone(str(body.get("caregiver_phone", ""))),
-            number=str(body.get("number", "")),
-            starts_on=_day(body.get("starts_on")),
-            ends_on=ends_on,
-            state=self._state(ends_on, has_number=bool(body.get("number") or body.get("starts_on"))),
-            signed_on=_day(body.get("signed_on")),
-            duties=tuple(body.get("duties", ())),
+            caregiver_name=one.caregiver,
+            caregiver_relation=one.relation,
+            caregiver_phone_masked=mask_phone(one.phone),
+            number=one.number,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            state=state,
+            signed_on=one.signed_on if one.signed_on != date.min else None,
+            duties=tuple(item.label for item in one.promises),
+            level=choice_label("self_care", one.level) if one.level else "",
+            load=load if state in care.CARED else 0,
+            is_overloaded=state in care.CARED and limit is not None and load > limit.number("max_persons"),
+            lapse=_lapse(one, person, state),
+            fee=care.fee_words(one),
+            ended_on=one.ended_on,
+            suspended_on=one.suspended_on,
         )
 
-    def _state(self, ends_on: date | None, *, has_number: bool) -> str:
-        today = self._desk.today()
-        if ends_on is None:
-            return "active" if has_number else "missing"
-        if ends_on < today:
-            return "expired"
-        return "expiring" if ends_on - today <= timedelta(days=self._reminder_days()) else "active"
 
-    def _reminder_days(self) -> int:
-        row = self._desk.pack().row_on("agreement", self._desk.today())
-        return max(row.items("reminder_days")) if row else 0
-
-
-def _bare(name: str) -> str:
-    """A name as it is compared: however its dots, spaces and widths were typed."""
-    return "".join(search_fold(name).split())
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value if isinstance(value, date) else None
-
-
-def _from_master(person: Person) -> dict[str, Any]:
-    return {
-        "number": person.agreement_no,
-        "caregiver_name": person.caregiver_name,
-        "caregiver_relation": person.caregiver_relation,
-        "caregiver_phone": person.caregiver_phone,
-        "starts_on": person.agreement_from,
-        "ends_on": person.agreement_until,
-    }
+def _lapse(one: Agreement, person: Person, state: str) -> str:
+    """Why it has to be signed anew: a change was recorded, or the county's level is another one than agreed."""
+    if state not in care.CARED:
+        return ""
+    if one.level and person.self_care and one.level != person.self_care:
+        return LAPSES["level"]
+    return next((LAPSES[what] for what in one.lapses if what in LAPSES), "")
 
 
 def _missing(person: Person) -> AgreementRow:

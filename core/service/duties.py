@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.domain.person import Person
+from core.service.agreement_duties import agreement_duties
 from core.service.desk import Desk
 from core.service.views import TodoRow
 
 Duty = Callable[[Desk, Sequence[Person]], Iterable[TodoRow]]
 
-DUTIES: tuple[Duty, ...] = ()
+DUTIES: tuple[Duty, ...] = (agreement_duties,)

@@ -74,7 +74,12 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """A care agreement. `state`: active, expiring (within the reminder days), expired, missing (none recorded)."""
+    """A care agreement. `state`: drafted (not signed by all yet), active, expiring (within the reminder days),
+    suspended, expired, ended, missing (none recorded).
+
+    `load`: how many people the caregiver is bound to look after, this one included; `is_overloaded` when the rules
+    allow fewer. `lapse` says why it has to be signed anew. `fee` is what was agreed, in words.
+    """
 
     id: str
     person_id: str
@@ -89,6 +94,13 @@ class AgreementRow:
     state: str
     signed_on: date | None
     duties: tuple[str, ...] = ()
+    level: str = ""
+    load: int = 0
+    is_overloaded: bool = False
+    lapse: str = ""
+    fee: str = ""
+    ended_on: date | None = None
+    suspended_on: date | None = None
 
 
 @dataclass(frozen=True)

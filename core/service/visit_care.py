@@ -29,9 +29,11 @@ def care_context(occasion: Occasion) -> Mapping[str, str]:
 def _of_agreement(desk: Desk, person: Person) -> dict[str, str]:
     known = care.known(desk, person.id)
     promises = promised_on(known, desk.today())
+    now = care.standing(desk, person)
+    if now is not None and care.state_in(desk, now) == "ended":
+        return {"has_caregiver": "no", "caregiver_name": ""}
     if not promises:
         return {}
-    now = care.standing(desk, person)
     asks = [f"{place}．{one.ask or f'{one.label}，做到没有？'}" for place, one in enumerate(promises, 1)]
     return {
         "choices_promised": as_told([{"name": one.code, "label": one.label} for one in promises]),
