@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from core.domain.rulechecks import check_pack
@@ -31,17 +32,18 @@ def load_pack(text: str, base: RulePack | None = None) -> RulePack:
     return _build(_parse(text), base)
 
 
-def _build(raw: dict[str, Any], base: RulePack | None) -> RulePack:
-    head = raw.pop("pack", None)
+def _build(raw: Mapping[str, Any], base: RulePack | None) -> RulePack:
+    head = raw.get("pack")
     if not isinstance(head, dict):
         raise InvalidInput("rulepack.missing_value", where="pack", column="[pack]")
     base = _base(head, base)
-    documents = _documents(raw.pop("documents", {}), base)
-    if unknown := [name for name in raw if name not in KINDS]:
+    documents = _documents(raw.get("documents", {}), base)
+    tables = {name: table for name, table in raw.items() if name not in ("pack", "documents")}
+    if unknown := [name for name in tables if name not in KINDS]:
         raise InvalidInput("rulepack.unknown_kind", where=unknown[0])
     rows = tuple(
         _row(KINDS[name], f"{name}[{number}]", values, documents)
-        for name, table in raw.items()
+        for name, table in tables.items()
         for number, values in enumerate(_tables(name, table), 1)
     )
     pack = RulePack(
@@ -99,7 +101,9 @@ def _base_of(raw: Mapping[str, Any]) -> str | None:
     return base if isinstance(base, str) else None
 
 
-def _parse(text: str) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _parse(text: str) -> Mapping[str, Any]:
+    """The file as it is written. Kept, because every connection of a process reads the same text; nobody changes it."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
