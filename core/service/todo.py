@@ -30,6 +30,7 @@ FOLLOWED_BY = {
     "doubt": "feedback",
     "revisit": "recheck",
     "supervise": "recheck",
+    "proxy_visit": "visit",
 }
 
 
