@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from core.office import Office
 
 IMPORT_AFTER_MS = 900
+LOOK_FOR_BACKUP_MS = 10 * 60 * 1000
 _MAY_COME_IN = frozenset(
     {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
 )
@@ -68,11 +69,15 @@ class Application(QObject):
         self.window.lock_asked.connect(self.lock)
         self.idle = IdleWatch(app, self)
         self.idle.idle.connect(self.lock)
+        self._backup_timer = QTimer(self)
+        self._backup_timer.setInterval(LOOK_FOR_BACKUP_MS)
+        self._backup_timer.timeout.connect(self.back_up)
         self.shell: Shell | None = None
         self._office: Office | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._gate: Gate | None = None
         self._is_closed = False
+        self._told: set[str] = set()
         self.theme.changed.connect(lambda: self._rebuild_later(self._dress))
         self.language.changed.connect(lambda _code: self._rebuild_later())
 
@@ -138,6 +143,7 @@ class Application(QObject):
         gate = FirstStart(self.theme, self.icons, self.language)
         gate.practice_chosen.connect(self.open_practice)
         gate.workspace_asked.connect(self._make_workspace)
+        gate.restore_asked.connect(self._restore)
         self._show_gate(gate)
 
     def _show_recovery(self, made: tuple[Core, Office | None, str]) -> None:
@@ -179,6 +185,18 @@ class Application(QObject):
             return core, launch.office_for(core), code
 
         self.tasks.open(make, self._show_recovery, self._fail_gate)
+
+    def _restore(self, folder: Path, passphrase: str) -> None:
+        from core.app import open_workspace
+        from core.service.backups import restore
+
+        launch = self._launch
+
+        def bring_back() -> Core:
+            restore(folder, launch.root, passphrase)
+            return open_workspace(launch.root, passphrase, launch.seams)
+
+        self.tasks.open(self._with_office(bring_back), self._enter, self._fail_gate)
 
     def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
         def both() -> tuple[Core, Office | None]:
@@ -230,6 +248,7 @@ class Application(QObject):
         QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
+            self._backup_timer.start()
 
     def _on_progress(self, progress: Progress) -> None:
         """What came in is announced once a run has ended, however it ended; what went out shows while it goes."""
@@ -242,8 +261,20 @@ class Application(QObject):
         if self.shell is not None and not self.shell.is_practice:
             self.idle.start(minutes)
 
+    def back_up(self) -> None:
+        """A backup if one is due. What stops it is told once, not every ten minutes."""
+        self.tasks.write(
+            lambda core: core.backups.make_if_due() or Changes(), None, self._tell_backup, owner=self, is_long=True
+        )
+
+    def _tell_backup(self, error: AppError) -> None:
+        if error.code not in self._told:
+            self._told.add(error.code)
+            self.window.show_error(error)
+
     def _leave_desk(self) -> None:
         self.idle.stop()
+        self._backup_timer.stop()
         self.window.leave()
         if self._unsubscribe is not None:
             self._unsubscribe()

@@ -53,10 +53,12 @@ PLACES: tuple[Place, ...] = (
     Place("settings", "设置", "settings", "SettingsPage"),
 )
 INNER: tuple[Place, ...] = (
+    Place("backup", "备份", "settings", "BackupPage", "settings"),
     Place("person", "人员", "people", "PersonPage", "people"),
     Place("roster", "导入名单", "people", "RosterPage", "people"),
     Place("record", "记录", "visits", "RecordPage", "visits"),
     Place("form", "填写", "visits", "FormPage", "visits"),
+    Place("statistics", "统计", "file", "StatisticsPage", "prints"),
     Place("rules", "规则依据", "file", "RulesPage", "settings"),
 )
 

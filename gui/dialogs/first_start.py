@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from core.errors import AppError
 from gui.dialogs.gate import Gate
 from gui.dialogs.passphrase import NewPassphrase
+from gui.dialogs.restore_form import RestoreForm
 from gui.icons import Icons
 from gui.language import Language, tr
 from gui.text import sentence
@@ -23,17 +25,21 @@ CODE_LENGTH = 12
 
 
 class FirstStart(Gate):
-    """`practice_chosen`, or `workspace_asked` with village code, village name, user name and passphrase."""
+    """`practice_chosen`, `workspace_asked` with village code, village name, user name and passphrase, or
+    `restore_asked` with the folder of a backup and its passphrase."""
 
     practice_chosen = Signal()
     workspace_asked = Signal(dict)
+    restore_asked = Signal(Path, str)
 
     def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(theme, icons, language, "gate_first_start", tr("欢迎使用暖访"), parent)
-        self._ways = (self._choice(), self._form())
+        self._back = RestoreForm(theme, lambda: self._turn(0), self._ask_back)
+        self._ways = (self._choice(), self._form(), self._back)
         for way in self._ways:
             self.body.addWidget(way)
-        self._ways[1].hide()
+        for way in self._ways[1:]:
+            way.hide()
 
     def fail(self, error: AppError) -> None:
         """Says what is wrong at its field, or above."""
@@ -51,6 +57,7 @@ class FirstStart(Gate):
         for way in self._ways:
             way.setEnabled(not is_busy)
         self._make.say(tr("正在新建…") if is_busy else tr("新建工作区"))
+        self._back.set_busy(is_busy)
 
     def _choice(self) -> QWidget:
         way = QWidget()
@@ -63,6 +70,9 @@ class FirstStart(Gate):
         self._offer(column, tr("先练习"), practice, tr("打开练习"), "first_practice", self.practice_chosen.emit, "main")
         column.addWidget(Rule())
         self._offer(column, tr("正式使用"), real, tr("新建工作区"), "first_new", lambda: self._turn(1), "")
+        column.addWidget(Rule())
+        old = tr("换了电脑、电脑坏了：用U盘上的备份，把原来的人员和记录拿回来。")
+        self._offer(column, tr("从备份恢复"), old, tr("选备份"), "first_restore", lambda: self._turn(2), "")
         return way
 
     def _offer(
@@ -108,11 +118,18 @@ class FirstStart(Gate):
 
     def _turn(self, way: int) -> None:
         self.banner.hide()
-        self.heading.setText(tr("新建工作区") if way else tr("欢迎使用暖访"))
+        self.heading.setText((tr("欢迎使用暖访"), tr("新建工作区"), tr("从备份恢复"))[way])
         for number, one in enumerate(self._ways):
             one.setVisible(number == way)
-        if way:
+        if way == 1:
             self._code.setFocus()
+        elif way == 2:
+            self._back.focus_first()
+
+    def _ask_back(self, folder: Path, passphrase: str) -> None:
+        self.banner.hide()
+        self.set_busy(True)
+        self.restore_asked.emit(folder, passphrase)
 
     def _know(self) -> None:
         self._passphrase.known = (self._code.text(), self._village.text(), self._user.text())

@@ -89,6 +89,15 @@ class SettingsPage(Page):
         row = QHBoxLayout()
         self._check_button = Button(tr("检查工作区"), "settings_check", self._check_now, icons=shell.icons, icon="good")
         row.addWidget(self._check_button)
+        if not shell.is_practice:
+            to_backup = Button(
+                tr("备份"),
+                "settings_backup",
+                lambda: shell.navigator.open_page("backup"),
+                icons=shell.icons,
+                icon="save",
+            )
+            row.addWidget(to_backup)
         row.addStretch(1)
         card.body.addLayout(row)
         self._findings = FactsGrid(shell.theme, 40)
