@@ -75,21 +75,33 @@ def print_pages(pdf: bytes, first: int, last: int, printer: QPrinter) -> None:
 
 
 def ask_pdf_path(parent: QWidget, name: str, folder: str, on_chosen: Callable[[Path], object]) -> None:
-    """Asks where to save; `name` is a file name without anybody's name in it."""
-    dialog = QFileDialog(parent, tr("存成 PDF"), str(Path(folder) / name), tr("PDF 文件 (*.pdf)"))
+    """Asks where to save a PDF; `name` is a file name without anybody's name in it."""
+    ask_path(parent, tr("存成 PDF"), name, folder, tr("PDF 文件 (*.pdf)"), on_chosen)
+
+
+def ask_path(
+    parent: QWidget, title: str, name: str, folder: str, kind: str, on_chosen: Callable[[Path], object]
+) -> None:
+    """Asks where to save a file of a kind ("电子表格 (*.xlsx)")."""
+    dialog = QFileDialog(parent, title, str(Path(folder) / name), kind)
     dialog.setObjectName("save_dialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
+    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
     dialog.fileSelected.connect(lambda path: on_chosen(Path(path)))
     dialog.open()
 
 
 def save_pdf(path: Path, pdf: bytes) -> Path:
+    """Writes a PDF whole or not at all. Raises Unavailable("gui.cannot_save")."""
+    return save_file(path, pdf)
+
+
+def save_file(path: Path, data: bytes) -> Path:
     """Writes the file whole or not at all. Raises Unavailable("gui.cannot_save")."""
     spare = path.with_name(f".{path.name}.part")
     try:
         with spare.open("wb") as file:
-            file.write(pdf)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         spare.replace(path)
