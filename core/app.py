@@ -32,6 +32,7 @@ from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
 from core.service.rules import choose_pack, shipped_packs
+from core.service.scans import Scans
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -60,6 +61,8 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.emergencies import Emergencies
     from core.service.prints import Prints
     from core.service.relief import Relief
+    from core.service.residence import Residence
+    from core.service.reviews import Reviews
     from core.service.roster import Roster
     from core.service.rulebook import Rulebook
     from core.service.statistics import Statistics
@@ -94,6 +97,7 @@ class Core:
         self.health = Health(self._desk, paths)
         self.users = Users(self._desk, paths, keys)
         self.retention = Retention(self._desk)
+        self.scans = Scans(self._desk, self.photos)
 
     @cached_property
     def roster(self) -> Roster:
@@ -115,6 +119,20 @@ class Core:
         from core.service.backups import Backups
 
         return Backups(self._desk, self.paths, self._keys)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """The yearly verification as a list."""
+        from core.service.reviews import Reviews
+
+        return Reviews(self._desk, self.drafts)
+
+    @cached_property
+    def residence(self) -> Residence:
+        """Registration and residence apart; wishes for institutional care."""
+        from core.service.residence import Residence
+
+        return Residence(self._desk)
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -82,6 +82,7 @@ REGISTERS = {
     "handover_list": "工作交接单",
     "delivery": "送达回执清单",
     "unsigned": "已打印未签字清单",
+    "receipts": "上报送达回执清单",
     "review_list": "核查对象清单",
 }
 TALLIES = {"monthly": "月报表", "quarterly": "季报表"}

@@ -35,6 +35,7 @@ from core.store.persons import PersonRepository, StoredEdit
 from core.store.purges import PurgeRepository
 from core.store.reference import DecisionRepository, FormRepository, PackRepository, TaskRepository
 from core.store.remote import RemoteRepository
+from core.store.signed_papers import PaperRepository
 from core.vault.media import MediaStore
 
 ITEM_SCHEMA = 1
@@ -63,6 +64,7 @@ class Desk:
         self.imports = ImportRepository(database)
         self.members = MemberRepository(database)
         self.purges = PurgeRepository(database)
+        self.papers = PaperRepository(database)
         self.campaigns = CampaignRepository(database)
         self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")

@@ -26,7 +26,7 @@ def _of_group(record: RecordView, form: Form, load: Load) -> list[SignatureData]
     """Every picture in the group `sign`, in the order of the form: `sign/<role>_signature` or `sign/<role>_thumb`, with
     the name from `sign/<role>_name`. What was not signed on the screen gets an empty line to sign by hand."""
     day = _day(record.occurred_at.day)
-    names = {"assistant": record.actor_name, "person": record.person_name}
+    names = {"assistant": _signer(record), "person": record.person_name}
     hands = []
     for path, question in form.questions.items():
         if not path.startswith("sign/") or question.kind not in ("image", "signature"):
@@ -79,9 +79,15 @@ def _of_first_forms(record: RecordView, load: Load) -> list[SignatureData]:
             SignatureData("witness", "见证人", picture("witness_signature"), f"{text('witness_name')}　{day}")
         )
     signed.append(
-        SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{record.actor_name}　{day}")
+        SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{_signer(record)}　{day}")
     )
     return signed
+
+
+def _signer(record: RecordView) -> str:
+    """Who signed and what he answers for: 赵协理（直接责任人）; of somebody from outside, where he comes from."""
+    said = record.by.get("organisation") or record.by.get("duty", "")
+    return f"{record.actor_name}（{said}）" if said else record.actor_name
 
 
 def is_media(value: Any) -> bool:

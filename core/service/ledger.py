@@ -12,11 +12,15 @@ from core.service.desk import Desk
 from core.service.permits import visible
 from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
+from core.store.persons import StoredEdit
 
-OTHERS = ("agreement", "print", "reveal")  # facts without a form
+OTHERS = ("agreement", "print", "reveal", "paper")  # facts without a form
 TITLES = {"print": "打印", "reveal": "查看完整身份证号", "agreement": "签订委托照料协议"}
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
-SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡", "register": "村级名册",
+SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡", "contract": "委托照料协议",
+          "notice_paper": "个人信息处理告知书", "handover_list": "工作交接单", "receipts": "上报送达回执清单",
+          "delivery": "送达回执清单", "unsigned": "已打印未签字清单", "authorisation": "核对授权书（承诺书）",
+          "register": "村级名册",
           "public_list": "公示表", "leaflet": "政策明白纸", "monthly": "月报表", "quarterly": "季报表",
           "month_table": "月报电子表格", "quarter_table": "季报电子表格", "year_table": "年报电子表格"}  # fmt: skip
 
@@ -50,7 +54,7 @@ class Ledger:
                 at=Moment(edit.recorded_ms, offset_min),
                 kind="master",
                 title="纳入名单" if edit.base_version == 0 and "name" in edit.fields else "资料变更",
-                summary=_labels(edit.fields) if edit.base_version or "name" not in edit.fields else edit.reason,
+                summary=_edit_summary(edit),
                 actor_name="",
                 record_id="",
                 is_superseded=edit.state == "withdrawn",
@@ -76,8 +80,17 @@ def _summary(fact: StoredFact, state: FactState) -> str:
     body = fact.body
     if not body and fact.form_id:
         return "已按保存期限清除，全文在区里"
+    why = str(body.get("context", {}).get("correction", ""))
+    said = _said(fact, state)
+    return "；".join(part for part in (said, f"更正原因：{why}" if why else "") if part)
+
+
+def _said(fact: StoredFact, state: FactState) -> str:
+    body = fact.body
     if fact.kind == "visit":
         return visit_summary(body.get("answers", {}))
+    if fact.kind == "paper":
+        return str(body.get("serial") or "")
     if fact.kind == "agreement" and not fact.form_id:
         return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
     if fact.kind == "print":
@@ -104,6 +117,13 @@ def visit_summary(answers: Mapping[str, Any]) -> str:
     problems = {path.split("]")[0] for path in answers if path.startswith("problems[")}
     parts.append(f"发现问题 {len(problems)} 个" if problems else "未发现问题")
     return "，".join(part for part in parts if part)
+
+
+def _edit_summary(edit: StoredEdit) -> str:
+    """What was proposed and why: nothing about a person is changed silently."""
+    if edit.base_version == 0 and "name" in edit.fields:
+        return edit.reason
+    return "；".join(part for part in (_labels(edit.fields), f"原因：{edit.reason}" if edit.reason else "") if part)
 
 
 def _labels(fields: Mapping[str, Any]) -> str:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.service.paper import Maker, Order, Paper, PaperSource
+from core.service.paper_household import apart_letters, review_list
+from core.service.paper_privacy import notice_papers
+from core.service.paper_station import deliveries, handover_lists, receipts, unsigned_lists
 from core.service.paper_statistics import reports
 
 __all__ = ["PAPERS", "Maker", "Order", "Paper", "PaperSource"]
@@ -16,4 +19,11 @@ __all__ = ["PAPERS", "Maker", "Order", "Paper", "PaperSource"]
 PAPERS: Mapping[str, Maker] = {
     "monthly": reports,
     "quarterly": reports,
+    "notice_paper": notice_papers,
+    "handover_list": handover_lists,
+    "receipts": receipts,
+    "delivery": deliveries,
+    "unsigned": unsigned_lists,
+    "review_list": review_list,
+    "letter": apart_letters,
 }

@@ -75,6 +75,11 @@ def prepare(source: Path | bytes, name: str) -> Prepared:
     )
 
 
+def pixels(data: bytes, name: str, edge: int) -> Image.Image:
+    """The picture in RGB for a machine to read, about `edge` pixels long or as long as it is. Raises like `prepare`."""
+    return _decode(data, name, edge)[0]
+
+
 def make_thumbnail(data: bytes, edge: int = THUMBNAIL_EDGE) -> bytes:
     """A small JPEG of a stored photo or signature, for lists. Raises InvalidInput("photo.*")."""
     picture, _ = _decode(data, "", edge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core.changes import Changes
@@ -17,10 +17,12 @@ from core.forms.catalogue import shipped_kinds
 from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
+from core.service.emergencies import code_picture
+from core.service.heads import head_fields
 from core.service.ledger import Ledger
 from core.service.papers import PAPERS, Order, Paper, PaperSource
 from core.service.people import People
-from core.service.permits import require, require_see
+from core.service.permits import require, require_see, visible
 from core.service.photos import Photos
 from core.service.records import Records
 from core.service.sheets import Print
@@ -117,10 +119,13 @@ class Prints:
     def list(self, limit: int = 500) -> Sequence[PrintRow]:
         """The print log, newest first."""
         names = self._desk.persons.names()
+        restricted = [name for name, kind in shipped_kinds().items() if kind.is_restricted]
+        seen = visible(self._desk, restricted)
         return [
             PrintRow(row[0], Moment.parse(row[1]), row[2], row[3], names.get(row[4], ""), row[5], row[6], row[7],
                      self._desk.facts.print_counts(row[3], row[2]))
             for row in self._desk.facts.prints(limit)
+            if row[2] not in restricted or row[2] in seen
         ]  # fmt: skip
 
     def _makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
@@ -145,13 +150,21 @@ class Prints:
         if record.is_cleared:
             raise NotAllowed("record.cleared", where=record_id, serial=record.serial)
         form = self._records.form_of(record)
-        data = sheets.record_sheet(record, form, self._photos.load, self._print(kind, copy))
+        how = replace(
+            self._print(kind, copy),
+            fields=head_fields(self._desk, record),
+            code=code_picture(self._desk, self._photos),
+        )
+        data = sheets.record_sheet(record, form, self._photos.load, how)
         count = self._desk.facts.print_counts(record_id, kind)
         return _Ready(data, Printed(record_id, record.serial, copy, count))
 
     def _ledger_ready(self, person_id: str, copy: str) -> _Ready:
         view = self._people.show(person_id)
         entries = self._ledger.entries(person_id, limit=LARGEST_BATCH)
+        if copy == "public":  # what is only for few eyes is on no public page, whoever prints it
+            hidden = {name for name, kind in shipped_kinds().items() if kind.is_restricted}
+            entries = [entry for entry in entries if entry.kind not in hidden]
         serials = {
             row.id: row.serial for row in self._records.list(tuple(shipped_kinds()), person_id, limit=LARGEST_BATCH)
         }

@@ -9,24 +9,22 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from core.document.receipts import family_receipt
 from core.document.types import (
     FieldItem,
     LedgerLine,
     LedgerSheet,
     Mark,
     ProblemLine,
-    Receipt,
     RouteRow,
     RouteSheet,
     Row,
     SectionBlock,
     Sheet,
 )
-from core.domain.identity import mask_id, mask_phone
+from core.domain.identity import mask_account, mask_id, mask_phone
 from core.domain.person import Person, choice_label
 from core.forms import Form, Question, Session
 from core.forms.catalogue import shipped_kinds
@@ -34,37 +32,45 @@ from core.forms.model import Section
 from core.paths import resources
 from core.service.hands import is_media, signatures
 from core.service.ledger import METHODS
+from core.service.slips import slip_of
 from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
 
 SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "calculate"})
 IN_THE_HEAD = frozenset({"visit/visited_on", "visit/visited_at", "visit/method"})
-REPORTED = ("report/kind", "report/detail")
 PHOTOS, SIGNATURES, PROBLEMS = "photos", "sign", "problems"
 QR_VERSION = "NF1"
+NUMBERS = {"id_number": mask_id, "phone": mask_phone, "informant_phone": mask_phone}
 Load = Callable[[str], bytes]
 Marks = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Print:
-    """What every sheet needs besides its record: who may see what, and whose office it is."""
+    """What every sheet needs besides its record: who may see what, and whose office it is.
+
+    `fields` are told by the rules rather than by the record (`core.service.heads`); `code` is the district's own
+    picture for slips.
+    """
 
     is_internal: bool
     org_title: str
     label: str
     hotline: str
+    fields: Sequence[FieldItem] = ()
+    code: bytes | None = None
 
 
 def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Sheet:
     """A visit, change report or lead as a filled-in form."""
-    session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
+    answers = shown_answers(record.answers, is_internal=how.is_internal)
+    session = Session(form, answers, today=record.recorded_at.day, context=dict(record.context))
     numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
     pictures = [path for path, value in numbered if is_media(value)]
     return Sheet(
         title=how.label,
         serial=record.serial,
         fields=_record_fields(record, how),
-        sections=list(_sections(form, session, marks_of(record.kind))),
+        sections=list(_sections(form, session, marks_of(record.kind), how.is_internal)),
         problems=list(_problems(form, session)),
         photos=[load(record.answers[path]) for path in pictures],
         captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
@@ -75,23 +81,21 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
         hash=record.hash,
         notes=_notes(record, how),
         org_title=how.org_title,
-        receipt=_receipt(record, form, session, how) if record.kind == "change" else None,
+        receipt=slip_of(record, partial(_said, form, session), how.hotline, how.code),
     )
 
 
-def _receipt(record: RecordView, form: Form, session: Session, how: Print) -> Receipt:
-    """The slip that stays with the family: what was reported, when, and whom to ask."""
-    said = [
-        answer_words(session, form.questions[path], path, session.value(path))
-        for path in REPORTED
-        if path in form.questions and session.value(path)
-    ]
-    return family_receipt(
-        person=record.person_name,
-        day=_day(record.occurred_at.day),
-        what="：".join(said),
-        contacts=[FieldItem("服务热线", how.hotline), FieldItem("经办协理员", record.actor_name)],
-    )
+def shown_answers(answers: Mapping[str, Any], *, is_internal: bool) -> dict[str, Any]:
+    """The answers as this copy may show them: on a public one numbers that identify somebody are masked."""
+    if is_internal:
+        return dict(answers)
+    masks = {path: NUMBERS[path.rsplit("/", 1)[-1]] for path in answers if path.rsplit("/", 1)[-1] in NUMBERS}
+    return {path: masks[path](str(value)) if path in masks else value for path, value in answers.items()}
+
+
+def _said(form: Form, session: Session, path: str) -> str:
+    value = session.value(path) if path in form.questions else None
+    return answer_words(session, form.questions[path], path, value) if value else ""
 
 
 def qr_text(record: RecordView) -> str:
@@ -130,7 +134,7 @@ def ledger_sheet(
 ) -> LedgerSheet:
     """The ledger of one person."""
     kinds = {"visit": "走访", "change": "变化", "lead": "线索", "agreement": "协议", "print": "打印", "reveal": "查看",
-             "master": "资料"}  # fmt: skip
+             "master": "资料", "paper": "签字件"}  # fmt: skip
     kinds = {name: kind.title for name, kind in shipped_kinds().items()} | kinds
     return LedgerSheet(
         title="分散供养特困人员工作台账",
@@ -178,6 +182,7 @@ def person_fields(person: Person, *, is_internal: bool) -> list[FieldItem]:
         FieldItem("联系电话", shown(person.phone, mask_phone), 1),
         FieldItem("照料人", f"{person.caregiver_name} {person.caregiver_relation}".strip(), 1),
         FieldItem("现居住地", person.address, 3),
+        *([FieldItem("干部近亲属", "是", 1)] if is_internal and person.is_near_relative == "yes" else []),
     ]
 
 
@@ -188,25 +193,25 @@ def _record_fields(record: RecordView, how: Print) -> list[FieldItem]:
     if record.kind == "visit":
         fields.append(FieldItem("方式", METHODS.get(str(record.answers.get("visit/method", "")), ""), 1))
     fields.append(FieldItem("协理员", record.actor_name, 1))
-    return fields
+    return [*fields, *how.fields]
 
 
-def _sections(form: Form, session: Session, marks: Marks) -> Iterator[SectionBlock]:
+def _sections(form: Form, session: Session, marks: Marks, is_internal: bool) -> Iterator[SectionBlock]:
     for section in form.sections:
         if section.path in (PHOTOS, SIGNATURES, PROBLEMS):
             continue
-        rows = _section_rows(form, session, section, marks)
+        rows = _section_rows(form, session, section, marks, is_internal)
         if rows:
             yield SectionBlock(section.label, rows)
 
 
-def _section_rows(form: Form, session: Session, section: Section, marks: Marks) -> list[Row]:
+def _section_rows(form: Form, session: Session, section: Section, marks: Marks, is_internal: bool) -> list[Row]:
     if section.path:
-        return list(_rows(form, session, section.path, "", marks))
-    return [row for child in section.children for row in _rows(form, session, child, "", marks)]
+        return list(_rows(form, session, section.path, "", marks, is_internal))
+    return [row for child in section.children for row in _rows(form, session, child, "", marks, is_internal)]
 
 
-def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks) -> Iterator[Row]:
+def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks, is_internal: bool) -> Iterator[Row]:
     question = form.questions[path]
     here = _instance_path(path, instance)
     if not session.is_relevant(here):
@@ -214,14 +219,26 @@ def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks) 
     if question.kind == "repeat":
         for index in range(1, session.repeat_count(here) + 1):
             for child in question.children:
-                yield from _rows(form, session, child, f"{here}[{index}]", marks)
+                yield from _rows(form, session, child, f"{here}[{index}]", marks, is_internal)
     elif question.kind == "group":
         for child in question.children:
-            yield from _rows(form, session, child, here, marks)
+            yield from _rows(form, session, child, here, marks, is_internal)
     elif question.kind not in SILENT and path not in IN_THE_HEAD:
         value = session.value(here)
         if value not in (None, "", []):
-            yield Row(session.label(here), answer_words(session, question, here, value), mark_of(marks, path, value))
+            words = covered(question, answer_words(session, question, here, value), is_internal=is_internal)
+            yield Row(session.label(here), words, mark_of(marks, path, value))
+
+
+def covered(question: Question, words: str, *, is_internal: bool) -> str:
+    """An answer with its number covered, as the form says (`appearance`): account numbers always, ID and telephone
+    numbers on public copies."""
+    if "masked" in question.appearances:
+        return mask_account(words)
+    if is_internal:
+        return words
+    cover = {"masked-id": mask_id, "masked-phone": mask_phone}
+    return next((mask(words) for name, mask in cover.items() if name in question.appearances), words)
 
 
 def _instance_path(path: str, instance: str) -> str:
