@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from gui.bus import Bus
 from gui.dialogs.gate import Gate, Waiting
 from gui.icons import Icons
 from gui.idle import IdleWatch
+from gui.instance import OneInstance
 from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
@@ -99,6 +100,13 @@ class Application(QObject):
         """Opens the practice workspace, which is made when there is none."""
         self._show_waiting(tr("正在打开练习工作区…"), tr("第一次打开要准备编好的人和记录，请稍等。"))
         self.tasks.open(self._with_office(self._launch.open_practice), self._enter, self._fail_practice)
+
+    def come_forward(self) -> None:
+        """Somebody started the program a second time: here is the window."""
+        window = self.window
+        window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        window.raise_()
+        window.activateWindow()
 
     def lock(self) -> None:
         """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
@@ -298,10 +306,20 @@ class Application(QObject):
 def run(launch: Launch, arguments: list[str] | None = None) -> int:
     """Opens the window and stays until it is closed. Returns the exit code."""
     app = QApplication(arguments or ["nuanfang"])
+    instance = OneInstance(launch.root)
+    application: Application | None = None
+
+    def come_forward() -> None:
+        if application is not None:
+            application.come_forward()
+
+    if not instance.claim(come_forward):
+        return 0
     application = Application(launch, app)
     application.start()
     code = app.exec()
     application.close()
+    instance.release()
     return code
 
 
