@@ -88,11 +88,13 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The slip that the family keeps. `paragraphs` are whole sentences, `contacts` telephone numbers to keep."""
+    """The slip that the family keeps. `paragraphs` are whole sentences, `contacts` telephone numbers to keep,
+    `picture` a code supplied by the district (its own 直通车)."""
 
     paragraphs: Sequence[str]
     contacts: Sequence[FieldItem] = ()
     title: str = ""
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True)

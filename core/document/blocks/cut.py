@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from core.document.blocks.grid import field_grid
 from core.document.blocks.prose import gap, paragraph
+from core.document.images import Picture, read_picture
 from core.document.page import Strip, bundle
-from core.document.pen import MIDDLE, Pen
+from core.document.pen import MIDDLE, Pen, fit
 from core.document.setting import SECOND, SMALL_FIFTH, Setting
 from core.document.types import Receipt
 from core.document.wording import Words
+
+_CODE = 68.0  # 24 mm
 
 
 def slip(setting: Setting, receipt: Receipt, serial: str, words: Words) -> list[Strip]:
@@ -22,7 +25,8 @@ def slip(setting: Setting, receipt: Receipt, serial: str, words: Words) -> list[
         strips += paragraph(setting, text, size=setting.size + 0.5, leading=setting.leading + 0.28)
     if receipt.contacts:
         strips += [gap(4), *field_grid(setting, receipt.contacts, thirds=2)]
-    strips.append(_sign_line(setting, words["receipt_sign"]))
+    picture = read_picture(receipt.picture) if receipt.picture else None
+    strips.append(_sign_line(setting, words["receipt_sign"], picture, words["code_text"]))
     return [cut_off(setting, strips, words["cut_line"])]
 
 
@@ -60,10 +64,16 @@ def slip_title(setting: Setting, title: str, serial: str) -> Strip:
     return Strip(42, draw, is_framed=False)
 
 
-def _sign_line(setting: Setting, text: str) -> Strip:
-    height = 4.2 * setting.size
+def _sign_line(setting: Setting, text: str, picture: Picture | None, code_text: str) -> Strip:
+    """Who signs the slip; the district's code stands at the left, large enough to be read by a telephone."""
+    height = 4.2 * setting.size if picture is None else _CODE + 20
 
     def draw(pen: Pen, left: float, top: float) -> None:
         pen.right(left + setting.room - 6, top - height + 10, text, setting.body, setting.size)
+        if picture is not None:
+            wide, high = fit(picture, _CODE, _CODE)
+            middle = left + 6 + _CODE / 2
+            pen.picture(picture, middle - wide / 2, top - 4 - high, wide, high)
+            pen.centred(middle, top - height + 6, code_text, setting.body, SMALL_FIFTH - 0.5)
 
     return Strip(height, draw, is_framed=False)
