@@ -23,6 +23,7 @@ from core.app import (
     workspace_mode,
 )
 from core.command.backup_verbs import BackupVerbs, bring_back
+from core.command.household_verbs import HouseholdVerbs
 from core.command.parser import build_parser
 from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
@@ -106,7 +107,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("status", ""): verbs.status,
     }
     table |= RecordVerbs(core).table() | ReportVerbs(core).table()
-    table |= BackupVerbs(core).table()
+    table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
     table["rules", "list"] = RuleVerbs(core).list
     return table[name](args)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.command.backup_parser import add_backups
+from core.command.household_verbs import add_household
 from core.command.record_parser import add_records
 from core.command.report_verbs import add_reports
 from core.command.rule_verbs import add_rules
@@ -25,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     _make_office(commands)
     add_rules(commands, _command)
     add_reports(commands, _command)
+    add_household(commands, _command)
     add_backups(commands, _command)
     return parser
 

@@ -37,6 +37,13 @@ def person_view(view: PersonView) -> Json:
         **body,
         "tags": [{"code": tag.code, "label": tag.label, "reason": tag.reason} for tag in view.tags],
         "pending": dict(view.pending),
+        "reported": [
+            {"field": one.field or None, "what": one.what, "value": one.value, "on": one.on.isoformat(),
+             "serial": one.serial, "record_id": one.record_id, "standing": one.standing}
+            for one in view.reported
+        ],
+        "advice": [{"code": one.code, "label": one.label, "text": one.text, "rule": one.rule.words()}
+                   for one in view.advice],
         "sync_state": view.sync_state,
         "agreement": None
         if agreement is None

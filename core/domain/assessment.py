@@ -113,7 +113,7 @@ def opens(seen: Seen) -> Iterator[Opening]:
     if concluded and person is not None and person.caregiver_name and concluded[0] != person.self_care:
         row = seen.pack.row_on("agreement_resign", seen.today, "level")
         yield Opening(
-            "resign",
+            "agreement_resign",
             "自理等级变了：重签委托照料协议",
             ("agreement", "agreement_end"),
             rule=row.ref if row else None,

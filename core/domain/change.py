@@ -140,7 +140,8 @@ def _care(seen: Seen) -> Iterator[Opening]:
     elif detail in CARE_ENDS:
         row = seen.pack.row_on("agreement_resign", seen.today, "caregiver")
         title = "换照料人：终止旧协议，签新协议"
-        yield Opening("caregiver", title, ("agreement", "agreement_end"), rule=row.ref if row else None, scope="person")
+        rule = row.ref if row else None
+        yield Opening("find_caregiver", title, ("agreement", "agreement_end"), rule=rule, scope="person")
 
 
 def _other_benefits(seen: Seen) -> Opening:

@@ -6,24 +6,25 @@ The master record stays as it is: what was reported is shown beside it until the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from core.clock import Moment
 from core.domain import change
+from core.domain.advice import Advice, advice_for
 from core.domain.contradiction import Contradiction
 from core.domain.household import Known, Told, contradictions, day_of
 from core.domain.names import search_fold
 from core.domain.person import SELF_CARE, Person, choice_label
-from core.domain.standing import Standing, standing_of
+from core.domain.standing import standing_of
 from core.forms.catalogue import kind_of
 from core.service.desk import Desk
 from core.service.occasion import Occasion
+from core.service.views import Reported
 from core.store.facts import FactState, StoredFact
 
 REPORTS = ("change", "assessment", "wish")
 MOST_REPORTS = 50
+SCHOOL = "school"
 SENT = frozenset({"", "acked", "settled"})
 # Kind of change -> (field of the master record, question whose answer is the new value).
 NEW_VALUES: Mapping[str, tuple[str, str]] = {
@@ -40,20 +41,6 @@ NEW_VALUES: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Reported:
-    """One thing that was reported and is not decided. `field` is that of the master record, "" for none; `value` what
-    the record says in words."""
-
-    field: str
-    what: str
-    value: str
-    on: date
-    serial: str
-    record_id: str
-    standing: Standing
-
-
 def reported(desk: Desk, person_id: str) -> Sequence[Reported]:
     """What was reported about a person and waits for the district, newest first."""
     return [_reported(desk, fact, state) for fact, state in _waiting(desk, person_id)]
@@ -63,6 +50,37 @@ def reported_details(desk: Desk, person_id: str) -> frozenset[str]:
     """The kinds of changes that wait for the district."""
     waiting = _waiting(desk, person_id)
     return frozenset(str(answers_of(fact).get(change.DETAIL)) for fact, _state in waiting if fact.kind == "change")
+
+
+def advice(desk: Desk, person: Person) -> Sequence[Advice]:
+    """What may be told to this person, by the rules and by what was reported."""
+    info = desk.info
+    return advice_for(
+        person,
+        reported_details(desk, person.id),
+        desk.pack(),
+        desk.today(),
+        village_code=info.village_code,
+        village=info.village_name,
+        at_school=school_of(desk, person),
+    )
+
+
+def school_of(desk: Desk, person: Person) -> bool | None:
+    """Whether somebody is at one of the schools that the rule names, by the last report or the list; None: unknown."""
+    answers = school_report(desk, person.id)
+    if answers is not None:
+        is_there = answers.get("population/school_event") in ("begun", "goes_on")
+        return is_there and answers.get("population/school_kind") != "higher"
+    return {"yes": True, "no": False}.get(person.is_student)
+
+
+def school_report(desk: Desk, person_id: str) -> Mapping[str, Any] | None:
+    """The last report about somebody's schooling."""
+    for fact, state in desk.facts.listed(["change"], person_id=person_id, limit=MOST_REPORTS):
+        if not state.superseded_by and answers_of(fact).get(change.DETAIL) == SCHOOL:
+            return answers_of(fact)
+    return None
 
 
 def check(occasion: Occasion) -> Iterator[Contradiction]:

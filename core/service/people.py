@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from core.changes import Changes
-from core.domain.identity import check_id_number, mask_id, mask_phone
-from core.domain.names import check_name, search_fold
+from core.domain.field_value import checked_value
+from core.domain.identity import mask_id, mask_phone
+from core.domain.names import search_fold
 from core.domain.person import FIELD_BY_NAME, Person, full_years
 from core.domain.risk import tags_of
 from core.domain.schedule import Due
 from core.errors import InvalidInput, NotFound
-from core.service import projection
+from core.service import household, projection
 from core.service.agreements import Agreements
 from core.service.desk import Desk
 from core.service.pacing import Pacing
@@ -65,6 +65,8 @@ class People:
             phone_masked=mask_phone(person.phone),
             extra=dict(body.get("extra") or {}) if seen is person else {},
             base_version=desk.edit_base(person_id),
+            reported=household.reported(desk, person_id),
+            advice=household.advice(desk, person),
         )
 
     def person(self, person_id: str) -> Person:
@@ -170,33 +172,6 @@ def search_terms(text: str) -> list[str]:
     """The words typed, folded like the keys they are compared with."""
     words = text[:LONGEST_QUERY].replace("|", " ").split()
     return [folded for word in words if (folded := search_fold(word).lower())]
-
-
-def checked_value(name: str, value: Any, today: date) -> Any:
-    """One master field as JSON, or InvalidInput with `where` = the field's name."""
-    field = FIELD_BY_NAME[name]
-    problems: Sequence[Any] = ()
-    text = str(value).strip()
-    if field.kind == "name":
-        text, problems = check_name(text)
-    elif field.kind == "id":
-        reading = check_id_number(text, today)
-        text, problems = reading.value, reading.problems
-    elif field.kind == "date":
-        try:
-            text = date.fromisoformat(text).isoformat()
-        except ValueError:
-            raise InvalidInput("date.impossible", where=name, text=text) from None
-    elif field.choices and text not in dict(field.choices):
-        raise InvalidInput("person.unknown_choice", where=name, field=field.label, text=text)
-    elif field.kind == "integer":
-        if not (text.isascii() and text.isdigit()):
-            raise InvalidInput("person.not_a_number", where=name, field=field.label, text=text)
-        return int(text)
-    for problem in problems:
-        if problem.severity == "refuse":
-            raise InvalidInput(problem.code, where=name, **dict(problem.params))
-    return text
 
 
 def _is_whole_id(term: str) -> bool:

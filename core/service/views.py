@@ -6,16 +6,18 @@ Numbers that identify a person are masked here already; showing them in full is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from core.changes import Changes
 from core.clock import Moment
+from core.domain.advice import Advice
 from core.domain.person import Person
 from core.domain.risk import Tag
 from core.domain.schedule import Due
+from core.domain.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,23 @@ class AgreementRow:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """One thing that was reported about a person and is not decided. `field` is that of the master record ("" for
+    none), `value` what the report says in words."""
+
+    field: str
+    what: str
+    value: str
+    on: date
+    serial: str
+    record_id: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class PersonView:
-    """Everything about one person at once. `pending` holds edits the district has not answered yet."""
+    """Everything about one person at once. `pending` holds edits the district has not answered yet, `reported` what
+    records say and the district has not decided, `advice` what may be told to the person."""
 
     person: Person
     tags: tuple[Tag, ...]
@@ -117,6 +134,8 @@ class PersonView:
     phone_masked: str
     extra: Mapping[str, str] = field(default_factory=dict)
     base_version: int = 0
+    reported: Sequence[Reported] = ()
+    advice: Sequence[Advice] = ()
 
 
 @dataclass(frozen=True)
