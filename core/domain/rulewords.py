@@ -166,7 +166,7 @@ _SUBJECTS: Mapping[str, _Words] = {
 }
 
 _STATEMENTS: Mapping[str, _Words] = {
-    "text": lambda pack, row, day: row.text("value"),
+    "text": lambda pack, row, day: name_in(pack, "timestamp", row.text("value"), day),  # some wordings are a code
     "season": lambda pack, row, day: "、".join(str(month) for month in row.items("months")) + "月",
     "tag": _tag,
     "visit": _visit,

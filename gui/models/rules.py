@@ -14,7 +14,7 @@ def rule_columns() -> tuple[Column, ...]:
         Column(tr("事项"), lambda row: row.subject, 0, second=lambda row: tr(row.kind_label), is_bold=True),
         Column(tr("规定"), lambda row: row.says or "—", 0, second=_default, tone=_tone),
         Column(tr("文件条款"), lambda row: row.source, 0, second=lambda row: tr(row.grade_words), gives_way=2),
-        Column(tr("起止"), since, 130, second=_until, gives_way=1),
+        Column(tr("起止"), since, 160, second=_until, gives_way=1),
     )
 
 

@@ -192,3 +192,9 @@ def test_a_high_risk_illness_is_visited_weekly_where_the_opinion_says_so() -> No
         tag.reason.removeprefix("名单上写有").strip("“”")
         for tag in tags_of(Person(id="p", name="赵六", illness="心脏病"), pack, DAY)
     ]
+
+
+def test_a_wording_that_is_a_code_is_shown_in_words() -> None:
+    found = NATIONAL.row_on("text", DAY, "emergency_starts")
+    assert found is not None
+    assert statement(NATIONAL, found, DAY) == "发现时间"
