@@ -67,16 +67,25 @@ def contract_roles(template: str) -> list[str]:
     return list(_entry(words_of("contract")["templates"], "contract", template)["parties"])
 
 
-def contract_text(template: str, values: Mapping[str, str]) -> ContractText:
+def contract_text(
+    template: str,
+    values: Mapping[str, str],
+    parties: Sequence[tuple[str, str]] = (),
+    own: Mapping[str, Mapping[str, Any]] | None = None,
+) -> ContractText:
     """The clauses of one agreement; 甲方, 乙方, … are put in for the roles by themselves.
 
     `values` are texts, among them name, level, fee, payee, account, start, end, and whatever else the district's
-    clauses ask for. Raises NotFound("document.no_text") for a template that is not there.
+    clauses ask for. `parties`: roles and names in the order of the district's own pattern. `own`: clauses of the
+    district, each in the place of the clause of that code, new ones at the end.
+    Raises NotFound("document.no_text") for a template that is not there.
     """
     words = words_of("contract")
     entry = _entry(words["templates"], "contract", template)
-    names = words["roles"] | entry.get("roles", {})
-    order = list(entry["parties"])
+    names = words["roles"] | entry.get("roles", {}) | dict(parties)
+    order = [role for role, _name in parties] or list(entry["parties"])
+    clauses = words["articles"] | (own or {})
+    codes = [*entry["articles"], *(code for code in own or {} if code not in entry["articles"])]
     said = {role: str(words["general"][role]) for role in words["roles"]}
     said |= {role: f"{ORDINALS[at]}方" for at, role in enumerate(order)}
     given = _Values(said | dict(values))
@@ -84,7 +93,7 @@ def contract_text(template: str, values: Mapping[str, str]) -> ContractText:
         title=str(entry["title"]),
         parties=[(role, f"{said[role]}（{names[role]}）") for role in order],
         recitals=_filled(entry.get("recitals", words["recitals"]), given),
-        articles=[_article(words["articles"][code], given) for code in entry["articles"]],
+        articles=[_article(clauses[code], given) for code in codes],
     )
 
 

@@ -88,6 +88,12 @@ def mask_id(value: str) -> str:
     return value[:6] + "*" * (len(value) - 10) + value[-4:]
 
 
+def mask_account(value: str) -> str:
+    """Only the last four digits stay: enough to tell two bank books apart."""
+    digits = "".join(value.split())
+    return "*" * max(0, len(digits) - 4) + digits[-4:] if len(digits) > 4 else "*" * len(digits)
+
+
 def mask_phone(value: str) -> str:
     """138****5678; of a landline the area code stays; several numbers in one field are masked one by one."""
     return "、".join(_mask_one_phone(part) for part in _SEPARATORS.split(value) if part)

@@ -44,8 +44,8 @@ CARE = (
         optional("order", "int"),
     ),
     listed("party_duty", "协议其他各方的责任", text("party", names="agreement_party")),
-    # The words of an agreement. {…} is filled in: parties by their role ({person}, {caregiver}, {office}), {fee},
-    # {level}, {from}, {until}, {copies}, … A line is a paragraph.
+    # A clause of the district: in the place of the clause of that code in resources/documents/contract.toml,
+    # or a further one. {person}, {caregiver}, {township}, {fee}, {start}, … are filled in. A line is a paragraph.
     listed(
         "agreement_clause",
         "协议条款",

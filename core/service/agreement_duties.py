@@ -123,7 +123,7 @@ def _row(
 
 
 _STARTS = {
-    "agreement_missing": ("agreement", "agreement", ""),
+    "agreement_missing": ("agreement", "target", "agreement_coverage"),
     "agreement_renew": ("agreement_end", "agreement", ""),
     "agreement_level": ("agreement", "agreement_resign", "level"),
     "appraisal_due": ("appraisal", "rhythm", "appraisal"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.domain import fee, patterns
-from core.domain.agreement import NOT_MET, Agreement, read_signed
+from core.domain.agreement import NOT_MET, Agreement
 from core.domain.agreement_checks import Around, agreement_conflicts, appraisal_conflicts, change_conflicts
 from core.domain.agreement_matters import agreement_opens, appraisal_opens, change_opens
 from core.domain.contradiction import Contradiction
@@ -64,7 +64,7 @@ def agreement_check(occasion: Occasion) -> Iterable[Contradiction]:
     """Against the person, the list, the other agreements and the fee of the day."""
     desk, person, answers = occasion.desk, _person(occasion), occasion.answers
     pack, today = desk.pack(), desk.today()
-    new = read_signed("", person.id, answers, care.offered(answers))
+    new = care.read_answers("", person.id, answers)
     limit = pack.row_on("caregiver_load", today)
     due = fee.expected(pack, "home", new.level, new.starts_on or today)
     is_sum = isinstance(due, fee.Fee) and due.unit == "yuan_month"
@@ -213,8 +213,8 @@ def _of_levels(pack: RulePack, today: date) -> dict[str, str]:
         due = fee.expected(pack, "home", level, today)
         if isinstance(due, fee.Fee) and due.unit == "hours_month":
             word = "工时"
-        rule = f"。{due.rule.words()}" if due.rule else ""
-        found[f"fee_{level}"] = due.words() + rule
+        known = f"按规定{due.words()}" if isinstance(due, fee.Fee) else due.words()
+        found[f"fee_{level}"] = f"{known}。{due.rule.words()}" if due.rule else known
         found[f"duties_{level}"] = _codes(pack, level, today)
     return found | {"fee_word": word}
 

@@ -55,8 +55,12 @@ def read_fact(fact: StoredFact) -> Agreement:
     """The agreement in a record of either form."""
     if not fact.form_id:
         return read_recorded(fact.id, fact.person_id, fact.body)
-    answers = fact.body.get("answers", {})
-    return read_signed(fact.id, fact.person_id, answers, offered(answers), fact.serial or "")
+    return read_answers(fact.id, fact.person_id, fact.body.get("answers", {}), fact.serial or "")
+
+
+def read_answers(record_id: str, person_id: str, answers: Mapping[str, Any], serial: str = "") -> Agreement:
+    """The agreement that the answers of the form describe, signed or still a draft."""
+    return read_signed(record_id, person_id, answers, offered(answers), serial)
 
 
 def offered(answers: Mapping[str, Any]) -> dict[str, Promise]:
