@@ -29,6 +29,7 @@ from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
 from core.command.report_verbs import ReportVerbs
 from core.command.rule_verbs import RuleVerbs
+from core.command.station_verbs import StationVerbs
 from core.command.verbs import Verbs
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.files import replace_file
@@ -108,6 +109,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
     }
     table |= RecordVerbs(core).table() | ReportVerbs(core).table()
     table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
+    table |= StationVerbs(core, words).table()
     table["rules", "list"] = RuleVerbs(core).list
     return table[name](args)
 

@@ -11,6 +11,7 @@ from core.command.household_verbs import add_household
 from core.command.record_parser import add_records
 from core.command.report_verbs import add_reports
 from core.command.rule_verbs import add_rules
+from core.command.station_verbs import add_station
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -26,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _make_office(commands)
     add_rules(commands, _command)
     add_reports(commands, _command)
+    add_station(commands, _command, _group)
     add_household(commands, _command)
     add_backups(commands, _command)
     return parser
