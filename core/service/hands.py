@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from core.document.types import SignatureData
-from core.forms import Form
+from core.forms import Form, Session
 from core.service.views import RecordView
 
 MEDIA = "media:"
@@ -15,14 +15,14 @@ FIRST_FORMS = frozenset({"visit", "change", "lead"})  # ask who signs and how; t
 Load = Callable[[str], bytes]
 
 
-def signatures(record: RecordView, form: Form, load: Load) -> list[SignatureData]:
+def signatures(record: RecordView, form: Form, session: Session, load: Load) -> list[SignatureData]:
     """Who signed, who signed for somebody, and why somebody did not."""
     if record.kind in FIRST_FORMS:
         return _of_first_forms(record, load)
-    return _of_group(record, form, load)
+    return _of_group(record, form, session, load)
 
 
-def _of_group(record: RecordView, form: Form, load: Load) -> list[SignatureData]:
+def _of_group(record: RecordView, form: Form, session: Session, load: Load) -> list[SignatureData]:
     """Every picture in the group `sign`, in the order of the form: `sign/<role>_signature` or `sign/<role>_thumb`, with
     the name from `sign/<role>_name`. What was not signed on the screen gets an empty line to sign by hand."""
     day = _day(record.occurred_at.day)
@@ -30,6 +30,8 @@ def _of_group(record: RecordView, form: Form, load: Load) -> list[SignatureData]
     hands = []
     for path, question in form.questions.items():
         if not path.startswith("sign/") or question.kind not in ("image", "signature"):
+            continue
+        if not session.is_relevant(path):
             continue
         role = path.removeprefix("sign/").rsplit("_", 1)[0]
         value = record.answers.get(path)
@@ -78,9 +80,7 @@ def _of_first_forms(record: RecordView, load: Load) -> list[SignatureData]:
         signed.append(
             SignatureData("witness", "见证人", picture("witness_signature"), f"{text('witness_name')}　{day}")
         )
-    signed.append(
-        SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{_signer(record)}　{day}")
-    )
+    signed.append(SignatureData("assistant", "协理员签字", picture("assistant_signature"), f"{_signer(record)}　{day}"))
     return signed
 
 

@@ -28,9 +28,9 @@ from core.domain.identity import mask_account, mask_id, mask_phone
 from core.domain.person import Person, choice_label
 from core.forms import Form, Question, Session
 from core.forms.catalogue import shipped_kinds
-from core.forms.model import Section
 from core.paths import resources
 from core.service.hands import is_media, signatures
+from core.service.heads import SAID_IN_HEAD
 from core.service.ledger import METHODS
 from core.service.slips import slip_of
 from core.service.views import DueRow, LedgerEntry, PersonView, RecordView
@@ -39,7 +39,6 @@ SILENT = frozenset({"image", "signature", "hidden", "note", "group", "repeat", "
 IN_THE_HEAD = frozenset({"visit/visited_on", "visit/visited_at", "visit/method"})
 PHOTOS, SIGNATURES, PROBLEMS = "photos", "sign", "problems"
 QR_VERSION = "NF1"
-NUMBERS = {"id_number": mask_id, "phone": mask_phone, "informant_phone": mask_phone}
 Load = Callable[[str], bytes]
 Marks = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -62,19 +61,19 @@ class Print:
 
 def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Sheet:
     """A visit, change report or lead as a filled-in form."""
-    answers = shown_answers(record.answers, is_internal=how.is_internal)
-    session = Session(form, answers, today=record.recorded_at.day, context=dict(record.context))
+    session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
+    look = _Look(marks_of(record.kind), how.is_internal, told_in_head(record.kind))
     numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
     pictures = [path for path, value in numbered if is_media(value)]
     return Sheet(
         title=how.label,
         serial=record.serial,
         fields=_record_fields(record, how),
-        sections=list(_sections(form, session, marks_of(record.kind), how.is_internal)),
+        sections=list(_sections(form, session, look)),
         problems=list(_problems(form, session)),
         photos=[load(record.answers[path]) for path in pictures],
         captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
-        signatures=signatures(record, form, load),
+        signatures=signatures(record, form, session, load),
         seal_labels=("村（居）民委员会（章）",),
         qr=qr_text(record),
         record_id=record.id,
@@ -83,14 +82,6 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
         org_title=how.org_title,
         receipt=slip_of(record, partial(_said, form, session), how.hotline, how.code),
     )
-
-
-def shown_answers(answers: Mapping[str, Any], *, is_internal: bool) -> dict[str, Any]:
-    """The answers as this copy may show them: on a public one numbers that identify somebody are masked."""
-    if is_internal:
-        return dict(answers)
-    masks = {path: NUMBERS[path.rsplit("/", 1)[-1]] for path in answers if path.rsplit("/", 1)[-1] in NUMBERS}
-    return {path: masks[path](str(value)) if path in masks else value for path, value in answers.items()}
 
 
 def _said(form: Form, session: Session, path: str) -> str:
@@ -196,22 +187,33 @@ def _record_fields(record: RecordView, how: Print) -> list[FieldItem]:
     return [*fields, *how.fields]
 
 
-def _sections(form: Form, session: Session, marks: Marks, is_internal: bool) -> Iterator[SectionBlock]:
+@dataclass(frozen=True)
+class _Look:
+    """How answers are shown: what they mean, on which copy, and which stand in the head already."""
+
+    marks: Marks
+    is_internal: bool
+    skipped: frozenset[str]
+
+
+def told_in_head(kind: str) -> frozenset[str]:
+    """Questions whose answers stand in the head already: day and time, and what `core.service.heads` puts there."""
+    known = shipped_kinds().get(kind)
+    when = known.when if known is not None and len(known.when) > 1 else ()
+    return IN_THE_HEAD | {*when} | SAID_IN_HEAD.get(kind, frozenset())
+
+
+def _sections(form: Form, session: Session, look: _Look) -> Iterator[SectionBlock]:
     for section in form.sections:
         if section.path in (PHOTOS, SIGNATURES, PROBLEMS):
             continue
-        rows = _section_rows(form, session, section, marks, is_internal)
+        paths = [section.path] if section.path else section.children
+        rows = [row for path in paths for row in _rows(form, session, path, "", look)]
         if rows:
             yield SectionBlock(section.label, rows)
 
 
-def _section_rows(form: Form, session: Session, section: Section, marks: Marks, is_internal: bool) -> list[Row]:
-    if section.path:
-        return list(_rows(form, session, section.path, "", marks, is_internal))
-    return [row for child in section.children for row in _rows(form, session, child, "", marks, is_internal)]
-
-
-def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks, is_internal: bool) -> Iterator[Row]:
+def _rows(form: Form, session: Session, path: str, instance: str, look: _Look) -> Iterator[Row]:
     question = form.questions[path]
     here = _instance_path(path, instance)
     if not session.is_relevant(here):
@@ -219,15 +221,15 @@ def _rows(form: Form, session: Session, path: str, instance: str, marks: Marks, 
     if question.kind == "repeat":
         for index in range(1, session.repeat_count(here) + 1):
             for child in question.children:
-                yield from _rows(form, session, child, f"{here}[{index}]", marks, is_internal)
+                yield from _rows(form, session, child, f"{here}[{index}]", look)
     elif question.kind == "group":
         for child in question.children:
-            yield from _rows(form, session, child, here, marks, is_internal)
-    elif question.kind not in SILENT and path not in IN_THE_HEAD:
+            yield from _rows(form, session, child, here, look)
+    elif question.kind not in SILENT and path not in look.skipped:
         value = session.value(here)
         if value not in (None, "", []):
-            words = covered(question, answer_words(session, question, here, value), is_internal=is_internal)
-            yield Row(session.label(here), words, mark_of(marks, path, value))
+            words = covered(question, answer_words(session, question, here, value), is_internal=look.is_internal)
+            yield Row(session.label(here), words, mark_of(look.marks, path, value))
 
 
 def covered(question: Question, words: str, *, is_internal: bool) -> str:
@@ -254,6 +256,8 @@ def answer_words(session: Session, question: Question, path: str, value: Any) ->
         return _day(date.fromisoformat(str(value)))
     if question.kind == "acknowledge":
         return "已确认"
+    if question.kind == "decimal" and isinstance(value, float):
+        return f"{value:f}".rstrip("0").rstrip(".")
     return labels.get(str(value), str(value))
 
 
