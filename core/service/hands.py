@@ -15,18 +15,19 @@ FIRST_FORMS = frozenset({"visit", "change", "lead"})  # ask who signs and how; t
 Load = Callable[[str], bytes]
 
 
-def signatures(record: RecordView, form: Form, session: Session, load: Load) -> list[SignatureData]:
+def signatures(record: RecordView, form: Form, load: Load) -> list[SignatureData]:
     """Who signed, who signed for somebody, and why somebody did not."""
     if record.kind in FIRST_FORMS:
         return _of_first_forms(record, load)
-    return _of_group(record, form, session, load)
+    return _of_group(record, form, load)
 
 
-def _of_group(record: RecordView, form: Form, session: Session, load: Load) -> list[SignatureData]:
+def _of_group(record: RecordView, form: Form, load: Load) -> list[SignatureData]:
     """Every picture in the group `sign`, in the order of the form: `sign/<role>_signature` or `sign/<role>_thumb`, with
     the name from `sign/<role>_name`. What was not signed on the screen gets an empty line to sign by hand."""
     day = _day(record.occurred_at.day)
     names = {"assistant": _signer(record), "person": record.person_name}
+    session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
     hands = []
     for path, question in form.questions.items():
         if not path.startswith("sign/") or question.kind not in ("image", "signature"):

@@ -56,7 +56,7 @@ def _waits(code: str) -> Head:
     def head(desk: Desk, record: RecordView) -> Sequence[FieldItem]:
         end = deadline(desk.pack(), code, record.occurred_at.local, desk.calendar())
         day = end.due_on
-        return (FieldItem("请在何时前答复", f"{day.year}年{day.month}月{day.day}日", 0),) if day else ()
+        return (FieldItem("答复期限", f"{day.year}年{day.month}月{day.day}日", 0),) if day else ()
 
     return head
 

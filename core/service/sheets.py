@@ -73,7 +73,7 @@ def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Shee
         problems=list(_problems(form, session)),
         photos=[load(record.answers[path]) for path in pictures],
         captions=[str(record.answers.get(path.rsplit("/", 1)[0] + "/caption", "")) for path in pictures],
-        signatures=signatures(record, form, session, load),
+        signatures=signatures(record, form, load),
         seal_labels=("村（居）民委员会（章）",),
         qr=qr_text(record),
         record_id=record.id,
