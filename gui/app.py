@@ -59,6 +59,7 @@ class Application(QObject):
         self.language = Language(self._folder / "i18n", self)
         self.language.use(self.memory.get("language", "zh"))
         self.theme.scale = self.memory.get("text_size", 100)
+        self.theme.start_with(str(self.memory.get("colours", "light")))
         self.theme.dress(app)
         app.setWindowIcon(QIcon(self.icons.pixmap("heart", "accent", 64)))
         self.bus = Bus(self)

@@ -6,7 +6,7 @@ page at 200 % still fits a 1366×768 screen. Contrast: text at least 4.5:1, fram
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
@@ -14,47 +14,14 @@ from PySide6.QtCore import QDir, QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui.colours import LIGHT, PALETTES
+
 SCALES = (100, 110, 125, 150, 175, 200)
 FAMILIES = ("Noto Sans SC", "HanaMinB")
 _START_FONTS = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")
 _LATE_FONTS = ("HanaMinB.ttf",)
 
 
-@dataclass(frozen=True)
-class Colours:
-    """Names say what a colour is for, never what it looks like."""
-
-    ground: str = "#F3F5F4"
-    surface: str = "#FFFFFF"
-    sunken: str = "#EAEFED"
-    line: str = "#D3DBD8"
-    line_strong: str = "#778884"
-    ink: str = "#182422"
-    ink_soft: str = "#465451"
-    ink_faint: str = "#5B6A66"
-    accent: str = "#0B665D"
-    accent_hover: str = "#08544C"
-    accent_soft: str = "#DCEFEB"
-    on_accent: str = "#FFFFFF"
-    nav: str = "#0F3F3A"
-    nav_hover: str = "#1B544E"
-    nav_ink: str = "#E6F1EF"
-    nav_faint: str = "#A9C6C1"
-    focus: str = "#0B57D0"
-    selected: str = "#CDE7E2"
-    bad: str = "#A8201A"
-    bad_soft: str = "#FBE8E6"
-    warn: str = "#7A4A00"
-    warn_soft: str = "#FFF0D6"
-    good: str = "#1B6636"
-    good_soft: str = "#E0F2E6"
-    info: str = "#1A5687"
-    info_soft: str = "#E2EFF9"
-    practice: str = "#F28C1E"
-    on_practice: str = "#241300"
-
-
-LIGHT = Colours()
 _TYPE = {"small": 14, "body": 16, "lead": 18, "section": 19, "title": 25, "figure": 34, "nav": 16}
 _NAV_SCALE = 160  # ten places must stay in sight on a 768 pixel screen
 _SPACE = {"xs": 4, "s": 8, "m": 12, "l": 16, "xl": 24, "xxl": 32}
@@ -72,6 +39,7 @@ class Theme(QObject):
         self._resources = resources
         self._templates: list[str] = []
         self.colours = LIGHT
+        self.palette_name = "light"
         self.scale = 100
         QDir.setSearchPaths("icons", [str(resources / "icons")])
 
@@ -130,6 +98,17 @@ class Theme(QObject):
         if percent != self.scale:
             self.scale = percent
             self.changed.emit()
+
+    def use_palette(self, name: str) -> None:
+        """Sets the colours (light, dark, contrast). Whoever hears `changed` dresses the application and builds anew."""
+        if name in PALETTES and name != self.palette_name:
+            self.start_with(name)
+            self.changed.emit()
+
+    def start_with(self, name: str) -> None:
+        """The colours of the first dressing; an unknown name is light."""
+        self.palette_name = name if name in PALETTES else "light"
+        self.colours = PALETTES[self.palette_name]
 
     def dress(self, app: QApplication) -> None:
         """Applies font, palette and style sheet to the whole application."""

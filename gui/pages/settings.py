@@ -53,7 +53,13 @@ class SettingsPage(Page):
         self._size.activated.connect(self._use_size)
         self._language = _combo("settings_language", [(name, code) for code, name in LANGUAGES], shell.language.code)
         self._language.activated.connect(self._use_language)
+        looks = [(tr("浅色"), "light"), (tr("深色"), "dark"), (tr("高对比"), "contrast")]
+        self._colours = _combo("settings_colours", looks, shell.theme.palette_name)
+        self._colours.activated.connect(self._use_colours)
         card.body.addWidget(LabeledField(shell.theme, tr("文字大小"), self._size))
+        card.body.addWidget(
+            LabeledField(shell.theme, tr("颜色"), self._colours, tr("看不清字，可以试试高对比；晚上用，可以换成深色。"))
+        )
         card.body.addWidget(LabeledField(shell.theme, tr("语言 Language"), self._language))
         return card
 
@@ -140,6 +146,10 @@ class SettingsPage(Page):
     def _use_size(self) -> None:
         self._keep("text_size", int(self._size.currentData()))
         self.shell.theme.use_scale(int(self._size.currentData()))
+
+    def _use_colours(self) -> None:
+        self._keep("colours", str(self._colours.currentData()))
+        self.shell.theme.use_palette(str(self._colours.currentData()))
 
     def _use_language(self) -> None:
         self._keep("language", str(self._language.currentData()))
