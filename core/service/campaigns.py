@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core.domain.campaign import Campaign, DayCount, Looked, daily_counts, due_in, make_campaign
+from core.domain.campaign import EVERYBODY, Campaign, DayCount, Looked, daily_counts, due_in, make_campaign
 from core.domain.person import Person
 from core.domain.risk import Tag, tags_of
 from core.domain.schedule import Due
 from core.errors import NotFound
+from core.forms.told import as_told
 from core.service.desk import Desk
 from core.service.occasion import Occasion
 from core.store.facts import VisitMark
@@ -93,6 +94,15 @@ def campaign_context(occasion: Occasion) -> Mapping[str, str]:
         "campaign_asks": "；".join(dict.fromkeys(ask for campaign in mine for ask in campaign.asks)),
         "campaign_goods": "、".join(dict.fromkeys(goods for campaign in mine for goods in campaign.goods)),
     }
+
+
+def campaign_choices(occasion: Occasion) -> Mapping[str, str]:
+    """The kinds of campaigns and the groups of people as the rules of the day name them."""
+    pack, today = occasion.desk.pack(), occasion.desk.today()
+    kinds = [{"name": row.key, "label": row.text("label")} for row in pack.rows_on(KIND, today)]
+    tags = [{"name": row.key, "label": row.text("label")} for row in pack.rows_on("tag", today)]
+    everybody = {"name": EVERYBODY, "label": "全部对象"}
+    return {"choices_kind": as_told(kinds), "choices_tag": as_told([everybody, *tags])}
 
 
 class Campaigns:

@@ -28,7 +28,7 @@ from core.service import (
     household,
     warnings,
 )
-from core.service.campaigns import campaign_context
+from core.service.campaigns import campaign_choices, campaign_context
 from core.service.occasion import Family, together
 from core.service.privacy import check_notice, handover_context, notice_context, visitor_context
 from core.service.visit_care import care_context
@@ -52,6 +52,7 @@ FAMILIES: Mapping[str, Family] = {
     "wish": Family(wish.opens_wish, household.check, family_household.wish_context),
     "apart": Family(apart.opens, context=family_household.apart_context),
     "feedback": Family(warning.after_feedback, warnings.check_feedback, warnings.feedback_context),
+    "campaign": Family(context=campaign_choices),
     "recheck": Family(warning.after_recheck, warnings.check_recheck, warnings.recheck_context),
     "lead": Family(lead.opens, family_lead.check_lead, family_lead.lead_context),
     "emergency": Family(emergency.opens, family_emergency.check_times, family_emergency.emergency_context),
