@@ -85,6 +85,12 @@ def keys(name: str) -> PinyinKeys:
     return PinyinKeys(tuple(full)[:MAX_KEYS], tuple(initials)[:MAX_KEYS])
 
 
+def text_keys(text: str) -> tuple[str, str]:
+    """(syllables run together, initials) of a heading, by the usual reading of each character; marks go."""
+    readings = [_readings(char)[0] for char in text if char.isalnum()]
+    return "".join(readings), "".join(reading[:1] for reading in readings)
+
+
 def _surname_options(chars: list[str]) -> list[tuple[str, ...]]:
     if len(chars) >= 3:
         compound = COMPOUND.get(chars[0] + chars[1])

@@ -12,6 +12,7 @@ from core.changes import Changes
 from core.clock import Moment
 from core.domain import outreach
 from core.domain import statistics as tables
+from core.domain.category import USUAL, history_of
 from core.domain.identity import mask_id
 from core.domain.performance import performance
 from core.domain.periods import Period, Span, owed, period_of, read_period
@@ -199,7 +200,7 @@ class _Reading:
                     self_care=person.self_care,
                     support_form=person.support_form,
                     tags=tuple(tag.code for tag in tags),
-                    categories=(person.category or "tekun",),
+                    categories=_categories(person, self._day),
                     agreement=state if state in known else "active",
                     owed=count,
                     wish=said.get(person.id, tables.UNKNOWN),
@@ -261,6 +262,11 @@ class _Reading:
                 kind = kinds.get(row.kind)
                 subject = f"{kind.title}：{row.title}" if kind and row.record_id else _task_words(row)
                 yield _clock_line(row, subject, names.get(row.person_id, ""))
+
+
+def _categories(person: Person, day: date) -> tuple[str, ...]:
+    valid = [one for one in history_of(person) if (one.since or day) <= day <= (one.until or day)]
+    return tuple(dict.fromkeys(one.code for one in valid)) or (person.category or USUAL,)
 
 
 def _left_on(person: Person) -> date | None:

@@ -1,0 +1,47 @@
+"""政策明白纸: chosen subjects of the policy pack on one page to hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from core.document.papers import Article, Leaflet
+from core.domain.policy import Told
+from core.service.paper import Order, Paper, PaperSource
+from core.service.policy import PolicyBook
+
+USUAL = ("tekun", "content", "apply", "emergency", "tell", "care", "privacy", "fraud")
+MOST_LINES = 6  # of a list: a leaflet is read standing
+LARGE = "large"  # stands among the ids for large type
+
+
+def leaflets(source: PaperSource, order: Order) -> Sequence[Paper]:
+    """One leaflet of the subjects that are ordered by code (the usual eight unless told); "large" for large type.
+
+    Raises NotFound("policy.unknown").
+    """
+    is_large = LARGE in order.ids
+    book = PolicyBook(source.desk)
+    told = [book.show(code) for code in [code for code in order.ids if code != LARGE] or USUAL]
+    key = "leaflet-" + "-".join(one.code for one in told)
+    return [Paper(key[:120], "", "", partial(_leaflet, source, told, is_large))]
+
+
+def _leaflet(source: PaperSource, told: Sequence[Told], is_large: bool) -> Leaflet:
+    sources = tuple(dict.fromkeys(cited for one in told for cited in one.sources))
+    return Leaflet(
+        title="" if len(told) > 1 else told[0].title,
+        sections=[article(one, is_brief=len(told) > 2) for one in told],
+        hotline=source.how.hotline,
+        org_title=source.how.org_title,
+        is_large=is_large,
+        notes=(f"依据：{'；'.join(sources)}。以现行规定为准。",),
+    )
+
+
+def article(told: Told, *, is_brief: bool) -> Article:
+    """A subject for the page: its texts and, where there is room, its lists."""
+    items: list[str] = []
+    for title, lines in () if is_brief else told.lists:
+        items += [f"{title}：{'；'.join(lines)}"] if len(lines) > MOST_LINES else [f"{title}：", *lines]
+    return Article(told.title, told.text, items)
