@@ -59,6 +59,7 @@ from core.vault.slots import (
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
     from core.service.emergencies import Emergencies
+    from core.service.policy import PolicyBook
     from core.service.prints import Prints
     from core.service.relief import Relief
     from core.service.residence import Residence
@@ -133,6 +134,13 @@ class Core:
         from core.service.residence import Residence
 
         return Residence(self._desk)
+
+    @cached_property
+    def policy(self) -> PolicyBook:
+        """The policy pack in the words and numbers of this district."""
+        from core.service.policy import PolicyBook
+
+        return PolicyBook(self._desk)
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -11,6 +11,7 @@ from core.service.paper import Order, Paper, PaperSource
 from core.service.policy import PolicyBook
 
 USUAL = ("tekun", "content", "apply", "emergency", "tell", "care", "privacy", "fraud")
+FEW, BRIEF = 4, 2  # with more subjects than so many, so many paragraphs of each
 MOST_LINES = 6  # of a list: a leaflet is read standing
 LARGE = "large"  # stands among the ids for large type
 
@@ -31,7 +32,7 @@ def _leaflet(source: PaperSource, told: Sequence[Told], is_large: bool) -> Leafl
     sources = tuple(dict.fromkeys(cited for one in told for cited in one.sources))
     return Leaflet(
         title="" if len(told) > 1 else told[0].title,
-        sections=[article(one, is_brief=len(told) > 2) for one in told],
+        sections=[article(one, len(told)) for one in told],
         hotline=source.how.hotline,
         org_title=source.how.org_title,
         is_large=is_large,
@@ -39,9 +40,9 @@ def _leaflet(source: PaperSource, told: Sequence[Told], is_large: bool) -> Leafl
     )
 
 
-def article(told: Told, *, is_brief: bool) -> Article:
-    """A subject for the page: its texts and, where there is room, its lists."""
+def article(told: Told, beside: int) -> Article:
+    """A subject for the page, the shorter the more subjects stand on it: with few of them also its lists."""
     items: list[str] = []
-    for title, lines in () if is_brief else told.lists:
+    for title, lines in told.lists if beside <= 2 else ():
         items += [f"{title}：{'；'.join(lines)}"] if len(lines) > MOST_LINES else [f"{title}：", *lines]
-    return Article(told.title, told.text, items)
+    return Article(told.title, told.text[:BRIEF] if beside > FEW else told.text, items)

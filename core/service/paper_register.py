@@ -98,7 +98,7 @@ def _register(source: PaperSource, village: str, people: Sequence[Person], is_on
     ]
     at_home = sum(1 for one in people if one.support_form != "institution")
     return Register(
-        title="",
+        title="特困人员村级名册",
         serial="",
         table=Grid(REGISTER, groups, total=_count("合计", people, REGISTER)),
         summary=f"共 {len(people)} 人，其中分散供养 {at_home} 人，集中供养 {len(people) - at_home} 人",
