@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sync.server.command.supervision_parser import add_supervision
+
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their arguments."""
@@ -16,6 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_devices(commands)
     _add_content(commands)
     _add_office(commands)
+    add_supervision(commands, _command, _group)
     return parser
 
 
@@ -79,14 +82,6 @@ def _add_content(commands: Any) -> None:
     pack = _group(commands, "rulepack", "规则包")
     publish_pack = _command(pack, "publish", "发布一份规则包（TOML）")
     publish_pack.add_argument("file", type=Path)
-    task = _group(commands, "task", "交办任务")
-    add = _command(task, "add", "给一个村或一位特困人员交办一件事")
-    add.add_argument("--village", default="", metavar="CODE")
-    add.add_argument("--person", default=None, metavar="ID")
-    add.add_argument("--kind", default="request")
-    add.add_argument("--title", required=True)
-    add.add_argument("--text", default="")
-    add.add_argument("--due", default="", metavar="YYYY-MM-DD")
 
 
 def _add_office(commands: Any) -> None:
@@ -94,9 +89,17 @@ def _add_office(commands: Any) -> None:
     decide.add_argument("fact_id", nargs="?", default="")
     decide.add_argument("--text", default="", help="答复的内容")
     decide.add_argument("--by", default="区民政局")
+    decide.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
+                        help="同时改这个人的底册，例如 died_on=2026-11-20；可多次给出")  # fmt: skip
+    verdict = decide.add_mutually_exclusive_group()
+    verdict.add_argument("--receive", dest="verdict", action="store_const", const="received", help="登记接报，先不答复")
+    verdict.add_argument("--return", dest="verdict", action="store_const", const="returned", help="退回补充材料")
+    verdict.set_defaults(verdict="decided")
     choice = decide.add_mutually_exclusive_group()
     choice.add_argument("--accept", dest="accept", action="store_true", default=None, help="采纳这次修改")
     choice.add_argument("--refuse", dest="accept", action="store_false", help="不采纳这次修改")
-    export = _command(commands, "export", "把收到的全部记录导出为 JSON 行")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    _command(commands, "status", "数量：电脑、人员、记录、待答复、冲突、照片")
+    status = _command(commands, "status", "数量：电脑、人员、记录、待答复、冲突、照片；可按村、乡镇、区、市汇总")
+    status.add_argument("--villages", action="store_true", help="每个村一行：走访、在家人数、待答复、最近联系")
+    status.add_argument("--level", default="", metavar="LEVEL", help="village、township、county、city")
+    status.add_argument("--month", default="", metavar="YYYY-MM", help="默认本月")
+    status.add_argument("--under", default="", metavar="PREFIX", help="只看这个区划代码下面的")

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, Moment
-from core.domain.canonical import dumps
 from core.errors import NotFound, Unavailable
 from core.ids import Ids
+from sync.server.command.counting import CountingVerbs
+from sync.server.command.office import OfficeVerbs
 from sync.server.command.words import RESOURCES, words
 from sync.server.migrations import migrate
 from sync.server.service import founding
-from sync.server.service.deciding import decide, waiting
+from sync.server.service.counting import by_area
 from sync.server.service.enrol import hand_out_code
 from sync.server.store import devices, districts, feed, persons, photos, receipts
 from sync.server.store.districts import District
 
 Json = dict[str, Any]
 Verb = Callable[[argparse.Namespace, Connection, District], Json]
-_EXPORT_PAGE = 500
 
 
 class Verbs:
@@ -46,10 +45,9 @@ class Verbs:
             ("roster", "import"): self.roster_import,
             ("form", "publish"): self.form_publish,
             ("rulepack", "publish"): self.rulepack_publish,
-            ("task", "add"): self.task_add,
-            ("decide", ""): self.decide,
-            ("export", ""): self.export,
             ("status", ""): self.status,
+            **OfficeVerbs(self._clock, self._ids).table(),
+            **CountingVerbs(self._clock, self._ids).table(),
         }
         verb = table[(args.command, getattr(args, "verb", None) or "")]
         with self._engine.begin() as connection:
@@ -137,37 +135,18 @@ class Verbs:
 
         return publish_rulepack(connection, self._clock, district.code, args.file, RESOURCES / "rulepacks")
 
-    def task_add(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        from sync.server.service.handing_down import add_task
-
-        task_id = add_task(
-            connection,
-            self._ids,
-            district.code,
-            village=args.village,
-            person_id=args.person,
-            kind=args.kind,
-            title=args.title,
-            text=args.text,
-            due_on=args.due,
-        )
-        return {"id": task_id}
-
-    def decide(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        if not args.fact_id:
-            return {"waiting": waiting(connection, district.code)}
-        now = self._clock.now()
-        decided = decide(connection, district.code, args.fact_id, args.text, args.by, now, args.accept)
-        return {"id": decided.fact_id, "state": decided.state, "decided_at": decided.decided_at}
-
-    def export(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        count = export_items(connection, district.code, args.out)
-        return {"file": str(args.out), "items": count}
-
     def status(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
         done, missing = photos.counts(connection, district.code)
         everyone = devices.everyone(connection, district.code)
+        areas: Json = {}
+        if args.villages or args.level:
+            now = self._clock.now()
+            month = args.month or now.day.isoformat()[:7]
+            level = args.level or "village"
+            areas = {"month": month, "level": level,
+                     "areas": by_area(connection, district.code, month, level, now, args.under)}  # fmt: skip
         return {
+            **areas,
             "district": district.code,
             "name": district.name,
             "practice": district.is_practice,
@@ -181,24 +160,6 @@ class Verbs:
 
     def _iso(self, utc_ms: int) -> str:
         return Moment(utc_ms, self._clock.now().offset_min).iso()
-
-
-def export_items(connection: Connection, district: str, out: Path) -> int:
-    """Every stored item with the answer it got, one JSON object a line, in the order they came."""
-    count = seq = 0
-    with out.open("wb") as file:
-        while rows := receipts.items_after(connection, district, seq, _EXPORT_PAGE):
-            for row in rows:
-                head: Mapping[str, Any] = {
-                    "server_seq": row.server_seq,
-                    "received_ms": row.received_ms,
-                    "device": row.device_id,
-                    "outcome": row.outcome,
-                    "code": row.code,
-                }
-                file.write(dumps(head)[:-1] + b',"item":' + bytes(row.line) + b"}\n")
-            count, seq = count + len(rows), rows[-1].server_seq
-    return count
 
 
 def split_village(text: str) -> tuple[str, str]:

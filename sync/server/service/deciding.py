@@ -1,47 +1,73 @@
-"""The district's word on change reports, leads and disputed edits; it travels down by pull."""
+"""The district's word on reports, leads and disputed edits; it travels down by pull.
+
+What a decision changes in the person's master record is applied in the same transaction, with its history: the
+village's list and the answer beside the report never disagree.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 from core.clock import Moment
 from core.domain.canonical import loads_strict
+from core.domain.field_value import checked_value
+from core.domain.person import FIELD_BY_NAME
 from core.errors import Conflict, InvalidInput, NotFound
 from sync.protocol.messages import Item, PersonEdit
 from sync.server.service import people
 from sync.server.service.publishing import of_decision, of_person
-from sync.server.store import decisions, feed, items, persons
+from sync.server.store import decisions, districts, feed, items, persons
 from sync.server.store.decisions import ConflictRow, Decision
 from sync.server.store.feed import FeedRow
-from sync.server.store.persons import HistoryRow
+from sync.server.store.persons import HistoryRow, PersonRow
+
+Verdict = Literal["decided", "returned", "received"]
 
 
 def decide(
-    connection: Connection, district: str, fact_id: str, text: str, by: str, now: Moment, accept: bool | None = None
+    connection: Connection,
+    district: str,
+    fact_id: str,
+    text: str,
+    by: str,
+    now: Moment,
+    accept: bool | None = None,
+    *,
+    verdict: Verdict = "decided",
+    fields: Mapping[str, str] | None = None,
 ) -> Decision:
     """Answers one report, lead or disputed edit. `accept` is needed for an edit and says whether it takes force.
 
-    Raises NotFound("decision.unknown"), Conflict("decision.made"), InvalidInput("decision.*").
+    `verdict`: decided; returned to be completed; received (taken up, nothing decided yet). `fields` are set in the
+    person's master record at once. Raises NotFound("decision.unknown"), Conflict("decision.made"), InvalidInput
+    ("decision.*", or what is wrong with a field).
     """
     waiting = decisions.find(connection, district, fact_id)
     if waiting is None:
         raise NotFound("decision.unknown")
     if waiting.state == "decided":
         raise Conflict("decision.made", at=waiting.decided_at)
+    if fields and verdict != "decided":
+        raise InvalidInput("decision.set_undecided", where="set")
+    if verdict == "received":
+        return _receive(connection, district, waiting, by, now)
     if not text.strip():
         raise InvalidInput("decision.text", where="text")
     rows: list[FeedRow] = []
     dispute = decisions.find_conflict(connection, district, fact_id)
     if dispute is not None:
-        if accept is None:
+        if verdict == "returned" or accept is None:
             raise InvalidInput("decision.accept", where="accept")
         rows = _settle(connection, district, dispute, accept, now.utc_ms)
+    if fields:
+        rows += _set_fields(connection, district, waiting, fields, now)
     decided = dataclasses.replace(
         waiting,
-        state="decided",
+        state=verdict,
         text=text.strip(),
         decided_at=now.iso(),
         decided_by=by,
@@ -62,12 +88,73 @@ def waiting(connection: Connection, district: str) -> list[dict[str, Any]]:
             "kind": row.kind,
             "village": row.village,
             "person_id": row.person_id,
+            "received_at": row.received_at or None,
         }
         dispute = disputes.get(row.fact_id)
         if dispute is not None:
             entry |= {"conflict": dispute.code, "fields": sorted(dispute.fields)}
         result.append(entry)
     return result
+
+
+def _receive(connection: Connection, district: str, waiting: Decision, by: str, now: Moment) -> Decision:
+    """Somebody at the office took it up: the clock of emergencies asks for this moment."""
+    if waiting.received_at:
+        raise Conflict("decision.received", at=waiting.received_at)
+    taken = dataclasses.replace(
+        waiting, state="received", received_at=now.iso(), received_by=by, version=waiting.version + 1
+    )
+    decisions.save(connection, district, taken)
+    feed.publish(connection, district, [of_decision(taken)])
+    return taken
+
+
+def _set_fields(
+    connection: Connection, district: str, decision: Decision, fields: Mapping[str, str], now: Moment
+) -> list[FeedRow]:
+    """Puts what was decided into the master record. Critical fields are the district's own: here it speaks itself."""
+    if decision.person_id is None:
+        raise InvalidInput("decision.no_person", where="set")
+    wanted = {name: _checked(connection, district, name, value, now) for name, value in fields.items()}
+    person = persons.find(connection, district, [decision.person_id], lock=True).get(decision.person_id)
+    if person is None:
+        raise InvalidInput("decision.no_person", where="set")
+    number = str(wanted.get("id_number") or "")
+    there = persons.by_id_number(connection, district, [number]).get(number) if number else None
+    if there is not None and there[0] != person.id:
+        raise InvalidInput("decision.other_record", where="id_number")
+    return _apply(connection, district, person, wanted, decision.fact_id, now.utc_ms)
+
+
+def _checked(connection: Connection, district: str, name: str, value: str, now: Moment) -> Any:
+    if name not in FIELD_BY_NAME:
+        raise InvalidInput("decision.field", where=name, field=name)
+    if not value.strip():
+        if name in ("name", "village_code"):
+            raise InvalidInput("decision.field_empty", where=name, field=FIELD_BY_NAME[name].label)
+        return ""
+    if name == "village_code" and not districts.village_names(connection, district, [value.strip()]):
+        raise InvalidInput("task.village", where=name)
+    return checked_value(name, value, now.day)
+
+
+def _apply(
+    connection: Connection, district: str, person: PersonRow, wanted: Mapping[str, Any], cause: str, now_ms: int
+) -> list[FeedRow]:
+    village = person.village
+    changed = {
+        name: [person.body.get(name), value]
+        for name, value in sorted(wanted.items())
+        if (person.body.get(name) or "") != (value or "")
+    }
+    if not changed:
+        return []
+    people.apply(person, changed)
+    person.village = str(person.body.get("village_code") or village)
+    persons.save(connection, district, [person])
+    history = [HistoryRow(person.id, person.version, f"decision:{cause}", changed)]
+    persons.add_history(connection, district, history, now_ms)
+    return of_person(person, village)
 
 
 def _settle(connection: Connection, district: str, dispute: ConflictRow, accept: bool, now_ms: int) -> list[FeedRow]:
@@ -79,18 +166,8 @@ def _settle(connection: Connection, district: str, dispute: ConflictRow, accept:
     person = persons.find(connection, district, [person_id], lock=True).get(person_id)
     if person is None:  # a proposed person whose ID number exists under another record: only the district can join them
         raise InvalidInput("decision.other_record", where="accept")
-    village = person.village
-    changed = {
-        name: [person.body.get(name), value]
-        for name, value in sorted(edit.fields.items())
-        if person.body.get(name) != value
-    }
-    people.apply(person, changed)
-    person.village = str(person.body.get("village_code") or village)
-    persons.save(connection, district, [person])
-    source = f"decision:{dispute.item_id}"
-    persons.add_history(connection, district, [HistoryRow(person.id, person.version, source, changed)], now_ms)
-    return of_person(person, village)
+    rows = _apply(connection, district, person, edit.fields, dispute.item_id, now_ms)
+    return rows or of_person(person)
 
 
 def _edit_of(connection: Connection, district: str, dispute: ConflictRow) -> tuple[PersonEdit, Item]:

@@ -1,9 +1,8 @@
-"""What the district gives to the villages: forms, rule packs, tasks."""
+"""What the district gives to every village: forms and rule packs."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from core.clock import Clock
 from core.domain.rulepack import load_chain
 from core.errors import Conflict, InvalidInput
 from core.forms.compile import compile_form
-from core.ids import Ids
-from sync.server.service.publishing import of_district, of_task, text_of
-from sync.server.store import districts, feed, persons, publications
+from sync.server.service.publishing import of_district, text_of
+from sync.server.store import feed, publications
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _PACK = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -52,45 +50,6 @@ def _shelved(shelf: Path, pack_id: str) -> Path:
     return path
 
 
-def add_task(
-    connection: Connection,
-    ids: Ids,
-    district: str,
-    *,
-    village: str,
-    person_id: str | None,
-    kind: str,
-    title: str,
-    text: str,
-    due_on: str,
-) -> str:
-    """Gives a village something to do; returns the task's id. Raises InvalidInput("task.*")."""
-    if not title.strip():
-        raise InvalidInput("task.title", where="title")
-    if due_on and not _is_date(due_on):
-        raise InvalidInput("task.due", where="due")
-    if person_id is not None:
-        person = persons.find(connection, district, [person_id], lock=False).get(person_id)
-        if person is None or (village and person.village != village):
-            raise InvalidInput("task.person", where="person")
-        village = person.village
-    if not districts.village_names(connection, district, [village]):
-        raise InvalidInput("task.village", where="village")
-    task_id = ids.new()
-    body = {
-        "id": task_id,
-        "person_id": person_id,
-        "kind": kind,
-        "title": title.strip(),
-        "text": text,
-        "due_on": due_on,
-        "state": "open",
-    }
-    publications.add_task(connection, district, task_id, village, person_id, body)
-    feed.publish(connection, district, [of_task(task_id, village, 1, body)])
-    return task_id
-
-
 def _publish(
     connection: Connection, clock: Clock, district: str, kind: str, name: str, version: str, body: dict[str, Any]
 ) -> None:
@@ -109,10 +68,3 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput("publish.file", where=path.name) from error
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -21,7 +21,7 @@ def of_person(person: PersonRow, previous_village: str = "") -> list[FeedRow]:
 
 def of_decision(decision: Decision) -> FeedRow:
     """The state of one report, lead or disputed edit."""
-    body = {
+    body: dict[str, Any] = {
         "fact_id": decision.fact_id,
         "state": decision.state,
         "text": decision.text,
@@ -29,6 +29,8 @@ def of_decision(decision: Decision) -> FeedRow:
         "kind": decision.kind,
         "person_id": decision.person_id,
     }
+    if decision.received_at:
+        body |= {"received_at": decision.received_at, "received_by": decision.received_by}
     return FeedRow(decision.village, "decision", decision.fact_id, decision.version, text_of(body))
 
 

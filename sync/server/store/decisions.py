@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sync.server.store.schema import conflicts, decisions
+from sync.server.store.among import among
+from sync.server.store.schema import conflicts, decisions, items
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one fact or edit; `state` "received" until the district decides."""
+    """The answer to one fact or edit; `state` "received" until the district decides or sends it back ("returned").
+
+    `received_at` and `received_by`: who took it up, and when, before it was decided.
+    """
 
     fact_id: str
     village: str
@@ -25,6 +29,8 @@ class Decision:
     decided_at: str = ""
     decided_by: str = ""
     version: int = 1
+    received_at: str = ""
+    received_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,33 @@ def find(connection: Connection, district: str, fact_id: str) -> Decision | None
     return None if row is None else _decision(row)
 
 
+def sent_back(connection: Connection, district: str, fact_ids: Iterable[str]) -> dict[str, Decision]:
+    """Those of these facts that were sent back to be completed, locked."""
+    wanted = sorted(set(fact_ids))
+    if not wanted:
+        return {}
+    query = select(decisions).where(
+        decisions.c.district == district, among(decisions.c.fact_id, wanted), decisions.c.state == "returned"
+    )
+    rows = connection.execute(query.order_by(decisions.c.fact_id).with_for_update())
+    return {row.fact_id: _decision(row) for row in rows}
+
+
+def everything(connection: Connection, district: str) -> list[Decision]:
+    """All answers, by the id of what they answer, for the export."""
+    query = select(decisions).where(decisions.c.district == district).order_by(decisions.c.fact_id)
+    return [_decision(row) for row in connection.execute(query)]
+
+
 def waiting(connection: Connection, district: str) -> list[Decision]:
-    """Everything the district has not decided yet, oldest id first."""
-    query = select(decisions).where(decisions.c.district == district, decisions.c.state == "received")
+    """Everything the district has not decided yet, oldest id first; not what a correction has replaced."""
+    newer = items.alias("newer")
+    replaced = select(newer.c.item_id).where(
+        newer.c.district == district, newer.c.supersedes == decisions.c.fact_id, newer.c.outcome != "held"
+    )
+    query = select(decisions).where(
+        decisions.c.district == district, decisions.c.state == "received", ~replaced.exists()
+    )
     return [_decision(row) for row in connection.execute(query.order_by(decisions.c.fact_id))]
 
 
@@ -82,6 +112,8 @@ def save(connection: Connection, district: str, row: Decision) -> None:
             decided_at=row.decided_at,
             decided_by=row.decided_by,
             version=row.version,
+            received_at=row.received_at,
+            received_by=row.received_by,
         )
     )
 
@@ -135,6 +167,8 @@ def _decision(row: Row[Any]) -> Decision:
         row.decided_at,
         row.decided_by,
         row.version,
+        row.received_at,
+        row.received_by,
     )
 
 

@@ -105,6 +105,12 @@ def village_names(connection: Connection, district: str, codes: Sequence[str]) -
     return {row.village: row.name for row in connection.execute(query)}
 
 
+def all_villages(connection: Connection, district: str) -> dict[str, str]:
+    """Code -> name of every village, in the order of the codes."""
+    query = select(villages.c.village, villages.c.name).where(villages.c.district == district)
+    return {row.village: row.name for row in connection.execute(query.order_by(villages.c.village))}
+
+
 def villages_by_name(connection: Connection, district: str) -> dict[str, str]:
     """Name -> code, for names that only one village of the district has."""
     found: dict[str, list[str]] = {}

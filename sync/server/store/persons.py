@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -133,6 +133,23 @@ def versions_of_device(
         if row.source in own:
             found.setdefault(row.person_id, set()).add(row.version)
     return found
+
+
+def everybody(connection: Connection, district: str) -> Iterator[PersonRow]:
+    """All persons in the order of their ids, read as they are needed."""
+    query = select(persons).where(persons.c.district == district).order_by(persons.c.person_id)
+    with connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            yield _person(row)
+
+
+def all_history(connection: Connection, district: str) -> Iterator[dict[str, Any]]:
+    """Who changed what of whom, person by person in the order it happened."""
+    query = select(history).where(history.c.district == district).order_by(history.c.person_id, history.c.version)
+    with connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            yield {"person_id": row.person_id, "version": row.version, "at_ms": row.at_ms, "source": row.source,
+                   "changed": dict(row.changed)}  # fmt: skip
 
 
 def count_by_village(connection: Connection, district: str) -> dict[str, int]:

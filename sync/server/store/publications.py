@@ -1,13 +1,11 @@
-"""Forms and rule packs in every version that was ever published, and the tasks given to villages."""
+"""Forms and rule packs in every version that was ever published."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from sync.server.store.schema import published, tasks
+from sync.server.store.schema import published
 
 
 def add(connection: Connection, district: str, kind: str, name: str, version: str, body: str, now_ms: int) -> bool:
@@ -36,11 +34,3 @@ def count_of(connection: Connection, district: str, kind: str, name: str) -> int
     query = select(func.count()).select_from(published)
     query = query.where(published.c.district == district, published.c.kind == kind, published.c.name == name)
     return int(connection.execute(query).scalar_one())
-
-
-def add_task(
-    connection: Connection, district: str, task_id: str, village: str, person_id: str | None, body: dict[str, Any]
-) -> None:
-    """Writes a new task, version 1."""
-    values = {"task_id": task_id, "village": village, "person_id": person_id, "version": 1, "body": body}
-    connection.execute(tasks.insert().values(district=district, **values))

@@ -124,6 +124,8 @@ items = Table(
     PrimaryKeyConstraint("district", "item_id"),
     Index("items_chain", "district", "device_id", "device_seq", unique=True),
     Index("items_person", "district", "person_id"),
+    Index("items_supersedes", "district", "supersedes", postgresql_where=text("supersedes IS NOT NULL")),
+    Index("items_kind", "district", "kind", "occurred_at"),
     Index("items_held", "district", "device_id", "device_seq", postgresql_where=text("outcome = 'held'")),
 )
 
@@ -238,7 +240,35 @@ tasks = Table(
     _uuid("person_id", nullable=True),
     _big("version"),
     Column("body", JSONB, nullable=False),
+    _text("kind"),
+    _text("state", "open"),  # open, done, withdrawn
+    _text("due_on"),
+    _text("issued_on"),
+    _text("received_at"),  # when the village had it, as its answer says
+    _text("done_on"),
+    _uuid("done_by", nullable=True),  # the item that answered it
+    _text("outcome"),
+    _text("number"),  # the office's own number of a warning
     PrimaryKeyConstraint("district", "task_id"),
+    Index("tasks_kind", "district", "kind", "issued_on"),
+    Index("tasks_number", "district", "number", unique=True, postgresql_where=text("number <> ''")),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    _district(),
+    _uuid("sample_id"),
+    _big("drawn_ms"),
+    _text("drawn_by"),
+    _text("seed"),
+    _text("since"),
+    _text("until"),
+    _text("prefix"),  # of the village codes drawn from
+    _big("population"),
+    _text("population_hash"),  # of the ids drawn from, in order: whoever has them can draw again
+    Column("chosen", JSONB, nullable=False),
+    PrimaryKeyConstraint("district", "sample_id"),
 )
 
 decisions = Table(
@@ -249,11 +279,13 @@ decisions = Table(
     _text("village"),
     _text("kind"),
     _uuid("person_id", nullable=True),
-    _text("state", "received"),  # received, decided
+    _text("state", "received"),  # received, decided, returned
     _text("text"),
     _text("decided_at"),
     _text("decided_by"),
     _big("version"),
+    _text("received_at"),  # when a person took it up
+    _text("received_by"),
     PrimaryKeyConstraint("district", "fact_id"),
     Index("decisions_open", "district", "village", postgresql_where=text("state = 'received'")),
 )

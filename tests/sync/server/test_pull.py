@@ -9,7 +9,7 @@ from core.domain.canonical import dumps
 from sync.protocol.digests import row_hash, total
 from sync.protocol.messages import RemoteRow
 from sync.server.service.founding import new_epoch
-from sync.server.service.handing_down import add_task
+from sync.server.service.tasks import add_task
 from sync.server.store import districts, feed
 from sync.server.store.feed import EVERYWHERE, FeedRow
 from tests.sync.server.laptop import Laptop
@@ -139,6 +139,7 @@ def test_tasks_reach_the_village_they_are_for(office: Office, laptop: Laptop) ->
             title="核实取暖设备",
             text="",
             due_on="2026-12-01",
+            now=office.clock.now(),
         )
     body = laptop.pulled()[f"task {task_id}"]
     assert body is not None
