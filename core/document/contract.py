@@ -20,7 +20,7 @@ from core.document.papers import Contract, Grid, Party
 from core.document.setting import SECOND, Setting
 from core.document.sheet import qr_text
 from core.document.types import FieldItem, Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _TEXT = 12.0
 _SIDE = 74.0  # six characters to a line: 甲方 and below it who that is
@@ -30,7 +30,7 @@ _ROW = 24.0
 def compose(data: Contract, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the agreement. Raises InvalidInput("document.no_glyph" | "document.bad_picture")."""
     words = words_of("contract")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("contract")])
     setting = Setting(typeface)
     title = data.title or words["title"]
     code = qr_text(data.qr, data.record_id, data.hash)

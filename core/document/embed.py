@@ -13,9 +13,11 @@ from collections.abc import Iterator
 
 from reportlab.pdfbase import pdfdoc
 
+from core.document.fonts import Style
 from core.document.truetype import FontFile
 
 _SYMBOLIC = 4
+_MOST_CODED = 4096
 _STEM = 80  # thousandths; readers use it only when they must replace the font
 
 
@@ -116,6 +118,21 @@ class FontSet:
 
     def __init__(self) -> None:
         self._fonts: dict[int, DocumentFont] = {}
+        self._coded: dict[tuple[Style, str], list[tuple[str, str]]] = {}
+
+    def coded(self, style: Style, text: str) -> list[tuple[str, str]]:
+        """The text in stretches of one font: its resource name and the hexadecimal string to show.
+
+        Remembered, because the sheets of a batch say the same things; no more than `_MOST_CODED` texts.
+        """
+        made = self._coded.get((style, text))
+        if made is None:
+            fonts = [(self.of(file), run) for file, run in style.runs(text)]
+            made = [(font.resource, font.encode(run)) for font, run in fonts]
+            if len(self._coded) >= _MOST_CODED:
+                self._coded.clear()
+            self._coded[style, text] = made
+        return made
 
     def of(self, file: FontFile) -> DocumentFont:
         """This document's use of a font file."""

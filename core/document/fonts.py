@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from core.paths import resources
 
 SERIF, BOLD = "NotoSerifSC_400Regular.ttf", "NotoSansSC_700Bold.ttf"
 SANS, RARE = "NotoSansSC_400Regular.ttf", "HanaMinB.ttf"
+_MOST_KEPT = 4096  # texts broken into lines, a megabyte or two
 _FANGSONG_PLACES = (
     "C:/Windows/Fonts/simfang.ttf",
     "/usr/share/fonts/truetype/simfang.ttf",
@@ -89,6 +90,7 @@ class Style:
         self._chain = chain
         self.places = _Places(chain)
         self._widths = _Widths(chain, self.places)
+        self._broken: dict[tuple[str, float, float, bool], list[str]] = {}
 
     def width(self, text: str, size: float) -> float:
         """Width in points. Raises InvalidInput("document.no_glyph")."""
@@ -96,6 +98,19 @@ class Style:
 
     def lines(self, text: str, size: float, room: float) -> list[str]:
         """The text broken into lines no wider than `room` points. Raises InvalidInput("document.no_glyph")."""
+        return self._kept((text, size, room, False), self._break)
+
+    def _kept(self, key: tuple[str, float, float, bool], find: Callable[[str, float, float], list[str]]) -> list[str]:
+        """What was found before: a batch asks the same questions on every sheet. Never more than `_MOST_KEPT` texts."""
+        lines = self._broken.get(key)
+        if lines is None:
+            lines = find(*key[:3])
+            if len(self._broken) >= _MOST_KEPT:
+                self._broken.clear()
+            self._broken[key] = lines
+        return list(lines)
+
+    def _break(self, text: str, size: float, room: float) -> list[str]:
         text = clean(text)
         widths = self._widths
         limit = room * 1000 / size
@@ -105,12 +120,15 @@ class Style:
 
     def even_lines(self, text: str, size: float, room: float) -> list[str]:
         """Like `lines`, but none much shorter than the others: for narrow cells (照料人/履职, not 照料/人履/职)."""
+        return self._kept((text, size, room, True), self._break_evenly)
+
+    def _break_evenly(self, text: str, size: float, room: float) -> list[str]:
         lines = self.lines(text, size, room)
         if len(lines) < 2 or "\n" in text:
             return lines
         narrow = self.width(clean(text), size) / len(lines)
         while narrow < room:
-            tried = self.lines(text, size, narrow + 0.1)
+            tried = self._break(text, size, narrow + 0.1)
             if len(tried) <= len(lines):
                 return tried
             narrow += size / 4
@@ -136,6 +154,7 @@ class Typeface:
         self._first = (serif, bold)
         self.body = Style([*own, serif, rare, sans])
         self.heading = Style([bold, serif, rare])
+        self._known: set[str] = set()
 
     def warm(self) -> None:
         """Opens the fonts that every page needs; a worker thread may do it before the first print."""
@@ -146,8 +165,10 @@ class Typeface:
 
     def check_glyphs(self, texts: Iterable[str]) -> list[tuple[str, str]]:
         """The characters that no font has, each with its code point ("U+323B0"), in order of code points."""
-        chars = set().union(*map(clean, texts)) - {"\n"}
-        lacking = {char for style in (self.body, self.heading) for char in chars if style.places[char] < 0}
+        chars = set().union(*texts) - self._known
+        cleaned = set(clean("".join(chars))) - {"\n"}
+        lacking = {char for style in (self.body, self.heading) for char in cleaned if style.places[char] < 0}
+        self._known |= chars - lacking
         return [(char, code_point(char)) for char in sorted(lacking)]
 
     def require_glyphs(self, texts: Iterable[str]) -> None:

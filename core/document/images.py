@@ -15,6 +15,7 @@ from core.errors import InvalidInput
 
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _ALONE = {0x01, *range(0xD0, 0xD9)}  # JPEG markers without a length
+_INK_LEVEL = 3  # white paper packs well at any level, and a month has two thousand signatures
 _PAPER = 250  # from this grey on it is paper, not ink
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 
@@ -76,7 +77,7 @@ def read_signature(data: bytes) -> Picture:
     if ink:
         grey = grey.crop(ink)
     key = "S" + hashlib.sha256(data).hexdigest()[:24]
-    return Picture(key, *grey.size, "DeviceGray", "FlateDecode", zlib.compress(grey.tobytes(), 6))
+    return Picture(key, *grey.size, "DeviceGray", "FlateDecode", zlib.compress(grey.tobytes(), _INK_LEVEL))
 
 
 def _on_white(source: Image.Image) -> Image.Image:

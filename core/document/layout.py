@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import BinaryIO
 
@@ -97,15 +97,15 @@ def pdf_of(layout: Layout) -> bytes:
 
 
 def texts_of(data: object) -> Iterator[str]:
-    """Every text in a document's data, however deep."""
-    if isinstance(data, str):
-        yield data
-    elif is_dataclass(data) and not isinstance(data, type):
-        for item in fields(data):
-            yield from texts_of(getattr(data, item.name))
-    elif isinstance(data, Mapping):
-        for value in data.values():
-            yield from texts_of(value)
-    elif isinstance(data, list | tuple):
-        for value in data:
-            yield from texts_of(value)
+    """Every text in a document's data, however deep, in no special order."""
+    waiting = [data]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list | tuple):
+            waiting.extend(item)
+        elif isinstance(item, Mapping):
+            waiting.extend(item.values())
+        elif is_dataclass(item):
+            waiting.extend(vars(item).values())

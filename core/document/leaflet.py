@@ -18,7 +18,7 @@ from core.document.papers import Article, Leaflet
 from core.document.pen import MIDDLE, Pen, fit
 from core.document.setting import SMALL_FIFTH, Setting
 from core.document.types import Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _LARGE, _COLUMNS = (18.0, 16.0, 15.0, 14.0, 12.0), (14.0, 13.0, 12.0, 11.0, 10.5)
 _GUTTER = 22.0
@@ -31,7 +31,7 @@ def compose(data: Leaflet, stamp: Stamp, typeface: Typeface) -> Layout:
     Raises InvalidInput("document.no_glyph" | "document.bad_picture").
     """
     words = words_of("leaflet")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("leaflet")])
     title = data.title or words["title"]
     setting = Setting(typeface)
     furniture = Furniture.of(setting, words, stamp, title, data.serial, "")

@@ -15,7 +15,7 @@ from core.document.papers import ColumnItem
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import LedgerLine, LedgerSheet, Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _SHARES = (5.6, 13.4, 11, 39, 10.6, 20.4)
 
@@ -23,7 +23,7 @@ _SHARES = (5.6, 13.4, 11, 39, 10.6, 20.4)
 def compose(data: LedgerSheet, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the ledger. Raises InvalidInput("document.no_glyph")."""
     words = words_of("ledger")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("ledger")])
     setting = Setting(typeface)
     title = data.title or words["title"]
     strips = [

@@ -21,7 +21,7 @@ from core.document.pen import MIDDLE, Pen
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _SIZES = (14.0, 12.0, 10.5)  # 四号 if the letter fits on a page, else 小四, 五号
 _SLIP = 11.0
@@ -32,7 +32,7 @@ _ASIDE = 30.0
 def compose(data: Letter, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the letter. Raises InvalidInput("document.no_glyph")."""
     words = words_of("letter")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("letter")])
     title = data.title or words["title"]
     setting = Setting(typeface)
     code = qr_text(data.qr, data.record_id, data.hash)

@@ -18,7 +18,7 @@ from core.document.papers import Notice
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _SIZES = (14.0, 12.0, 11.0, 10.5)  # as large as one page allows: it is read by old eyes
 
@@ -29,7 +29,7 @@ def compose_notice(data: Notice, stamp: Stamp, typeface: Typeface, name: str) ->
     Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of(name)])
     title = data.title or words["title"]
     setting = Setting(typeface)
     code = qr_text(data.qr, data.record_id, data.hash)

@@ -37,13 +37,12 @@ class Pen:
         if spread:
             parts.append(f"{spread:.3f} Tc")
         parts.append(f"{x:.2f} {y:.2f} Td")
-        for file, run in style.runs(text):
-            font = self._press.fonts.of(file)
-            setting = f"/{font.resource} {size:.4g} Tf"
+        for resource, codes in self._press.fonts.coded(style, text):
+            setting = f"/{resource} {size:.4g} Tf"
             if setting != self._font:
                 self._font = setting
                 parts.append(setting)
-            parts.append(f"<{font.encode(run)}> Tj")
+            parts.append(f"<{codes}> Tj")
         if spread:
             parts.append("0 Tc")
         if grey:

@@ -39,7 +39,8 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         super().__init__(compression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
         self._output = _Output(out, self._pdfVersion)
         self._out = out
-        self._gone: set[int] = set()
+        self._left: list[int] = []  # numbers of objects that wait for the end
+        self._met = 0  # objects up to this number were looked at
 
     def send(self) -> None:
         """Writes what is complete: everything but the page tree, the shared font dictionary and the catalogue."""
@@ -53,18 +54,23 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         self._send(lambda thing: id(thing) not in waiting)
 
     def _send(self, is_complete: Callable[[object], bool]) -> None:
-        number = 0
-        while number < self.objectcounter:  # grows while objects are formatted
-            number += 1
+        waiting, self._left = self._left, []
+        while waiting or self._met < self.objectcounter:  # the counter grows while objects are formatted
+            number = waiting.pop(0) if waiting else self._next()
             name = self.numberToId[number]
             thing = self.idToObject[name]
-            if number in self._gone or not is_complete(thing):
+            if not is_complete(thing):
+                self._left.append(number)
                 continue
-            self._gone.add(number)
             self.idToOffset[name] = self._output.add(pdfdoc.PDFIndirectObject(name, thing).format(self))
             if isinstance(thing, pdfdoc.PDFPage):
-                thing.stream = thing.Contents = thing.Resources = None
+                pages = self.Pages.pages
+                pages[pages.index(thing, -1)] = pdfdoc.PDFObjectReference(name)
             self.idToObject[name] = None
+
+    def _next(self) -> int:
+        self._met += 1
+        return self._met
 
     def format(self) -> bytes:
         """The library's last step: here only the remaining objects, the offsets and the trailer."""

@@ -17,7 +17,7 @@ from core.document.pen import MIDDLE, Pen
 from core.document.qr import QUIET, modules
 from core.document.setting import SECOND, SMALL_FIFTH, Setting
 from core.document.types import FieldItem, RecoveryCard, Stamp
-from core.document.wording import words_of
+from core.document.wording import letters_of, words_of
 
 _GROUP = 4
 _CODE_SIZE = 30.0
@@ -27,7 +27,7 @@ _PANEL, _CODE_BOX = 176.0, 150.0  # height of the code's panel, width of the squ
 def compose(data: RecoveryCard, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the card. Raises InvalidInput("document.no_glyph")."""
     words = words_of("recovery")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("recovery")])
     setting = Setting(typeface, size=12, pad=6)
     title = data.title or words["title"]
     day = f"{data.made_on.year}年{data.made_on.month}月{data.made_on.day}日"

@@ -22,7 +22,7 @@ from core.document.papers import ColumnItem, Grid, Register, RowGroup, Tally, Ta
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _SIZE = 10.0
 
@@ -33,7 +33,7 @@ def compose_register(data: Register, stamp: Stamp, typeface: Typeface, name: str
     Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of(name)])
     setting = Setting(typeface, LANDSCAPE if data.is_landscape else PORTRAIT, size=_SIZE)
     title = data.title or words["title"]
     code = qr_text(data.qr, data.record_id, data.hash)
@@ -46,7 +46,7 @@ def compose_tally(data: Tally, stamp: Stamp, typeface: Typeface, name: str) -> L
     words = words_of(name)
     if not data.parts:
         return compose_register(as_register(data, words), stamp, typeface, name)
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of(name)])
     setting = Setting(typeface, LANDSCAPE if data.is_landscape else PORTRAIT, size=_SIZE)
     title = data.title or words["title"]
     code = qr_text(data.qr, data.record_id, data.hash)

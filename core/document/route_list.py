@@ -15,7 +15,7 @@ from core.document.pen import Pen
 from core.document.setting import Setting
 from core.document.sheet import qr_text
 from core.document.types import RouteRow, RouteSheet, Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _SHARES = (4.2, 10, 11.5, 23, 11.5, 9.5, 23.5, 4.6, 14)
 _LEAST = 25.0  # a box that a biro can tick on a knee
@@ -24,7 +24,7 @@ _LEAST = 25.0  # a box that a biro can tick on a knee
 def compose(data: RouteSheet, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the list. Raises InvalidInput("document.no_glyph")."""
     words = words_of("route")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("route")])
     setting = Setting(typeface, LANDSCAPE, size=10.0)
     title = data.title or words["title"]
     late = sum(RouteRow(*row).is_overdue for row in data.rows)

@@ -26,7 +26,7 @@ from core.document.page import Strip
 from core.document.papers import ColumnItem
 from core.document.setting import FIFTH, Setting
 from core.document.types import Opinion, Sheet, Stamp
-from core.document.wording import Words, words_of
+from core.document.wording import Words, letters_of, words_of
 
 _OPINION = 64.0  # room for a written line or two and a signature
 _COMPANY = 40.0  # what goes along with the signatures when they need a new page: one high row, or two
@@ -40,7 +40,7 @@ def compose_sheet(data: Sheet, stamp: Stamp, typeface: Typeface, name: str) -> L
     Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
     words = words_of(name)
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), *texts_of(words)])
+    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of(name)])
     title = data.title or words["title"]
     furniture = Furniture.of(
         Setting(typeface), words, stamp, title, data.serial, qr_text(data.qr, data.record_id, data.hash)

@@ -19,7 +19,27 @@ def words_of(name: str) -> Words:
     return _read(resources() / "documents", name)
 
 
-@lru_cache(maxsize=32)
+def letters_of(name: str) -> str:
+    """Every character that occurs in the words of a document, once."""
+    return _letters(resources() / "documents", name)
+
+
+@lru_cache(maxsize=64)
+def _letters(folder: Path, name: str) -> str:
+    waiting: list[Any] = [dict(_read(folder, name))]
+    found: set[str] = set()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            found.update(item)
+        elif isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return "".join(sorted(found))
+
+
+@lru_cache(maxsize=64)
 def _read(folder: Path, name: str) -> Words:
     """Texts only, the same for every workspace; that is why they may be kept."""
     shared = tomllib.loads((folder / "common.toml").read_text(encoding="utf-8"))

@@ -69,6 +69,17 @@ PARTIES = {
         (SignatureData("caregiver", "签字（捺印）"),),
     ),
 }
+INSTITUTION = Party(
+    "",
+    "宁河区安康养老服务中心",
+    (
+        FieldItem("统一代码", "91120221********4X"),
+        FieldItem("联系电话", "022-0000 8866"),
+        FieldItem("负责人", "何秀清"),
+    ),
+    (SignatureData("head", "负责人签字"),),
+    "宁河区安康养老服务中心",
+)
 VALUES = {
     "name": "王桂兰",
     "level": "部分丧失",
@@ -116,7 +127,7 @@ def contract(template: str = "township", **values: str) -> Contract:
     text = contract_text(template, VALUES | values)
     parties = []
     for role, label in text.parties:
-        given = PARTIES[role]
+        given = INSTITUTION if template == "institution" and role == "caregiver" else PARTIES[role]
         parties.append(Party(label, given.name, given.fields, given.signatures, given.seal_label))
     return Contract(
         title=text.title,
@@ -426,6 +437,22 @@ def delivery() -> Register:
     return Register(title="", serial="", table=Grid(columns, (RowGroup(rows),)), org_title="宁河镇人民政府")
 
 
+def receipts() -> Register:
+    """What the district's server signed for."""
+    columns = [
+        ColumnItem("送达时间", 16, C),
+        ColumnItem("批次", 20, C),
+        ColumnItem("件数", 8, "right"),
+        ColumnItem("记录编号", 30),
+        ColumnItem("服务器回执", 14, C),
+    ]
+    rows = [
+        (f"2026-11-{at + 1:02} 09:{at:02}", f"{at:02}d081884c7d659a", str(at + 1), "NH03-2026-000128 等", "已签收")
+        for at in range(6)
+    ]
+    return Register(title="", serial="", table=Grid(columns, (RowGroup(rows),)), org_title=ORG, subtitle="2026年11月")
+
+
 def unsigned() -> Register:
     """Printed, and not come back yet."""
     columns = [
@@ -525,6 +552,7 @@ OFFICE_SAMPLES: dict[str, object] = {
     "public_list": public_list(),
     "handover_list": handover_list(),
     "delivery": delivery(),
+    "receipts": receipts(),
     "unsigned": unsigned(),
     "review_list": review_list(),
     "monthly": monthly(),

@@ -112,6 +112,8 @@ def _edges(indent: float, widths: Sequence[float]) -> list[float]:
 def _set(setting: Setting, cell: Cell, left: float, width: float) -> _SetCell:
     style = setting.heading if cell.is_bold else setting.body
     size = cell.size or setting.size
+    if not cell.text:
+        return _SetCell(("",), (left,), style, size)
     side = setting.side if cell.side < 0 else cell.side
     room = width - 2 * side
     lines = (style.even_lines if cell.is_even else style.lines)(cell.text, size, room)

@@ -30,7 +30,7 @@ def _hold_together(strips: list[Strip], need: float) -> list[Strip]:
         pulls = at if sum(heights[:at]) < need - 0.01 else 0
         while pulls < at and sum(heights[at - pulls :]) < need - 0.01:
             pulls += 1
-        held.append(replace(strip, pulls=pulls))
+        held.append(replace(strip, pulls=pulls) if pulls != strip.pulls else strip)
     return held
 
 
