@@ -20,7 +20,6 @@ from core.service.sheets import qr_text
 from core.service.views import RecordView
 
 STATES = {"overdue": "已逾期", "due": "应核查", "coming": "未到期", "done": "已核查"}
-APART = "apart"
 
 
 def review_list(source: PaperSource, order: Order) -> Sequence[Paper]:
@@ -66,16 +65,8 @@ def _line(row: ReviewRow) -> list[str]:
     return [row.name, place, row.cycle, last, due, STATES[row.state], row.conclusion]
 
 
-def apart_letters(source: PaperSource, order: Order) -> Sequence[Paper]:
-    """The push notice of each record of 人户分离, with a part to be filled in and sent back."""
-    records = [source.records.show(one) for one in order.ids]
-    for record in records:
-        if record.kind != APART:
-            raise InvalidInput("print.other_kind", where="id")
-    return [Paper(one.id, one.serial, one.person_id, partial(_letter, source, one)) for one in records]
-
-
-def _letter(source: PaperSource, record: RecordView) -> Letter:
+def apart_letter(source: PaperSource, record: RecordView) -> Letter:
+    """The push notice of a record of 人户分离, with a part to be filled in and sent back."""
     answers, how = record.answers, source.how
     day = record.occurred_at.day
     values = {

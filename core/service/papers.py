@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.service.paper import Maker, Order, Paper, PaperSource
-from core.service.paper_household import apart_letters, review_list
+from core.service.paper_agreement import contracts
+from core.service.paper_casework import authorisations, help_forms
+from core.service.paper_household import review_list
+from core.service.paper_letters import letters
+from core.service.paper_policy import leaflets
 from core.service.paper_privacy import notice_papers
+from core.service.paper_register import public_lists, registers
 from core.service.paper_station import deliveries, handover_lists, receipts, unsigned_lists
 from core.service.paper_statistics import reports
 
 __all__ = ["PAPERS", "Maker", "Order", "Paper", "PaperSource"]
 
 PAPERS: Mapping[str, Maker] = {
+    "register": registers,
+    "public_list": public_lists,
+    "contract": contracts,
+    "leaflet": leaflets,
     "monthly": reports,
     "quarterly": reports,
     "notice_paper": notice_papers,
@@ -25,5 +34,7 @@ PAPERS: Mapping[str, Maker] = {
     "delivery": deliveries,
     "unsigned": unsigned_lists,
     "review_list": review_list,
-    "letter": apart_letters,
+    "letter": letters,
+    "help_form": help_forms,
+    "authorisation": authorisations,
 }

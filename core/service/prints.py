@@ -150,11 +150,7 @@ class Prints:
         if record.is_cleared:
             raise NotAllowed("record.cleared", where=record_id, serial=record.serial)
         form = self._records.form_of(record)
-        how = replace(
-            self._print(kind, copy),
-            fields=head_fields(self._desk, record),
-            code=code_picture(self._desk, self._photos),
-        )
+        how = replace(self._print(kind, copy), fields=head_fields(self._desk, record))
         data = sheets.record_sheet(record, form, self._photos.load, how)
         count = self._desk.facts.print_counts(record_id, kind)
         return _Ready(data, Printed(record_id, record.serial, copy, count))
@@ -201,6 +197,7 @@ class Prints:
             org_title=self._desk.info.village_name,
             label=label,
             hotline=pack.text("hotline", self._desk.today()),
+            code=code_picture(self._desk, self._photos),
         )
 
     def _stamp(self, copy: str, reprint: int) -> Stamp:
