@@ -294,6 +294,7 @@ class _Year:
             "text": row["text"],
             "due_on": due_on.isoformat(),
             "state": "open",
+            **dated(row.get("body", {}), self._now.day),
         }
         core.exchange.apply_remote([RemoteItem("task", row["id"], 1, self._next_seq(), body)], "", "")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from core.app import Core
 from core.forms import Session
 from core.forms.catalogue import kind_of
+from tests.helpers.people import id_number
 from tests.helpers.workspace import add_people, signature_png
 
 QUIET = ("none", "no", "normal", "ok", "yes")  # the answers after which a form asks least
 NUMBERS = (1, 0, 10, 100)
+CAREGIVER_ID = id_number(date(1970, 5, 17), "2")  # of nobody
 
 
 def sign_record(
@@ -89,7 +92,7 @@ def _offers(session: Session, path: str, ink: str, core: Core) -> Iterator[Any]:
     elif question.kind == "repeat":
         session.add_repeat(path)
     else:
-        yield from ("已核实", "13800000000", "2026")
+        yield from ("已核实", "13800000000", "2026", CAREGIVER_ID, "100")
 
 
 def _bare(path: str) -> str:
