@@ -23,6 +23,7 @@ from core.app import (
     workspace_mode,
 )
 from core.command.backup_verbs import BackupVerbs, bring_back
+from core.command.emergency_verbs import EmergencyVerbs
 from core.command.household_verbs import HouseholdVerbs
 from core.command.parser import build_parser
 from core.command.record_verbs import RecordVerbs
@@ -109,7 +110,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
     }
     table |= RecordVerbs(core).table() | ReportVerbs(core).table()
     table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
-    table |= StationVerbs(core, words).table()
+    table |= StationVerbs(core, words).table() | EmergencyVerbs(core).table()
     table["rules", "list"] = RuleVerbs(core).list
     return table[name](args)
 

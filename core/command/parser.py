@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.command.backup_parser import add_backups
+from core.command.emergency_verbs import add_emergencies
 from core.command.household_verbs import add_household
 from core.command.record_parser import add_records
 from core.command.report_verbs import add_reports
@@ -30,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_station(commands, _command, _group)
     add_household(commands, _command)
     add_backups(commands, _command)
+    add_emergencies(commands, _command, _group)
     return parser
 
 
