@@ -74,6 +74,7 @@ def _offers(session: Session, path: str, ink: str, core: Core) -> Iterator[Any]:
         yield from ordered
     elif question.kind in ("select_multiple", "rank"):
         yield from ([value] for value in ordered)
+        yield ordered
     elif question.kind in ("integer", "range"):
         yield from NUMBERS
     elif question.kind == "decimal":
