@@ -26,6 +26,7 @@ from core.command.backup_verbs import BackupVerbs, bring_back
 from core.command.emergency_verbs import EmergencyVerbs
 from core.command.household_verbs import HouseholdVerbs
 from core.command.parser import build_parser
+from core.command.quality_verbs import QualityVerbs
 from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
 from core.command.report_verbs import ReportVerbs
@@ -109,6 +110,7 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("status", ""): verbs.status,
     }
     table |= RecordVerbs(core).table() | ReportVerbs(core).table()
+    table |= QualityVerbs(core, words).table()
     table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
     table |= StationVerbs(core, words).table() | EmergencyVerbs(core).table()
     table["rules", "list"] = RuleVerbs(core).list

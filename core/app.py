@@ -26,6 +26,14 @@ from core.service.exchange import Exchange
 from core.service.health import Health
 from core.service.ledger import Ledger
 from core.service.library import FormLibrary
+from core.service.opening import (
+    enlist_founder,
+    keep_before_migration,
+    lost_since,
+    refuse_ended,
+    refuse_loss,
+    write_gap,
+)
 from core.service.people import People
 from core.service.photos import Photos
 from core.service.preferences import Preferences
@@ -38,9 +46,11 @@ from core.service.todo import Todo
 from core.service.users import Users
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
+from core.store.journal import Journal
 from core.store.labels import Labels
-from core.store.members import MemberRepository, StoredMember
-from core.store.migrate import migrate, newest_version
+from core.store.members import MemberRepository
+from core.store.migrate import migrate
+from core.vault.head import HeadCounter
 from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
 from core.vault.media import MediaStore
@@ -61,6 +71,7 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.emergencies import Emergencies
     from core.service.policy import PolicyBook
     from core.service.prints import Prints
+    from core.service.quality import Quality
     from core.service.relief import Relief
     from core.service.residence import Residence
     from core.service.reviews import Reviews
@@ -74,11 +85,21 @@ TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 class Core:
     """One open workspace and its services. Close it when done: the key goes with it."""
 
-    def __init__(self, paths: WorkspacePaths, keys: Keys, database: Database, seams: Seams, user_id: str = "") -> None:
+    def __init__(
+        self,
+        paths: WorkspacePaths,
+        keys: Keys,
+        database: Database,
+        seams: Seams,
+        user_id: str = "",
+        head: HeadCounter | None = None,
+    ) -> None:
         self.paths = paths
         self.seams = seams
         self._keys = keys
         self._db = database
+        self._head = head or HeadCounter(paths.heads, keys.head)
+        database.on_moved = self._head.note
         self.info = _read_info(database, user_id)
         media = MediaStore(paths.media, keys.media)
         self._desk = Desk(database, seams, self.info, media)
@@ -143,6 +164,13 @@ class Core:
         return PolicyBook(self._desk)
 
     @cached_property
+    def quality(self) -> Quality:
+        """What to mend in the master records."""
+        from core.service.quality import Quality
+
+        return Quality(self._desk, self.agreements)
+
+    @cached_property
     def statistics(self) -> Statistics:
         """The tables of a month, a quarter, a year."""
         from core.service.statistics import Statistics
@@ -188,7 +216,7 @@ class Core:
     def twin(self) -> Core:
         """The same workspace with a connection of its own, for another thread."""
         database = Database(self.paths.database, self._keys.database)
-        return Core(self.paths, self._keys, database, self.seams, self.info.user.id)
+        return Core(self.paths, self._keys, database, self.seams, self.info.user.id, self._head)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
@@ -268,7 +296,7 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
             for name, value in label.items():
                 labels.set(name, value)
         write_slots(paths.slots, slots)
-        _enlist_founder(database)
+        enlist_founder(database)
         core = Core(paths, keys, database, seams)
         core.forms.install_shipped()
     except BaseException:
@@ -277,12 +305,14 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
     return core
 
 
-def open_workspace(root: Path, passphrase: str, seams: Seams) -> Core:
+def open_workspace(root: Path, passphrase: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
     """Opens a workspace with the passphrase.
 
-    Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer".
+    Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer", and when
+    the database has less than it had acknowledged "store.rolled_back" or "store.other_history". `accepts_loss`: go on
+    all the same; a fact says so for ever.
     """
-    return _open(root, passphrase, "passphrase", seams)
+    return _open(root, passphrase, "passphrase", seams, accepts_loss=accepts_loss)
 
 
 def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams) -> Core:
@@ -322,19 +352,26 @@ def workspace_label(root: Path) -> str:
     return read_slots(paths.slots).workspace_id
 
 
-def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
+def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
     paths = WorkspacePaths(root)
     if not paths.exists():
         raise Unavailable("workspace.missing", folder=root.name)
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
+    head = HeadCounter(paths.heads, Keys(key).head)
     database = Database(paths.database, key)
     try:
-        _keep_before_migration(paths, database)
+        noted = lost_since(database, head)
+        if noted and not accepts_loss:
+            raise refuse_loss(paths, database, noted)
+        before = Journal(database, "").chain_head()
+        keep_before_migration(paths, database)
         migrate(database)
-        _enlist_founder(database)
-        _refuse_ended(database, slot.owner)
-        core = Core(paths, Keys(key), database, seams, slot.owner)
+        enlist_founder(database)
+        refuse_ended(database, slot.owner)
+        core = Core(paths, Keys(key), database, seams, slot.owner, head)
+        if noted:
+            write_gap(core._desk, head, noted, before)
         if damaged_copies(paths.slots):
             write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
         core.forms.install_shipped()
@@ -342,14 +379,6 @@ def _open(root: Path, secret: str, kind: str, seams: Seams) -> Core:
         database.close()
         raise
     return core
-
-
-def _keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
-    """A copy of the database as the older program left it, beside it, before its schema is changed."""
-    version = int(database.scalar("PRAGMA user_version"))
-    copy = paths.root / f"workspace-schema{version}.db"
-    if 0 < version < newest_version() and not copy.exists():
-        database.copy_into(copy)
 
 
 def _put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:
@@ -365,23 +394,6 @@ def _known_pack(pack_id: str) -> str:
     if pack_id not in shipped_packs():
         raise NotFound("rulepack.unknown", where="pack", pack=pack_id)
     return pack_id
-
-
-def _enlist_founder(database: Database) -> None:
-    """Who made the workspace is its first user and lets others in; older workspaces knew no list of users."""
-    labels, members = Labels(database, "workspace"), MemberRepository(database)
-    founder = labels.get("user_id")
-    if members.get(founder) is None:
-        since = Moment.parse(labels.get("created_at")).day.isoformat()
-        with database.transaction():
-            members.put(StoredMember(founder, labels.get("user_name"), "lead", "", since, None))
-
-
-def _refuse_ended(database: Database, user_id: str) -> None:
-    """A slot that came back (an old copy of the key file) opens nothing for somebody who has left."""
-    member = MemberRepository(database).get(user_id)
-    if member is None or member.until_on is not None:
-        raise Unavailable("vault.wrong_passphrase")
 
 
 def _read_info(database: Database, user_id: str = "") -> WorkspaceInfo:

@@ -9,6 +9,7 @@ from typing import Any
 from core.command.backup_parser import add_backups
 from core.command.emergency_verbs import add_emergencies
 from core.command.household_verbs import add_household
+from core.command.quality_verbs import add_quality
 from core.command.record_parser import add_records
 from core.command.report_verbs import add_reports
 from core.command.rule_verbs import add_rules
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _make_office(commands)
     add_rules(commands, _command)
     add_reports(commands, _command)
+    add_quality(commands, _command)
     add_station(commands, _command, _group)
     add_household(commands, _command)
     add_backups(commands, _command)

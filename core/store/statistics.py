@@ -55,6 +55,12 @@ class StatisticsRepository:
         )
         return [VisitRow(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
 
+    def first_visits(self) -> dict[str, str]:
+        """The first day on which each person was visited."""
+        return dict(
+            self._db.all("SELECT person_id, min(visited_on) FROM visit WHERE is_superseded = 0 GROUP BY person_id")
+        )
+
     def last_said(self, since: str, until: str, path: str) -> dict[str, str]:
         """What each person last answered to a question of the visit form in these days."""
         rows = self._db.all(
