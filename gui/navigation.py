@@ -60,6 +60,9 @@ INNER: tuple[Place, ...] = (
     Place("form", "填写", "visits", "FormPage", "visits"),
     Place("statistics", "统计", "file", "StatisticsPage", "prints"),
     Place("rules", "规则依据", "file", "RulesPage", "settings"),
+    Place("reviews", "年度核查", "tasks", "ReviewsPage", "business"),
+    Place("residence", "人户分离", "people", "ResidencePage", "business"),
+    Place("users", "使用人", "people", "UsersPage", "settings"),
 )
 
 

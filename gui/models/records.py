@@ -1,12 +1,13 @@
-"""What the lists of records, drafts, agreements, tasks, prints and refused items say in each column."""
+"""What the lists of records, drafts, tasks, prints and refused items say in each column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 
+from core.domain.standing import WORDS, standing_of
 from core.service.exchange import StuckItem
-from core.service.views import AgreementRow, DraftRow, LedgerEntry, PrintRow, RecordRow
+from core.service.views import DraftRow, LedgerEntry, PrintRow, RecordRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
@@ -32,14 +33,11 @@ def record_pills(row: RecordRow) -> list[Pill]:
 
 
 def answer_pill(row: RecordRow) -> Pill:
-    """What the office has said to a report: 已上报 (sent), 待认定 (received), 已答复 (decided)."""
+    """How far a report is, in the words of `core.domain.standing`: 已上报, 区里已收到, 已认定."""
     if row.sync_state != "sent":
         return sync_pill(row)
-    if row.answer_state == "decided":
-        return tr("已答复"), "good"
-    if row.answer_state == "received":
-        return tr("待认定"), "warn"
-    return tr("已上报"), "info"
+    standing = standing_of(row.sync_state, row.answer_state)
+    return tr(WORDS[standing]), {"decided": "good", "received": "warn"}.get(standing, "info")
 
 
 def visit_columns(today: date) -> tuple[Column, ...]:
@@ -61,24 +59,6 @@ def report_columns(today: date) -> tuple[Column, ...]:
         Column(tr("状态"), lambda row: "", 180, pills=_report_pills),
         Column(tr("区里的答复"), lambda row: getattr(row, "answer_text", "") or "—", 300, gives_way=2),
         Column(tr("打印"), _printed, 110, gives_way=1),
-    )
-
-
-def agreement_columns() -> tuple[Column, ...]:
-    """Care agreements: first those that are missing or run out."""
-    states = {
-        "active": (tr("有效"), "good"),
-        "expiring": (tr("快到期"), "warn"),
-        "expired": (tr("已到期"), "bad"),
-        "missing": (tr("没有协议"), "bad"),
-    }
-    return (
-        Column(tr("姓名"), lambda row: row.person_name, 0, second=lambda row: row.village, is_bold=True),
-        Column(tr("照料人"), _caregiver, 220, second=lambda row: row.caregiver_phone_masked, gives_way=1),
-        Column(tr("协议编号"), lambda row: row.number or "—", 160, gives_way=2),
-        Column(tr("期限"), _until, 190, second=_since),
-        Column(tr("状态"), lambda row: "", 120, pills=lambda row: [states.get(row.state, (row.state, "plain"))]),
-        Column("", lambda row: tr("登记"), 84, is_action=True),
     )
 
 
@@ -157,20 +137,6 @@ def _printed(row: RecordRow | DraftRow) -> str:
     if isinstance(row, DraftRow):
         return "—"
     return tr("已打 {n} 次").format(n=row.print_count) if row.print_count else tr("没打过")
-
-
-def _caregiver(row: AgreementRow) -> str:
-    if not row.caregiver_name:
-        return "—"
-    return f"{row.caregiver_name}（{row.caregiver_relation}）" if row.caregiver_relation else row.caregiver_name
-
-
-def _until(row: AgreementRow) -> str:
-    return tr("{day} 到期").format(day=wording.day(row.ends_on)) if row.ends_on else "—"
-
-
-def _since(row: AgreementRow) -> str:
-    return tr("{day} 起").format(day=wording.day(row.starts_on)) if row.starts_on else ""
 
 
 def _ledger_second(row: LedgerEntry) -> str:

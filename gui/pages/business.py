@@ -34,9 +34,11 @@ SHELVES = {
     "warning": "预警和抽查",
     "referral": "转介和个案",
     "campaign": "专项行动和发放",
+    "change": "住院和丧葬",
     "residence": "居住和意愿",
     "paper": "告知、交接和宣传",
 }
+LISTS = {"review": "reviews", "apart": "residence"}  # kinds whose people are listed on a page of their own
 KIND_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -51,6 +53,8 @@ class BusinessPage(RecordsPage):
         self.chosen: RecordKind = next(kind for kind in shipped_kinds().values() if kind.name not in ELSEWHERE)
         theme = shell.theme
         self._new = Button(tr("新办"), "business_new", self.start, role="main", icons=shell.icons, icon="plus")
+        self._list = Button(tr("看清单"), "business_list", lambda: shell.navigator.open_page(LISTS[self.chosen.name]))
+        self.actions.addWidget(self._list)
         self.actions.addWidget(self._new)
         row = QHBoxLayout()
         row.setSpacing(theme.space("l"))
@@ -143,6 +147,7 @@ class BusinessPage(RecordsPage):
             tr("区里交办的任务") if one == "task" else wording.kind(one) for one in kind.about if one != ALONE
         )
         self._new.setVisible(kind.stands_alone)
+        self._list.setVisible(kind.name in LISTS)
         hint = tr(kind.purpose) if kind.stands_alone else tr("从这些记录里接着办：{kinds}。").format(kinds=follows)
         self._none_yet.say(tr("还没有“{kind}”").format(kind=tr(kind.title)), hint)
         self._none_yet.button.setVisible(kind.stands_alone)

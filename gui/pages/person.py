@@ -93,6 +93,7 @@ class PersonPage(Page):
             return
         one = self._person_id
         self.shell.tasks.read(lambda core: core.people.show(one), self._show, self._fail, key="person")
+        self.shell.tasks.read(lambda core: core.users.chain(one), self._facts.show_chain, owner=self, key="chain")
         self._ledger.reload()
 
     def _header(self) -> QWidget:
@@ -166,6 +167,8 @@ class PersonPage(Page):
             pills.append(Pill(wording.coded("self_care", person.self_care), tone))
         if not person.is_active:
             pills.append(Pill(tr("已终止"), "plain"))
+        if view.reported:
+            pills.append(Pill(tr("已上报，待认定"), "warn"))
         if view.sync_state == "pending":
             pills.append(Pill(tr("有改动待认定"), "warn"))
         self._pills.show_widgets(pills)

@@ -34,8 +34,8 @@ class ReportsPage(RecordsPage):
             (
                 ("draft", tr("没填完"), lambda row: isinstance(row, DraftRow)),
                 ("sent", tr("已上报"), lambda row: _stands(row, "")),
-                ("received", tr("待认定"), lambda row: _stands(row, "received")),
-                ("decided", tr("已答复"), lambda row: _stands(row, "decided")),
+                ("received", tr("区里已收到"), lambda row: _stands(row, "received")),
+                ("decided", tr("已认定"), lambda row: _stands(row, "decided")),
             ),
         )
 
