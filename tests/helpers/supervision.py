@@ -35,6 +35,15 @@ CAMPAIGN: dict[str, Any] = {
     "campaign/starts_on": "2026-11-20",
     "campaign/ends_on": "2026-11-30",
 }
+# What a visit is asked besides while a cold wave's campaign runs.
+COLD: dict[str, Any] = {
+    "campaign/warm": "ok",
+    "campaign/supply": "ok",
+    "campaign/stock": "days",
+    "campaign/informed": "yes",
+    "campaign/goods_given": "yes",
+    "campaign/goods": "棉被1床",
+}
 
 
 def give_task(core: Core, kind: str, task_id: str = "", *, version: int = 1, seq: int = 1, **body: Any) -> str:

@@ -14,7 +14,7 @@ from core.service.views import TodoRow
 from sync.server.__main__ import main
 from sync.server.service.enrol import hand_out_code
 from tests.helpers.people import VILLAGE_CODE, invented_body
-from tests.helpers.supervision import FEEDBACK, RECHECK, sign
+from tests.helpers.supervision import COLD, FEEDBACK, RECHECK, sign
 from tests.helpers.workspace import sign_visit
 from tests.sync.client.station import OTHER_VILLAGE, Office, Station
 from tests.sync.server.laptop import Laptop
@@ -148,7 +148,7 @@ def test_a_campaign_of_the_district_sets_the_pace_and_its_visits_are_counted(enr
     enrolled.sync()
     [row] = enrolled.core.due.list()
     assert row.due.reason.words().startswith("寒潮低温专项，每天1次")
-    sign_visit(enrolled.core, person, **{"campaign/goods_given": "yes", "campaign/goods": "棉被1床"})
+    sign_visit(enrolled.core, person, **COLD)
     enrolled.sync()
     report = run("campaign", "report", given["id"])["campaign"]
     assert report["total"] == {"visits": 1, "by_method": {"home": 1}, "reached": 1, "given": 1}
