@@ -66,9 +66,13 @@ INNER: tuple[Place, ...] = (
 )
 
 
+EMERGENCY = Place("emergency", "急难", "alarm", "EmergencyPage")  # the red button: never scrolled out of sight
+EMERGENCY_KEYS = "Ctrl+E"
+
+
 def place_of(key: str) -> Place:
     """The place of a key. Raises KeyError for a key that no page has."""
-    return {place.key: place for place in (*PLACES, *INNER)}[key]
+    return {place.key: place for place in (*PLACES, *INNER, EMERGENCY)}[key]
 
 
 def import_first_page() -> None:
@@ -78,7 +82,7 @@ def import_first_page() -> None:
 
 def import_pages() -> None:
     """Imports what the pages need, so that the first visit to each does not wait for it. On the pool."""
-    for place in (*PLACES, *INNER):
+    for place in (*PLACES, *INNER, EMERGENCY):
         importlib.import_module(place.module)
 
 
@@ -122,6 +126,10 @@ class NavigationBar(QFrame):
         for number, place in enumerate(places):
             column.addWidget(self._button(theme, icons, place, shortcut_of(number), on_choose))
         column.addStretch(1)
+        below = QVBoxLayout()
+        below.setContentsMargins(theme.space("s"), theme.space("s"), theme.space("s"), 0)
+        below.addWidget(self._button(theme, icons, EMERGENCY, EMERGENCY_KEYS, on_choose, is_alarm=True))
+        outer.addLayout(below)
         words = [button.fontMetrics().horizontalAdvance(button.text()) for button in self._buttons.values()]
         self.setFixedWidth(max(theme.px(120), max(words, default=0) + theme.size("icon") + theme.font_px("nav") + 62))
 
@@ -131,17 +139,24 @@ class NavigationBar(QFrame):
             self._buttons[key].setChecked(True)
 
     def _button(
-        self, theme: Theme, icons: Icons, place: Place, shortcut: str, on_choose: Callable[[str], object]
+        self,
+        theme: Theme,
+        icons: Icons,
+        place: Place,
+        shortcut: str,
+        on_choose: Callable[[str], object],
+        *,
+        is_alarm: bool = False,
     ) -> QPushButton:
         title = tr(place.title)
         button = QPushButton(f" {title}", self)
         button.setObjectName(f"nav_{place.key}")
         button.setAccessibleName(title)
         button.setToolTip(f"{title}（{shortcut}）")
-        button.setProperty("role", "nav")
+        button.setProperty("role", "nav_alarm" if is_alarm else "nav")
         button.setCheckable(True)
         button.setFont(theme.font("nav", is_bold=True))
-        button.setIcon(icons.icon(place.icon, "nav_ink", checked="accent"))
+        button.setIcon(icons.icon(place.icon, *(("on_accent",) if is_alarm else ("nav_ink", "accent"))))
         button.setIconSize(icons.size())
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda _checked=False, key=place.key: on_choose(key))

@@ -14,7 +14,7 @@ from core.changes import Changes
 from core.errors import AppError
 from gui import alerts
 from gui.language import tr
-from gui.navigation import PLACES, NavigationBar, place_of, shortcut_of
+from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, shortcut_of
 from gui.pages.page import Page
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
@@ -204,12 +204,14 @@ class Window(QMainWindow):
         inside.setSpacing(0)
         row = QHBoxLayout()
         row.setSpacing(0)
-        self._nav = NavigationBar(theme, shell.icons, info.village_name if info else "", self.open_page)
+        self._nav = NavigationBar(theme, shell.icons, info.village_name if info else "", self._choose)
         self._stack = PageStack()
         row.addWidget(self._nav)
         row.addWidget(self._stack, 1)
         inside.addLayout(row, 1)
         self._status = StatusLine(theme, shell.icons, lambda: self.open_page("sync"))
+        if info is not None:
+            self._status.show_user(info.user.name, None if shell.is_practice else self.lock_asked.emit)
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
         self._desk = desk
@@ -263,6 +265,7 @@ class Window(QMainWindow):
         for number, place in enumerate(PLACES):
             self._shortcut(shortcut_of(number), lambda key=place.key: self.open_page(key))
         self._shortcut("Ctrl+K", self._find)
+        self._shortcut(EMERGENCY_KEYS, lambda: self._choose(EMERGENCY.key))
         self._shortcut("Alt+Left", self._back)
         self._shortcut("F5", self._reload)
         self._shortcut("Ctrl+L", self.lock_asked.emit)
@@ -271,6 +274,11 @@ class Window(QMainWindow):
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(lambda: act())
+
+    def _choose(self, key: str) -> None:
+        """A button of the navigation. An emergency is most likely that of the person on the screen."""
+        here = self._way[-1].arguments.get("person_id") if self._way and key == EMERGENCY.key else None
+        self.open_page(key, **({"person_id": here} if here else {}))
 
     def _find(self) -> None:
         self.open_page("people", is_search=True)

@@ -21,12 +21,21 @@ KINDS = {
     "print": "打印",
     "reveal": "查看身份证号",
     "task": "任务",
+    "paper": "签字件",
+    "user": "使用人",
+    "purge": "清除登记",
 }
 DOCUMENTS = {
     "visit": "走访记录表",
     "route": "走访路线单",
     "ledger": "工作台账",
     "recovery": "恢复卡",
+    "contract": "委托照料协议",
+    "notice_paper": "个人信息处理告知书",
+    "handover_list": "工作交接单",
+    "unsigned": "已打印未签字清单",
+    "delivery": "送达回执清单",
+    "receipts": "上报送达回执清单",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.person import Person
+from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.due import DueList
 from core.service.scans import unsigned
@@ -48,7 +49,8 @@ def take_stock(desk: Desk) -> Inventory:
     """Counts what there is now. What belongs to nobody on the list is told by its title."""
     people = [Person.from_body(one, body) for one, body in desk.persons.active()]
     states = {row.person_id: row.due.state for row in DueList(desk).list()}
-    todo = [row for row in Todo(desk).list() if row.source != "duty"]
+    hidden = {matter.fact_id for matter in desk.matters.open() if _is_restricted(matter.kind)}  # others read along
+    todo = [row for row in Todo(desk).list() if row.source != "duty" and row.record_id not in hidden]
     drafts = desk.drafts.listed(discarded=False)
     papers = unsigned(desk)
     of_drafts = Counter(item.person_id for item in drafts)
@@ -77,3 +79,8 @@ def take_stock(desk: Desk) -> Inventory:
         burdens=burdens,
         nameless=[row.title for row in todo if row.person_id not in known],
     )
+
+
+def _is_restricted(kind: str) -> bool:
+    known = shipped_kinds().get(kind)
+    return known is not None and known.is_restricted

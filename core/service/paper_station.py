@@ -200,11 +200,11 @@ def _unsigned(source: PaperSource) -> Register:
         for row in unsigned(source.desk)
     ]
     columns = (
-        ColumnItem("姓名", 15, "centre"),
-        ColumnItem("文书", 24),
-        ColumnItem("记录编号", 24),
-        ColumnItem("打印日期", 12, "centre"),
-        ColumnItem("已过天数", 9, "right"),
+        ColumnItem("姓名", 12, "centre"),
+        ColumnItem("文书", 22),
+        ColumnItem("记录编号", 27),
+        ColumnItem("打印日期", 16, "centre"),
+        ColumnItem("已过天数", 11, "right"),
         ColumnItem("收回", 7, "centre"),
     )
     return Register(

@@ -11,6 +11,7 @@ from typing import Any
 from core.changes import Changes
 from core.clock import Moment
 from core.domain.contradiction import Contradiction
+from core.domain.permission import may_sign
 from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.forms import Form, Session
@@ -161,7 +162,12 @@ class Records:
         """The kinds of records that may follow this one up."""
         found = self._desk.facts.get(record_id)
         kind = found[0].kind if found else TASK if self._desk.tasks.get(record_id) else ""
-        return [known for known in shipped_kinds().values() if kind and kind in known.about]
+        role = self._desk.role()
+        return [
+            known
+            for known in shipped_kinds().values()
+            if kind and kind in known.about and may_sign(role, known.name, is_restricted=known.is_restricted)
+        ]
 
     def form_of(self, record: RecordView) -> Form:
         """The form this record was made with."""

@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.changes import Changes
+from core.domain.notice import owed
 from core.domain.permission import ROLES, RoleKind, may, may_end
+from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
 from core.service.permits import require
+from core.service.privacy import told_of
 from core.store.members import StoredMember
 from core.vault.keys import Keys
 from core.vault.slots import Slot, SlotFile, check_passphrase, read_slots, unwrap, wrap, write_slots
 
 LONGEST_NAME = 50
+DIRECT = "直接责任人"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,24 @@ class User:
     @property
     def is_active(self) -> bool:
         return self.until_on is None
+
+
+@dataclass(frozen=True)
+class Link:
+    """One of those who answer for a person: office, what for, by name when it is known."""
+
+    who: str
+    duty: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Who answers for a person. `notice`: "" told, never, grown (core/domain/notice.py)."""
+
+    links: tuple[Link, ...]
+    told_on: date | None
+    notice: str
 
 
 class Users:
@@ -80,6 +102,29 @@ class Users:
             )
             for member in self._desk.members.listed()
         ]
+
+    def chain(self, person_id: str) -> Chain:
+        """Who answers for a person, from the township down to the caregiver (济办发〔2020〕21号: 村居第一责任、协理员
+        直接责任), and whether the person was told what is done with his data. Raises NotFound("person.unknown")."""
+        desk = self._desk
+        found = desk.persons.get(person_id)
+        if found is None:
+            raise NotFound("person.unknown", where=person_id)
+        person = Person.from_body(person_id, found[0])
+        pack, today = desk.pack(), desk.today()
+        direct = "、".join(user.name for user in self.list() if user.is_active and ROLES[user.role].duty == DIRECT)
+        caregiver = " ".join(part for part in (person.caregiver_name, person.caregiver_relation) if part)
+        told = told_of(desk, person_id).get(person_id)
+        return Chain(
+            links=(
+                Link(pack.text("township_office", today) or "乡镇人民政府（街道办事处）", "监管责任", ""),
+                Link(person.village or desk.info.village_name, "第一责任", ""),
+                Link("协理员", "直接责任", direct),
+                Link("照料人", "按协议照料", caregiver),
+            ),
+            told_on=told.on if told else person.notice_on,
+            notice=owed(pack, person, told, today),
+        )
 
     def add(self, name: str, role: str, passphrase: str, organisation: str = "") -> tuple[User, Changes]:
         """Lets somebody in. Raises NotAllowed, InvalidInput at name, role, organisation or passphrase,

@@ -15,6 +15,7 @@ from gui import printing, wording
 from gui.language import tr
 from gui.models.records import print_columns
 from gui.pages.page import Page
+from gui.pages.paper_back import PaperBack
 from gui.pages.print_choice import Choice, PrintChoice
 from gui.shell import Shell
 from gui.widgets.buttons import Button
@@ -45,7 +46,7 @@ class PrintsPage(Page):
     """Choice at the left, paper at the right, the log behind a button."""
 
     key: ClassVar[str] = "prints"
-    concerns: ClassVar[frozenset[str]] = frozenset({"print"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"print", "paper"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("打印"))
@@ -53,9 +54,10 @@ class PrintsPage(Page):
         self._ids: list[str] = []
         theme, icons = shell.theme, shell.icons
         self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
+        self._back_button = Button(tr("收回签字件"), "prints_back", self._turn_back, icons=icons, icon="upload")
         self._save = Button(tr("存成 PDF"), "prints_save", self._ask_place, icons=icons, icon="save")
         self._print = Button(tr("打印"), "prints_print", self._ask_printer, role="main", icons=icons, icon="print")
-        for button in (self._log_button, self._save, self._print):
+        for button in (self._back_button, self._log_button, self._save, self._print):
             self.actions.addWidget(button)
         self._choice = PrintChoice(shell)
         self._choice.changed.connect(self._gather)
@@ -84,11 +86,15 @@ class PrintsPage(Page):
         self._views.addWidget(Columns(theme, self._choice, self._papers, (0, 1), breaks_at=700))
         self._views.addWidget(self._table)
         self._views.addWidget(self._no_log)
+        self._back = PaperBack(shell)
+        self._views.addWidget(self._back)
         self.body.addWidget(self._views, 1)
         self._enable()
 
     def arrive(self, **arguments: Any) -> None:
         """`document`, `ids` and `copy` choose what is shown; without them the last choice stays."""
+        if arguments.get("is_back"):
+            self._show_back(True)
         if "document" in arguments:
             self._show_log(False)
             self._choice.preset(
@@ -99,6 +105,8 @@ class PrintsPage(Page):
 
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.prints.list(), self._show_prints, self.show_error, key="log")
+        if self._views.currentWidget() is self._back:
+            self._back.reload()
         if self._ready is None or self._is_other(self._choice.choice):
             self._gather()
 
@@ -213,6 +221,16 @@ class PrintsPage(Page):
 
     # the log
 
+    def _turn_back(self) -> None:
+        self._show_back(self._views.currentWidget() is not self._back)
+
+    def _show_back(self, is_shown: bool) -> None:
+        self._show_log(False)
+        if is_shown:
+            self._views.setCurrentWidget(self._back)
+            self._back.reload()
+        self._back_button.say(tr("回到打印") if is_shown else tr("收回签字件"))
+
     def _turn(self) -> None:
         self._show_log(self._views.currentIndex() == 0)
 
@@ -223,7 +241,7 @@ class PrintsPage(Page):
 
     def _show_prints(self, rows: Sequence[PrintRow]) -> None:
         self._table.show_rows(rows)
-        if self._views.currentIndex() != 0:
+        if self._views.currentWidget() in (self._table, self._no_log):
             self._show_log(True)
 
 

@@ -14,6 +14,7 @@ from gui.dialogs.give_reason import GiveReason
 from gui.language import tr
 from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
+from gui.pages.record_papers import SignedSheet, cleared_card, paper_pill, papers_card, small_sheet, trail_card
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
@@ -45,6 +46,7 @@ class _Seen:
     followed_by: Sequence[RecordRow]
     may_follow: Sequence[RecordKind]
     waiting: Sequence[TodoRow]
+    papers: Sequence[SignedSheet]
 
 
 class RecordPage(Page):
@@ -53,7 +55,7 @@ class RecordPage(Page):
     kind_shown = Signal(str)
 
     key: ClassVar[str] = "record"
-    concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision", "paper"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, "")
@@ -113,10 +115,11 @@ class RecordPage(Page):
                 serial=record.serial, when=wording.day_and_time(record.occurred_at), who=record.actor_name
             )
         )
-        self._pills.show_widgets(self._state_pills(record))
+        self._pills.show_widgets([*self._state_pills(record), *([paper_pill(len(seen.papers))] if seen.papers else [])])
         self._answer.setText(tr("区里答复：{text}").format(text=record.answer_text))
         self._answer.setVisible(bool(record.answer_text))
-        self._correct.setEnabled(not record.superseded_by)
+        self._correct.setEnabled(not (record.superseded_by or record.is_cleared))
+        self._print.setEnabled(not record.is_cleared)
         self._person.setVisible(bool(record.person_id))
         self._show_sheet(seen)
 
@@ -158,6 +161,16 @@ class RecordPage(Page):
             self._sheet.addWidget(card)
         if seen.pictures:
             self._sheet.addWidget(self._pictures(seen.pictures))
+        if seen.papers:
+            self._sheet.insertWidget(0, papers_card(self.shell, seen.papers))
+        reasons = [
+            (tr("更正原因"), seen.record.context.get("correction", "")),
+            (tr("为什么不一致"), seen.record.despite),
+        ]
+        if any(words for _label, words in reasons):
+            self._sheet.insertWidget(0, trail_card(self.shell, [(label, words) for label, words in reasons if words]))
+        if seen.record.is_cleared:
+            self._sheet.insertWidget(0, cleared_card(self.shell))
         if seen.followed_by or seen.may_follow or seen.waiting:
             self._sheet.insertWidget(0, self._follow_ups(seen))
 
@@ -254,11 +267,13 @@ class RecordPage(Page):
 
 def read_record(core: Core, record_id: str) -> _Seen:
     """The record with its answers in words (as on the public copy) and its pictures, small. On the worker."""
+    from core.document.types import Sheet
     from core.service.sheets import Print, record_sheet
 
     record = core.records.show(record_id)
     how = Print(is_internal=False, org_title="", label="", hotline="")
-    sheet = record_sheet(record, core.records.form_of(record), core.photos.load, how)
+    form = core.records.form_of(record)
+    sheet = Sheet("", record.serial) if record.is_cleared else record_sheet(record, form, core.photos.load, how)
     captions = [*sheet.captions, *[""] * len(sheet.photos)]
     pictures = [(caption, _small(data)) for caption, data in zip(captions, sheet.photos, strict=False)]
     for signature in sheet.signatures:
@@ -266,9 +281,11 @@ def read_record(core: Core, record_id: str) -> _Seen:
             words = " ".join(part for part in (signature.label, signature.text) if part)
             pictures.append((words, _small(signature.image)))
     waiting = [row for row in core.todo.list(record.person_id) if row.record_id == record_id] if record_id else []
-    return _Seen(
-        record, sheet, pictures, core.records.following(record_id), core.records.can_follow(record_id), waiting
-    )
+    papers = [
+        SignedSheet(one.at, one.kept_by, small_sheet(core.photos.load(one.media))) for one in core.scans.of(record_id)
+    ]
+    following, may_follow = core.records.following(record_id), core.records.can_follow(record_id)
+    return _Seen(record, sheet, pictures, following, may_follow, waiting, papers)
 
 
 def _small(data: bytes) -> QImage:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from gui.dialogs.change_passphrase import ChangePassphrase
 from gui.language import LANGUAGES, tr
 from gui.pages.page import Page
+from gui.pages.settings_privacy import PurgeCard, UsersCard
 from gui.shell import Shell
 from gui.theme import SCALES
 from gui.widgets.buttons import Button
@@ -36,7 +37,7 @@ class SettingsPage(Page):
         super().__init__(shell, tr("设置"))
         scroll = Scroll(gap=4)
         scroll.body.setSpacing(shell.theme.space("m"))
-        for card in (self._look(), self._safety(), self._check(), self._about()):
+        for card in self._cards():
             card.setMaximumWidth(shell.theme.px(760))
             scroll.body.addWidget(card)
         scroll.body.addStretch(1)
@@ -44,6 +45,11 @@ class SettingsPage(Page):
 
     def reload(self) -> None:
         self.shell.tasks.read(_read, self._show, self.show_error, key="settings")
+
+    def _cards(self) -> list[Card]:
+        shell = self.shell
+        people = [] if shell.is_practice else [UsersCard(shell), PurgeCard(shell)]
+        return [self._look(), self._safety(), *people, self._check(), self._about()]
 
     def _look(self) -> Card:
         shell = self.shell

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from gui.icons import Icons
 from gui.language import tr
 from gui.theme import Theme
+from gui.widgets.buttons import Button
 from gui.widgets.labels import Text
 from gui.wording import day_and_time, megabytes
 
@@ -76,6 +77,12 @@ class StatusLine(QFrame):
         row.addWidget(self._running)
         row.addStretch(1)
         row.addWidget(self._last)
+        self._user = Text()
+        self._user.setObjectName("status_user")
+        self._switch = Button(tr("换人"), "status_switch", None, role="quiet", is_small=True)
+        for widget in (self._user, self._switch):
+            widget.hide()
+            row.addWidget(widget)
         self.show_status(None)
 
     @property
@@ -91,6 +98,16 @@ class StatusLine(QFrame):
         self._state.setAccessibleName(tr("送达情况：{words}。按回车打开同步页").format(words=words))
         self._state.setIcon(self._icons.icon(sign, tone if tone != "plain" else "ink_soft"))
         self._last.setText(last_words(status))
+
+    def show_user(self, name: str, on_switch: Callable[[], object] | None) -> None:
+        """Who is logged in, and the way to let somebody else log in (None where there is no login)."""
+        self._user.setText(name)
+        self._user.setAccessibleName(tr("现在登录的是 {name}").format(name=name))
+        self._user.show()
+        self._switch.setToolTip(tr("锁上，请另一位用自己的口令登录（Ctrl+L）"))
+        self._switch.setVisible(on_switch is not None)
+        if on_switch is not None:
+            self._switch.clicked.connect(lambda: on_switch())
 
     def show_running(self, text: str) -> None:
         """What is going on in the background; empty: nothing."""
