@@ -1,7 +1,7 @@
 """资料体检: what is missing in the master records, what stands there twice, and what can hardly be true.
 
-Data must be true, accurate and whole (天津《低收入人口动态监测实施意见（征求意见稿）》起草说明); every finding says how to
-mend it. The program points; it never corrects by itself.
+Data must be true, accurate and whole (天津《低收入人口动态监测实施意见（征求意见稿）》起草说明); every finding says how
+to mend it. The program points; it never corrects by itself.
 """
 
 from __future__ import annotations
