@@ -11,9 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.clock import Moment
-from core.domain.divisions import check_village_code
-from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, NotFound, Unavailable
 from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
@@ -27,9 +25,12 @@ from core.service.health import Health
 from core.service.ledger import Ledger
 from core.service.library import FormLibrary
 from core.service.opening import (
+    check_labels,
     enlist_founder,
     keep_before_migration,
     lost_since,
+    make_root,
+    read_info,
     refuse_ended,
     refuse_loss,
     write_gap,
@@ -44,11 +45,9 @@ from core.service.scans import Scans
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
-from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
-from core.store.members import MemberRepository
 from core.store.migrate import migrate
 from core.vault.head import HeadCounter
 from core.vault.kdf import KdfCost, calibrate
@@ -100,7 +99,7 @@ class Core:
         self._db = database
         self._head = head or HeadCounter(paths.heads, keys.head)
         database.on_moved = self._head.note
-        self.info = _read_info(database, user_id)
+        self.info = read_info(database, user_id)
         media = MediaStore(paths.media, keys.media)
         self._desk = Desk(database, seams, self.info, media)
         self.photos = Photos(media, self._desk.pictures)
@@ -222,6 +221,12 @@ class Core:
         """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
         self.users.change_passphrase(old, new)
 
+    def tidy(self) -> Changes:
+        """Clears away what nobody will miss."""
+        from core.service.tidying import tidy
+
+        return tidy(self._desk)
+
     def interrupt(self) -> None:
         """Ends a long read from another thread; the read raises."""
         self._db.interrupt()
@@ -249,13 +254,13 @@ def create_workspace(
     NotFound("rulepack.unknown"), Unavailable("disk.*"); then nothing is left behind. What a killed creation left is
     marked as unfinished, is no workspace, and is cleared away by the next one.
     """
-    _check_labels(village_code, village_name, user_name)
+    check_labels(village_code, village_name, user_name)
     check_passphrase(passphrase)
     paths = WorkspacePaths(root)
     if paths.exists():
         raise Conflict("workspace.exists", where="workspace")
     rules = _known_pack(pack_id) if pack_id else choose_pack(village_code)
-    _make_folder(root)
+    make_root(root)
     cost = cost or (KdfCost.lowest() if mode == "practice" else calibrate(time.perf_counter_ns))
     keys = Keys(seams.ids.token(KEY_BYTES))
     workspace_id, user_id = seams.ids.new(), seams.ids.new()
@@ -394,29 +399,3 @@ def _known_pack(pack_id: str) -> str:
     if pack_id not in shipped_packs():
         raise NotFound("rulepack.unknown", where="pack", pack=pack_id)
     return pack_id
-
-
-def _read_info(database: Database, user_id: str = "") -> WorkspaceInfo:
-    labels = Labels(database, "workspace")
-    member = MemberRepository(database).get(user_id or labels.get("user_id"))
-    user = Actor(member.id, member.name) if member else Actor(labels.get("user_id"), labels.get("user_name"))
-    names = ("id", "mode", "village_code", "village_name")
-    id_, mode, code, name = (labels.get(key) for key in names)
-    created = Moment.parse(labels.get("created_at"))
-    return WorkspaceInfo(id_, mode, code, name, user, labels.get("device_tag"), labels.get("pack_id"), created)
-
-
-def _check_labels(village_code: str, village_name: str, user_name: str) -> None:
-    check_village_code(village_code)
-    for field, value in (("village_name", village_name), ("user_name", user_name)):
-        if not value.strip():
-            raise InvalidInput("workspace.label_missing", where=field)
-        if len(value.strip()) > 50:
-            raise InvalidInput("workspace.label_long", where=field, limit=50)
-
-
-def _make_folder(root: Path) -> None:
-    try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise Unavailable("workspace.folder", folder=root.name) from error

@@ -254,6 +254,7 @@ class Application(QObject):
             self.window.drop_gate(gate)
         # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
         self.tasks.write(lambda core: core.people.refresh_tags(), owner=self, is_long=True)
+        self.tasks.write(lambda core: core.tidy(), owner=self, is_long=True)
         QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)

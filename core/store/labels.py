@@ -32,3 +32,7 @@ class Labels:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, json.dumps(value, ensure_ascii=False)),
         )
+
+    def values(self) -> list[str]:
+        """Every stored value as its JSON text."""
+        return [row[0] for row in self._db.all(f"SELECT value FROM {self._table}")]

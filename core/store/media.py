@@ -71,3 +71,12 @@ class MediaRepository:
     def hashes(self) -> list[str]:
         """Every picture the workspace should hold."""
         return [row[0] for row in self._db.all("SELECT hash FROM media ORDER BY hash")]
+
+    def unused(self, before_ms: int) -> list[str]:
+        """Pictures added before that time that no fact names."""
+        rows = self._db.all("SELECT hash FROM media WHERE is_used = 0 AND added_ms < ?", (before_ms,))
+        return [row[0] for row in rows]
+
+    def forget(self, hashes: Iterable[str]) -> None:
+        """Takes pictures that no fact names off the list."""
+        self._db.execute_many("DELETE FROM media WHERE hash = ? AND is_used = 0", [(item,) for item in hashes])

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from core.errors import Unavailable
 from core.files import make_folder, replace_file
 
+LEFT_FOR_S = 3600.0
 _MAGIC = b"NFM1"
 _KEY_ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 8, 12, 16
 _HEADER_BYTES = len(_MAGIC) + _KEY_ID_BYTES + _NONCE_BYTES
@@ -91,9 +92,12 @@ class MediaStore:
         """Takes a file away (nothing refers to it any more); absent already is fine."""
         self.path_of(content_hash).unlink(missing_ok=True)
 
-    def tidy(self) -> int:
-        """Removes what a killed write left behind; to be called by the one process that holds the workspace."""
-        leftovers = list(self._folder.glob("??/*.part"))
+    def tidy(self, now_s: float) -> int:
+        """Removes what a killed write left behind an hour ago or longer: what is younger may still be being written.
+
+        `now_s`: seconds since 1970, by the clock that the file system goes by.
+        """
+        leftovers = [path for path in self._folder.glob("??/*.part") if now_s - path.stat().st_mtime > LEFT_FOR_S]
         for path in leftovers:
             path.unlink(missing_ok=True)
         return len(leftovers)
