@@ -25,6 +25,8 @@ from gui.pages.page import Page
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 
+URGENT = 0  # the urgency of kinds whose paper cannot wait
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -274,6 +276,8 @@ class FormPage(Page):
         self._done.show()
         self._done.show_signed(outcome.serial)
         self.signed.emit(outcome.id, outcome.serial)
+        if shipped_kinds()[self._kind].urgency == URGENT:  # an emergency goes to paper before anything else
+            self.shell.navigator.open_print(self._kind, [self._record_id], copy="internal", is_at_once=True)
 
     def _on_sign_failed(self, error: AppError) -> None:
         self._set_busy(False)

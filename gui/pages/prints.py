@@ -52,6 +52,8 @@ class PrintsPage(Page):
         super().__init__(shell, tr("打印"))
         self._ready: _Ready | None = None
         self._ids: list[str] = []
+        self._wanted: frozenset[str] = frozenset()
+        self._were_wanted: frozenset[str] = frozenset()
         theme, icons = shell.theme, shell.icons
         self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
         self._back_button = Button(tr("收回签字件"), "prints_back", self._turn_back, icons=icons, icon="upload")
@@ -92,7 +94,10 @@ class PrintsPage(Page):
         self._enable()
 
     def arrive(self, **arguments: Any) -> None:
-        """`document`, `ids` and `copy` choose what is shown; without them the last choice stays."""
+        """`document`, `ids` and `copy` choose what is shown; without them the last choice stays. `is_at_once`: the
+        printer is asked for as soon as the page is drawn, once for each record."""
+        ids = frozenset(arguments.get("ids", ()))
+        self._wanted = ids if arguments.get("is_at_once") and not ids <= self._were_wanted else frozenset()
         if arguments.get("is_back"):
             self._show_back(True)
         if "document" in arguments:
@@ -155,6 +160,10 @@ class PrintsPage(Page):
         self._preview.show_pdf(job.pdf, ready.sizes)
         self._papers.setCurrentWidget(self._preview)
         self._enable()
+        if self._wanted and self._wanted == frozenset(self._ids):
+            self._were_wanted |= self._wanted
+            self._wanted = frozenset()
+            self._ask_printer()
 
     def _fail(self, error: AppError) -> None:
         self._ask.button.setEnabled(True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from gui.dialogs.change_passphrase import ChangePassphrase
 from gui.language import LANGUAGES, tr
 from gui.pages.page import Page
+from gui.pages.settings_code import CodeCard
 from gui.pages.settings_privacy import PurgeCard, UsersCard
 from gui.shell import Shell
 from gui.theme import SCALES
@@ -45,11 +46,13 @@ class SettingsPage(Page):
 
     def reload(self) -> None:
         self.shell.tasks.read(_read, self._show, self.show_error, key="settings")
+        self._code.reload()
 
     def _cards(self) -> list[Card]:
         shell = self.shell
         people = [] if shell.is_practice else [UsersCard(shell), PurgeCard(shell)]
-        return [self._look(), self._safety(), *people, self._check(), self._about()]
+        self._code = CodeCard(shell)
+        return [self._look(), self._safety(), *people, self._code, self._check(), self._about()]
 
     def _look(self) -> Card:
         shell = self.shell

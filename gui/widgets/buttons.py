@@ -35,7 +35,7 @@ class Button(QPushButton):
         if is_small:
             self.setProperty("is_small", "true")
         if icons is not None and icon:
-            colour = {"main": "on_accent", "bad": "bad", "quiet": "accent"}.get(role, "ink_soft")
+            colour = {"main": "on_accent", "alarm": "on_accent", "bad": "bad", "quiet": "accent"}.get(role, "ink_soft")
             self.setIcon(icons.icon(icon, colour))
             self.setIconSize(icons.size())
         if on_press is not None:
