@@ -33,8 +33,11 @@ class ImportRepository:
         )
 
     def listed(self) -> list[StoredImport]:
-        """All imports, newest first."""
-        rows = self._db.all("SELECT id, at, file_name, added, changed, state FROM roster_import ORDER BY id DESC")
+        """All imports, newest first: by the order in which they were written, whatever the clock said."""
+        rows = self._db.all(
+            "SELECT id, at, file_name, added, changed, state FROM roster_import r ORDER BY"
+            " coalesce((SELECT max(seq) FROM person_edit e WHERE e.import_id = r.id), 0) DESC, id DESC"
+        )
         return [StoredImport(*row) for row in rows]
 
     def mark_undone(self, import_id: str) -> None:
