@@ -44,6 +44,11 @@ class WorkspacePaths:
         return self.root / "slots.a.json", self.root / "slots.b.json"
 
     @property
+    def heads(self) -> tuple[Path, Path]:
+        """How far the chain of events had got, kept outside the database (core/vault/head.py)."""
+        return self.root / "head.a", self.root / "head.b"
+
+    @property
     def media(self) -> Path:
         return self.root / "media"
 
@@ -65,7 +70,7 @@ class WorkspacePaths:
 
     def clear(self) -> None:
         """Removes every file of a workspace that was never used, its mark last. Raises Unavailable("disk.*")."""
-        for path in self.slots:
+        for path in (*self.slots, *self.heads):
             remove_file(path)
         for ending in ("-wal", "-shm", ""):
             remove_file(self.database.with_name(self.database.name + ending))

@@ -6,10 +6,10 @@ connection belongs to one thread; another thread opens its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
@@ -23,6 +23,14 @@ FETCHED_AT_ONCE = 256
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
+
+
+class ChainHead(NamedTuple):
+    """Sequence number, hash and wall clock (ms since 1970) of the last event of the chain."""
+
+    seq: int
+    hash: str
+    recorded_ms: int
 
 
 def require_safe_sqlite(version: str = dbapi2.sqlite_version) -> None:
@@ -41,6 +49,8 @@ class Database:
             raise Conflict("store.exists") if create else Unavailable("store.missing", file=path.name)
         self.path = path
         self._depth = 0
+        self._moved: ChainHead | None = None
+        self.on_moved: Callable[[ChainHead], None] | None = None  # told after each commit that moved the chain
         try:
             self._connection = dbapi2.connect(
                 f"{path.resolve().as_uri()}?immutable=1" if is_read_only else str(path),
@@ -128,6 +138,7 @@ class Database:
             raise RuntimeError("transactions do not nest")
         self.execute("BEGIN IMMEDIATE")
         self._depth = 1
+        self._moved = None
         try:
             yield
             self.execute("COMMIT")
@@ -137,6 +148,12 @@ class Database:
             raise
         finally:
             self._depth = 0
+        if self._moved and self.on_moved:
+            self.on_moved(self._moved)
+
+    def moved(self, head: ChainHead) -> None:
+        """The running transaction moves the chain to here, if it commits."""
+        self._moved = head
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -144,9 +161,11 @@ class Database:
         if not self._depth:
             raise RuntimeError("a part belongs to a transaction")
         self.execute("SAVEPOINT part")
+        moved = self._moved
         try:
             yield
         except BaseException:
+            self._moved = moved
             if self._connection.in_transaction:  # a full disk has ended it all
                 self._connection.execute("ROLLBACK TO part")
                 self._connection.execute("RELEASE part")

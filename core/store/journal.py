@@ -13,7 +13,7 @@ from typing import Any
 from core.clock import Moment
 from core.domain.canonical import digest, dumps, loads_strict
 from core.errors import InvalidInput
-from core.store.database import Database
+from core.store.database import ChainHead, Database
 
 GENESIS = "0" * 64
 HASH_MARK = "@" * 64
@@ -43,6 +43,15 @@ class Journal:
         """Sequence number and hash of the last event; (0, zeros) in a new workspace."""
         return self._last()[:2]
 
+    def chain_head(self) -> ChainHead:
+        """The last event with its time."""
+        seq, last_hash, recorded_ms = self._last()
+        return ChainHead(seq, last_hash, recorded_ms or 0)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of one event; None where there is none."""
+        return GENESIS if seq == 0 else self._db.scalar("SELECT hash FROM event WHERE seq = ?", (seq,))
+
     def _last(self) -> tuple[int, str, int | None]:
         row = self._db.one("SELECT seq, hash, recorded_ms FROM event ORDER BY seq DESC LIMIT 1")
         return (row[0], row[1], row[2]) if row else (0, GENESIS, None)
@@ -69,6 +78,7 @@ class Journal:
             "INSERT INTO outbox (seq, item_id, kind, op, person_id, urgency, line) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (seq + 1, item["id"], item["kind"], item["op"], item["person_id"] or "", item["urgency"], line),
         )
+        self._db.moved(ChainHead(seq + 1, item_hash, moment.utc_ms))
         return Written(seq + 1, item_hash, line, bool(event["doubt"]))
 
     def broken_at(self) -> int | None:

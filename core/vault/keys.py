@@ -29,5 +29,10 @@ class Keys:
         """The key that seals the manifests of backups."""
         return self._derive(b"nuanfang backup v1")
 
+    @property
+    def head(self) -> bytes:
+        """The key that seals the head counter."""
+        return self._derive(b"nuanfang head v1")
+
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose).derive(self.database)

@@ -1,0 +1,128 @@
+"""What happens between the key and the desk: is anything missing, does the schema have to change, who may come in."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from core.clock import Moment
+from core.domain.divisions import check_village_code
+from core.errors import InvalidInput, Unavailable
+from core.paths import WorkspacePaths
+from core.service.desk import Desk
+from core.service.views import Actor, WorkspaceInfo
+from core.store.database import ChainHead, Database
+from core.store.journal import Journal
+from core.store.labels import Labels
+from core.store.members import MemberRepository, StoredMember
+from core.store.migrate import newest_version
+from core.vault.head import HeadCounter
+
+GAP = "gap"
+
+
+def lost_since(database: Database, counter: HeadCounter) -> ChainHead | None:
+    """How far the chain had got when the database has less than that; None when nothing it acknowledged is missing.
+
+    A database ahead of the counter is what a pulled plug leaves: then the counter is brought up.
+    """
+    noted, journal = counter.last(), Journal(database, "")
+    here = journal.chain_head()
+    if noted and journal.hash_at(noted.seq) != noted.hash:
+        return noted
+    if here.seq and (noted is None or here.seq > noted.seq or counter.is_damaged()):
+        counter.bring_up(here)
+    return None
+
+
+def refuse_loss(paths: WorkspacePaths, database: Database, noted: ChainHead) -> Unavailable:
+    """The refusal, with what it means for the people; the write-ahead log stays for a specialist before it is closed.
+
+    "store.rolled_back": entries are missing at the end. "store.other_history": as many are there, but not the same.
+    """
+    here = Journal(database, "").chain_head()
+    _keep_log(paths.database, noted.seq)
+    since, until = _minute(here.recorded_ms), _minute(noted.recorded_ms)
+    if here.seq >= noted.seq:
+        return Unavailable("store.other_history", seq=noted.seq, until=until)
+    return Unavailable("store.rolled_back", lost=noted.seq - here.seq, since=since, until=until)
+
+
+def write_gap(desk: Desk, counter: HeadCounter, noted: ChainHead, before: ChainHead) -> None:
+    """Somebody goes on knowingly: that is a fact like any other, and only then does the counter begin again."""
+    with desk.db.transaction():
+        body = {
+            "lost": max(0, noted.seq - before.seq),
+            "before": {"seq": before.seq, "hash": before.hash},
+            "after": {"seq": noted.seq, "hash": noted.hash},
+        }
+        desk.write_fact(GAP, body, title="数据缺口")
+    counter.begin_again(desk.journal.chain_head())
+
+
+def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
+    """A copy of the database as the older program left it, beside it, before its schema is changed."""
+    version = int(database.scalar("PRAGMA user_version"))
+    copy = paths.root / f"workspace-schema{version}.db"
+    if 0 < version < newest_version() and not copy.exists():
+        database.copy_into(copy)
+
+
+def enlist_founder(database: Database) -> None:
+    """Who made the workspace is its first user and lets others in; older workspaces knew no list of users."""
+    labels, members = Labels(database, "workspace"), MemberRepository(database)
+    founder = labels.get("user_id")
+    if members.get(founder) is None:
+        since = Moment.parse(labels.get("created_at")).day.isoformat()
+        with database.transaction():
+            members.put(StoredMember(founder, labels.get("user_name"), "lead", "", since, None))
+
+
+def refuse_ended(database: Database, user_id: str) -> None:
+    """A slot that came back (an old copy of the key file) opens nothing for somebody who has left."""
+    member = MemberRepository(database).get(user_id)
+    if member is None or member.until_on is not None:
+        raise Unavailable("vault.wrong_passphrase")
+
+
+def read_info(database: Database, user_id: str = "") -> WorkspaceInfo:
+    """The label of the workspace, and who is sitting there."""
+    labels = Labels(database, "workspace")
+    member = MemberRepository(database).get(user_id or labels.get("user_id"))
+    user = Actor(member.id, member.name) if member else Actor(labels.get("user_id"), labels.get("user_name"))
+    names = ("id", "mode", "village_code", "village_name")
+    id_, mode, code, name = (labels.get(key) for key in names)
+    created = Moment.parse(labels.get("created_at"))
+    return WorkspaceInfo(id_, mode, code, name, user, labels.get("device_tag"), labels.get("pack_id"), created)
+
+
+def check_labels(village_code: str, village_name: str, user_name: str) -> None:
+    """Raises InvalidInput at `village_code`, `village_name` or `user_name`."""
+    check_village_code(village_code)
+    for field, value in (("village_name", village_name), ("user_name", user_name)):
+        if not value.strip():
+            raise InvalidInput("workspace.label_missing", where=field)
+        if len(value.strip()) > 50:
+            raise InvalidInput("workspace.label_long", where=field, limit=50)
+
+
+def make_root(root: Path) -> None:
+    """The folder of a new workspace. Raises Unavailable("workspace.folder")."""
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Unavailable("workspace.folder", folder=root.name) from error
+
+
+def _keep_log(database: Path, seq: int) -> None:
+    log = database.with_name(f"{database.name}-wal")
+    kept = database.with_name(f"{database.name}-wal.lost{seq}")
+    with suppress(OSError):
+        if log.stat().st_size and not kept.exists():
+            shutil.copyfile(log, kept)
+
+
+def _minute(utc_ms: int) -> str:
+    """A point in time as people say it: Beijing time, to the minute; "—" for an empty chain."""
+    return Moment(utc_ms, 480).iso()[:16].replace("T", " ") if utc_ms else "—"
