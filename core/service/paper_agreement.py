@@ -132,15 +132,17 @@ def _text(pack: RulePack, deal: _Deal, sides: Sequence[tuple[str, str]], day: da
         row.key: {"title": row.text("label"), "paragraphs": row.text("text").strip().splitlines()}
         for row in pack.rows_on("agreement_clause", day)
     }
-    return contract_text(template, _values(pack, deal, day), sides, own)
+    roles_in_order = [role for role, _label in sides]
+    payer = f"{ORDINALS[roles_in_order.index('township')]}方" if "township" in roles else "乡镇人民政府（街道办事处）"
+    return contract_text(template, _values(pack, deal, day) | {"payer": payer}, sides, own)
 
 
 def _values(pack: RulePack, deal: _Deal, day: date) -> dict[str, str]:
     one, said, person = deal.agreement, deal.answers, deal.person
     amount, cycle = said.get("fee/amount"), CYCLES.get(str(said.get("fee/cycle", "")), "")
     unit = str(said.get("ctx_fee_word") or "元")
-    account = mask_account(str(said.get("fee/account") or ""))
-    parts = (str(said.get("fee/holder") or ""), str(said.get("fee/bank") or ""), account)
+    tail = mask_account(str(said.get("fee/account") or "")).lstrip("*")
+    parts = (str(said.get("fee/holder") or ""), str(said.get("fee/bank") or ""), f"尾号{tail}" if tail else "")
     level = one.level or person.self_care
     remind = max(reminder_days(pack, day), default=0)
     return {
@@ -148,7 +150,6 @@ def _values(pack: RulePack, deal: _Deal, day: date) -> dict[str, str]:
         "level": choice_label("self_care", level) if level else "",
         "address": person.address,
         "fee": "" if amount is None else f"每月{amount:g}{unit}" + (f"，{cycle}支付" if cycle else ""),
-        "payer": "乡镇人民政府（街道办事处）",
         "payee": PAYEES.get(str(said.get("fee/payee", "")), ""),
         "account": " ".join(part for part in parts if part),
         "start": words_of_day(one.starts_on) if one.starts_on else "",

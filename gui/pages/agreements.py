@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from core.domain.coverage import Coverage, coverage
+from gui.agreement_acts import offer
 from gui.dialogs.pick_person import PickPerson
-from gui.dialogs.record_agreement import RecordAgreement
 from gui.language import tr
-from gui.models.records import agreement_columns
+from gui.models.agreements import NONE, agreement_columns
 from gui.pages.listing import ListingPage
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import Text
 
 if TYPE_CHECKING:
-    from core.service.views import AgreementRow, PersonView
+    from core.service.views import AgreementRow
 
 
 class AgreementsPage(ListingPage):
     """One line a person who lives at home."""
 
     key: ClassVar[str] = "agreements"
-    concerns: ClassVar[frozenset[str]] = frozenset({"agreement", "person", "roster"})
+    concerns: ClassVar[frozenset[str]] = frozenset(
+        {"agreement", "agreement_end", "appraisal", "person", "roster", "rulepack"}
+    )
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("协议"))
         self.actions.addWidget(
-            Button(tr("登记协议"), "agreements_new", self._pick, role="main", icons=shell.icons, icon="plus")
+            Button(tr("签协议"), "agreements_new", self._pick, role="main", icons=shell.icons, icon="plus")
         )
+        self._covered = Text("", "soft", wraps=True)
+        self._covered.setObjectName("agreements_covered")
+        self.body.addWidget(self._covered)
         table = DataTable(shell.theme, agreement_columns(), "agreements_table", tr("委托照料协议"), row_lines=2)
         table.opened.connect(lambda row: shell.navigator.open_person(row.person_id))
-        table.acted.connect(self._record)
+        table.acted.connect(self._offer)
         empty = EmptyState(
             shell.theme,
             shell.icons,
@@ -46,9 +54,13 @@ class AgreementsPage(ListingPage):
             table,
             empty,
             (
+                ("missing", tr("没有协议"), lambda row: row.state in NONE),
                 ("expired", tr("已到期"), lambda row: row.state == "expired"),
-                ("missing", tr("没有协议"), lambda row: row.state == "missing"),
                 ("expiring", tr("快到期"), lambda row: row.state == "expiring"),
+                ("drafted", tr("等签字"), lambda row: row.state == "drafted"),
+                ("lapsed", tr("要重签"), lambda row: bool(row.lapse)),
+                ("overloaded", tr("照料人太多"), lambda row: row.is_overloaded),
+                ("suspended", tr("中止"), lambda row: row.state == "suspended"),
                 ("active", tr("有效"), lambda row: row.state == "active"),
             ),
         )
@@ -58,14 +70,28 @@ class AgreementsPage(ListingPage):
             lambda core: core.agreements.list(), self.show_list, self.show_error, key="list", is_long=True
         )
 
-    def _record(self, row: AgreementRow) -> None:
-        RecordAgreement(self.shell, row.person_id, row.person_name, self).open()
+    def show_list(self, rows: Sequence[Any]) -> None:
+        """The rows, and above them how many of each village have an agreement."""
+        counted = coverage((row.village, row.state) for row in rows)
+        self._covered.setText(covered_words(counted))
+        self._covered.setVisible(bool(rows))
+        super().show_list(rows)
+
+    def _offer(self, row: AgreementRow) -> None:
+        offer(self.shell, row, self)
 
     def _pick(self) -> None:
-        PickPerson(self.shell, tr("给谁登记协议？"), self._look_up, self).open()
+        PickPerson(
+            self.shell, tr("和谁签协议？"), lambda one: self.shell.navigator.start_form("agreement", one), self
+        ).open()
 
-    def _look_up(self, person_id: str) -> None:
-        def found(view: PersonView) -> None:
-            RecordAgreement(self.shell, person_id, view.person.name, self).open()
 
-        self.shell.tasks.read(lambda core: core.people.show(person_id), found, self.show_error, owner=self)
+def covered_words(counted: Sequence[Coverage]) -> str:
+    """ "在家的 45 人，有协议的 38 人（84%）。柳坝村 20/22，…"; single villages only where there are several."""
+    whole, *villages = counted
+    said = tr("在家的 {people} 人，协议有效的 {covered} 人（{percent}%）。").format(
+        people=whole.people, covered=whole.covered, percent=whole.percent
+    )
+    if len(villages) < 2:
+        return said
+    return f"{said}　" + "　".join(f"{one.village or '—'} {one.covered}/{one.people}" for one in villages)

@@ -11,7 +11,7 @@ from core.app import Core
 from gui.app import Application
 from gui.navigation import PLACES
 from tests.gui.conftest import Opened
-from tests.helpers.desk import go, press, settle
+from tests.helpers.desk import choose, go, press, settle
 from tests.helpers.workspace import add_people, sign_visit
 
 
@@ -59,6 +59,8 @@ def test_every_control_of_person_record_and_their_dialogs_has_a_name(full: Appli
     assert nameless(full.window) == []
     for button, cancel in (("person_edit", "edit_person_cancel"), ("person_agreement", "agreement_cancel")):
         press(full, button)
+        if button == "person_agreement":
+            choose(full, "agreement_menu_quick")
         dialog = QApplication.activeModalWidget()
         assert nameless(dialog) == []
         press(full, cancel)

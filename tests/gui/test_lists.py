@@ -14,7 +14,7 @@ from core.service.views import DraftRow
 from gui.app import Application
 from gui.widgets.data_table import DataTable
 from tests.gui.conftest import Opened
-from tests.helpers.desk import find, go, is_shown, key, press, settle, words_on
+from tests.helpers.desk import choose, find, go, is_shown, key, press, settle, words_on
 from tests.helpers.window import ask
 from tests.helpers.workspace import add_people, sign_visit
 
@@ -129,7 +129,7 @@ def test_an_agreement_is_recorded_from_its_list(desk: Application) -> None:
     table = find(desk, "agreements_table", DataTable)
     missing = next(row for row in table.rows.rows if row.state == "missing")
     table.acted.emit(missing)
-    settle(desk)
+    choose(desk, "agreement_menu_quick")
     find(desk, "agreement_caregiver_name", QLineEdit).setText("安小河")
     press(desk, "agreement_save")
     row = next(row for row in table.rows.rows if row.person_id == missing.person_id)
@@ -140,7 +140,7 @@ def test_a_term_that_ends_before_it_begins_is_refused_at_its_date(desk: Applicat
     go(desk, "agreements")
     table = find(desk, "agreements_table", DataTable)
     table.acted.emit(table.rows.rows[0])
-    settle(desk)
+    choose(desk, "agreement_menu_quick")
     find(desk, "agreement_caregiver_name", QLineEdit).setText("安小河")
     until = find(desk, "agreement_ends_on_input", QLineEdit)
     until.clear()

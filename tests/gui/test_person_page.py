@@ -11,7 +11,7 @@ from core.app import Core
 from gui.app import Application
 from gui.widgets.data_table import DataTable
 from tests.gui.conftest import Opened
-from tests.helpers.desk import find, is_shown, press, settle, words_on
+from tests.helpers.desk import choose, find, is_shown, press, settle, words_on
 from tests.helpers.people import invented_body
 from tests.helpers.window import ask
 from tests.helpers.workspace import add_people, sign_visit
@@ -140,6 +140,7 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_proposed(shown: Shown
 
 def test_an_agreement_is_recorded_from_the_page(shown: Shown) -> None:
     press(shown.desk, "person_agreement")
+    choose(shown.desk, "agreement_menu_quick")
     find(shown.desk, "agreement_caregiver_name", QLineEdit).setText("安小河")
     press(shown.desk, "agreement_save")
     assert "有效" in shown.text
@@ -148,6 +149,7 @@ def test_an_agreement_is_recorded_from_the_page(shown: Shown) -> None:
 
 def test_a_person_may_not_be_his_own_caregiver(shown: Shown) -> None:
     press(shown.desk, "person_agreement")
+    choose(shown.desk, "agreement_menu_quick")
     find(shown.desk, "agreement_caregiver_name", QLineEdit).setText(LONG_NAME)
     press(shown.desk, "agreement_save")
     assert "agreement.self" in find(shown.desk, "agreement_caregiver_name_error", QLabel).text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
@@ -85,6 +86,17 @@ def press(application: Application, name: str) -> None:
     button = find(application, name, QAbstractButton)
     assert button.isEnabled(), f"{name} is disabled"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(application)
+
+
+def choose(application: Application, name: str) -> None:
+    """Takes an entry of the menu that is open, by its name, and waits."""
+    menu = QApplication.activePopupWidget()
+    assert menu is not None, "no menu is open"
+    action = menu.findChild(QAction, name)
+    assert action is not None, f"no {name} among {[item.objectName() for item in menu.actions()]}"
+    action.trigger()
+    menu.close()
     settle(application)
 
 
