@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.changes import Changes
 from core.errors import Conflict, NotFound, Unavailable
 from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
@@ -30,6 +31,7 @@ from core.service.opening import (
     keep_before_migration,
     lost_since,
     make_root,
+    put_passphrase,
     read_info,
     refuse_ended,
     refuse_loss,
@@ -330,7 +332,7 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     paths = WorkspacePaths(root)
     core = _open(root, plain, "recovery", seams)
     try:
-        _put_passphrase(paths, plain, "recovery", new_passphrase, seams)
+        put_passphrase(paths, plain, "recovery", new_passphrase, seams)
     except BaseException:
         core.close()
         raise
@@ -384,15 +386,6 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         database.close()
         raise
     return core
-
-
-def _put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:
-    """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
-    file = read_slots(paths.slots)
-    key, slot = unwrap(file, secret, kind)
-    ids = seams.ids
-    fresh = wrap(key, new, ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, ids.token)
-    write_slots(paths.slots, file.with_slot(fresh))
 
 
 def _known_pack(pack_id: str) -> str:

@@ -10,6 +10,7 @@ from core.clock import Moment
 from core.domain.divisions import check_village_code
 from core.errors import InvalidInput, Unavailable
 from core.paths import WorkspacePaths
+from core.seams import Seams
 from core.service.desk import Desk
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import ChainHead, Database
@@ -18,6 +19,7 @@ from core.store.labels import Labels
 from core.store.members import MemberRepository, StoredMember
 from core.store.migrate import newest_version
 from core.vault.head import HeadCounter
+from core.vault.slots import read_slots, unwrap, wrap, write_slots
 
 GAP = "gap"
 
@@ -59,6 +61,15 @@ def write_gap(desk: Desk, counter: HeadCounter, noted: ChainHead, before: ChainH
         }
         desk.write_fact(GAP, body, title="数据缺口")
     counter.begin_again(desk.journal.chain_head())
+
+
+def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:
+    """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
+    file = read_slots(paths.slots)
+    key, slot = unwrap(file, secret, kind)
+    ids = seams.ids
+    fresh = wrap(key, new, ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, ids.token)
+    write_slots(paths.slots, file.with_slot(fresh))
 
 
 def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
