@@ -40,10 +40,10 @@ def _register(source: PaperSource, reviews: Reviews, year: int) -> Register:
     done = sum(row.state == "done" for row in rows)
     columns = (
         ColumnItem("姓名", 12),
-        ColumnItem("村（居）、组", 18),
-        ColumnItem("核查周期", 20),
-        ColumnItem("上次核查", 13, "centre"),
-        ColumnItem("应在此前核查", 14, "centre"),
+        ColumnItem("村（居）、组", 17),
+        ColumnItem("核查周期", 17),
+        ColumnItem("上次核查", 15, "centre"),
+        ColumnItem("应在此前核查", 15, "centre"),
         ColumnItem("状态", 10, "centre"),
         ColumnItem("结论", 17),
     )
@@ -81,17 +81,17 @@ def apart_letter(source: PaperSource, record: RecordView) -> Letter:
     return Letter(
         title=str(words["apart_title"]),
         serial=record.serial,
-        addressee=f"{values['to'].split(' ')[0]}村（居）民委员会" if values["to"] else "",
+        addressee=committee(str(answers.get("apart/living_village") or "")),
         paragraphs=[*paragraphs_of("letter", "apart", values), *asked],
         fields=_fields(record, is_internal=how.is_internal),
         closing=str(words["closing"]),
-        signer=f"{village}村（居）民委员会" if not village.endswith(("村", "居", "社区")) else f"{village}民委员会",
+        signer=committee(village),
         day=_long(day),
         contacts=[FieldItem("我村联系人", str(answers.get("apart/keeper") or record.actor_name)),
                   FieldItem("服务热线", how.hotline)],
         reply=Reply(
             title=str(words["reply_title"]),
-            addressee=f"{village}村（居）民委员会",
+            addressee=committee(village),
             paragraphs=paragraphs_of("letter", "apart_reply", values),
             fields=[FieldItem("联系人"), FieldItem("联系电话"), FieldItem("日期")],
             signer=str(words["reply_signer"]),
@@ -101,6 +101,15 @@ def apart_letter(source: PaperSource, record: RecordView) -> Letter:
         hash=record.hash,
         qr=qr_text(record),
     )  # fmt: skip
+
+
+def committee(village: str) -> str:
+    """What the committee of a village or neighbourhood is called: 河东村村民委员会, 和平社区居民委员会."""
+    if not village or village.endswith(("委员会", "村委会", "居委会")):
+        return village
+    if village.endswith("社区"):
+        return f"{village}居民委员会"
+    return f"{village}村民委员会" if village.endswith("村") else f"{village}村（居）民委员会"
 
 
 def _fields(record: RecordView, *, is_internal: bool) -> list[FieldItem]:
