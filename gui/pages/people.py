@@ -32,6 +32,8 @@ class PeoplePage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("人员"))
         self._tag = ""
+        check = Button(tr("资料体检"), "people_quality", lambda: shell.navigator.open_page("quality"))
+        self.actions.addWidget(check)
         self.actions.addWidget(
             Button(
                 tr("导入名单"),

@@ -55,6 +55,7 @@ class PrintsPage(Page):
         self._wanted: frozenset[str] = frozenset()
         self._were_wanted: frozenset[str] = frozenset()
         theme, icons = shell.theme, shell.icons
+        self.actions.addWidget(Button(tr("统计"), "prints_statistics", lambda: shell.navigator.open_page("statistics")))
         self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
         self._back_button = Button(tr("收回签字件"), "prints_back", self._turn_back, icons=icons, icon="upload")
         self._save = Button(tr("存成 PDF"), "prints_save", self._ask_place, icons=icons, icon="save")
