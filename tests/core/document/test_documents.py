@@ -316,6 +316,16 @@ class _Sink(io.RawIOBase):
         return len(data)  # type: ignore[arg-type]
 
 
+def peak(jobs: Iterator[Job], typeface: Typeface) -> tuple[int, int]:
+    """The most memory that was taken while these were written, and the length of the file."""
+    sink = _Sink()
+    tracemalloc.start()
+    write_many(jobs, typeface, sink)  # type: ignore[arg-type]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most, sink.size
+
+
 def test_a_month_of_visits_needs_no_more_memory_than_a_few(typeface: Typeface) -> None:
     blank = documents.photo(640, 480)
 
@@ -324,18 +334,20 @@ def test_a_month_of_visits_needs_no_more_memory_than_a_few(typeface: Typeface) -
             photo = blank[:-2] + bytes(200_000) + number.to_bytes(4, "big") + blank[-2:]
             yield Job("visit", documents.visit(photos=[photo]), STAMP)
 
-    def peak(count: int) -> tuple[int, int]:
-        sink = _Sink()
-        tracemalloc.start()
-        write_many(jobs(count), typeface, sink)  # type: ignore[arg-type]
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most, sink.size
-
-    few, small = peak(4)
-    many, large = peak(40)
+    few, small = peak(jobs(4), typeface)
+    many, large = peak(jobs(40), typeface)
     assert large > small + 36 * 200_000
     assert many < few + 3_000_000
+
+
+def test_finished_pages_leave_less_behind_than_they_are_long(typeface: Typeface) -> None:
+    def jobs(count: int) -> Iterator[Job]:
+        for number in range(count):
+            yield Job("call", replace(SAMPLES["call"], serial=f"NH03-2026-{number:06}"), STAMP)
+
+    peak(jobs(5), typeface)
+    (few, short), (many, long) = peak(jobs(40), typeface), peak(jobs(240), typeface)
+    assert many - few < long - short
 
 
 def test_an_unknown_document_is_refused_by_name(typeface: Typeface) -> None:
