@@ -59,6 +59,8 @@ INNER: tuple[Place, ...] = (
     Place("record", "记录", "visits", "RecordPage", "visits"),
     Place("form", "填写", "visits", "FormPage", "visits"),
     Place("statistics", "统计", "file", "StatisticsPage", "prints"),
+    Place("quality", "资料体检", "people", "QualityPage", "people"),
+    Place("policy", "政策", "file", "PolicyPage", "business"),
     Place("rules", "规则依据", "file", "RulesPage", "settings"),
     Place("reviews", "年度核查", "tasks", "ReviewsPage", "business"),
     Place("residence", "人户分离", "people", "ResidencePage", "business"),
