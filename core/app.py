@@ -117,7 +117,7 @@ class Core:
         self.todo = Todo(self._desk)
         self.exchange = Exchange(self._desk, self.photos)
         self.settings = Preferences(self._desk)
-        self.health = Health(self._desk, paths)
+        self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
         self.retention = Retention(self._desk)
         self.scans = Scans(self._desk, self.photos)

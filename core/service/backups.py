@@ -76,6 +76,10 @@ class Backups:
         """The backups of this workspace in a folder, the newest first."""
         return [_row(one) for one in backup.sets_in(self._place(folder))]
 
+    def newest(self) -> datetime | None:
+        """When the newest backup was made; None when there is none, or its stick is not plugged in."""
+        return max((row.made_at for row in self.list()), default=None)
+
     def make(self, folder: Path | None = None) -> BackupDone:
         """A backup now: written, read back, older ones thinned out. Raises Unavailable("backup.*" | "disk.*")."""
         place = self._place(folder)

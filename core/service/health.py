@@ -1,33 +1,65 @@
-"""Is everything whole? Keys, database, chain of events, pictures: said in words, with what to do."""
+"""Is everything whole? Keys, head counter, database, chain of events, pictures, backups: said in words, with what to
+do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from core.errors import AppError
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
+from core.service.opening import GAP
 from core.service.views import Finding
+from core.vault.head import HeadCounter
 from core.vault.slots import damaged_copies
+
+BACKUP_OLD = timedelta(days=7)
+Newest = Callable[[], datetime | None]
 
 
 class Health:
     """The verb behind `check`."""
 
-    def __init__(self, desk: Desk, paths: WorkspacePaths) -> None:
+    def __init__(self, desk: Desk, paths: WorkspacePaths, head: HeadCounter, newest_backup: Newest) -> None:
         self._desk = desk
         self._paths = paths
+        self._head = head
+        self._newest_backup = newest_backup
 
     def check(self) -> Sequence[Finding]:
         """Looks at everything; findings whose code begins with "ok." are good news. Changes nothing."""
         found = self._slots() + self._database()
         if any(finding.code == "check.pages" for finding in found):
             return found  # what stands on damaged pages says nothing about the rest
-        return found + self._chain() + self._media()
+        return found + self._counter() + self._chain() + self._media() + self._backups()
 
     def _slots(self) -> list[Finding]:
         damaged = damaged_copies(self._paths.slots)
         return [Finding("check.slot_copy", {"file": path.name}) for path in damaged] or [Finding("ok.slots")]
+
+    def _counter(self) -> list[Finding]:
+        """What the head counter said when the workspace was opened, and what was lost knowingly before."""
+        noted, here = self._head.last(), self._desk.journal.chain_head()
+        told = {"one": Finding("check.head_copy"), "both": Finding("check.head"), "none": Finding("ok.head_new")}
+        found = [told.get(self._head.found, Finding("ok.head", {"seq": here.seq}))]
+        if self._head.is_lagging or (here.seq and (noted is None or noted.seq < here.seq)):
+            found.append(Finding("check.head_lagging"))
+        gaps = self._desk.facts.bodies(GAP)
+        lost = sum(int(gap.get("lost", 0)) for gap in gaps)
+        return [*found, Finding("ok.gap", {"times": len(gaps), "lost": lost})] if gaps else found
+
+    def _backups(self) -> list[Finding]:
+        """How old the newest backup is; a practice workspace and an empty one need none."""
+        if self._desk.info.is_practice or not self._desk.journal.head()[0]:
+            return []
+        now = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self._desk.now().utc_ms)
+        newest = self._newest_backup()
+        if newest is None:
+            created = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self._desk.info.created_at.utc_ms)
+            return [Finding("check.backup_none" if now - created > BACKUP_OLD else "ok.backup_young")]
+        days = max(0, (now - newest).days)
+        return [Finding("check.backup_old" if now - newest > BACKUP_OLD else "ok.backup", {"days": days})]
 
     def _database(self) -> list[Finding]:
         db = self._desk.db

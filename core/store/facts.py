@@ -168,6 +168,13 @@ class FactRepository:
         row = self._db.one(f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.id = ?", (fact_id,))
         return _read(row) if row else None
 
+    def bodies(self, kind: str) -> list[dict[str, Any]]:
+        """What all facts of a kind say, the oldest first."""
+        return [
+            json.loads(body)
+            for (body,) in self._db.all("SELECT body FROM fact WHERE kind = ? ORDER BY recorded_ms", (kind,))
+        ]
+
     def listed(
         self,
         kinds: Sequence[str],

@@ -65,7 +65,8 @@ class HeadCounter:
 
     def bring_up(self, head: ChainHead) -> None:
         """At opening: the database is ahead after a pulled plug, or a spoilt file is written anew."""
-        self._write(head, lambda best: best.epoch if best else 0)
+        for _ in self._paths if self.is_damaged() else self._paths[:1]:
+            self._write(head, lambda best: best.epoch if best else 0)
 
     def begin_again(self, head: ChainHead) -> None:
         """From here on, although it had got further: whoever answers for it knows what was lost."""
