@@ -244,7 +244,7 @@ class Window(QMainWindow):
     def _light_kind(self, kind: str) -> None:
         """A change report lights 变化报告, a lead 线索: one page shows all kinds."""
         if self.current_key in ("form", "record"):
-            own = {"visit": "visits", "change": "changes", "lead": "leads"}
+            own = {"visit": "visits", "change": "changes", "lead": "leads", "emergency": EMERGENCY.key}
             self._nav.light(own.get(kind, "business"))
 
     def _leave_page(self) -> None:

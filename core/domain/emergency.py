@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
 from typing import Any, Literal
 
 from core.domain.deadlines import Deadline, deadline
+from core.domain.fee import plain
 from core.domain.matter import DECISION, Opening, Seen
-from core.domain.rules import RulePack
+from core.domain.rules import Row, RulePack
 from core.domain.workdays import WorkCalendar
 
 Stamp = Literal["found", "reported", "received", "relieved"]
@@ -123,19 +125,27 @@ def supplement_deadline(pack: RulePack, relieved_at: datetime, calendar: WorkCal
 
 
 def clock_words(pack: RulePack, day: date) -> str:
-    """What the form says about the clock: "24小时内要落实先行救助，从发现时间起算（文件没有写，暂按）"."""
+    """What form and page say about the clock: "24小时内要先行救助，从发现时间算起（文件没写，暂按）。"."""
     row = pack.row_on("deadline", day, "emergency")
     if row is None or row.text("unit") != "hours":
         return ""
     stamp = pack.row_on("timestamp", day, pack.text("emergency_starts", day) or FIRST)
     label = stamp.text("label") if stamp else "发现时间"
-    return f"{row.values.get('amount')}小时内要先行救助，从{label}起算（起算点文件没有写，暂按这样），四个时间都要记。"
+    return f"{row.values.get('amount')}小时内要先行救助，从{label}算起（文件没写，暂按）。"
 
 
 def limit_words(pack: RulePack, day: date) -> tuple[str, ...]:
     """The limits of petty relief in words: said beside the report, never reckoned into a decision."""
     rows = pack.rows_on("relief_limit", day)
-    return tuple(f"{row.text('label')}：{row.text('per')}" for row in rows)
+    return tuple(f"{row.text('label')}：{row.text('per')}{_sum(row)}" for row in rows)
+
+
+def _sum(row: Row) -> str:
+    """A limit in yuan says how many; a share of a standard stands in the words of the row already."""
+    if row.text("form") != "yuan":
+        return ""
+    yuan = plain(Decimal(row.number("numerator")) / row.number("denominator"))
+    return f"{'不低于' if row.text('bound') == 'least' else '不超过'}{yuan}元"
 
 
 def opens(seen: Seen) -> Iterator[Opening]:

@@ -60,7 +60,7 @@ def next_kind(row: OpenRow) -> str:
 def _until(row: OpenRow) -> str:
     at = row.emergency.due_at
     if at is None:
-        return row.emergency.serial
+        return tr("发现于 {when}").format(when=wording.day_and_time(row.emergency.found_at, row.emergency.found_at.day))
     return tr("最迟 {when}").format(when=wording.day_and_time(at, row.emergency.found_at.day))
 
 

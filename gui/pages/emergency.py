@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KIND = "emergency"
 EVERY_MS = 20_000  # how often the minutes that are left are counted anew
+MOST_ROWS = 6  # shown without scrolling inside the table
 FIRST_STEPS = (
     "人有生命危险，先打120、110、119。",
     "马上打电话报告乡镇，记下几点、哪一位接的。",
@@ -112,7 +113,6 @@ class EmergencyPage(Page):
         theme = self.shell.theme
         card = Card(theme, tr("没办完的急难"), "emergency_open")
         self._table = DataTable(theme, open_columns(), "emergency_table", tr("没办完的急难"), row_lines=2)
-        self._table.setMinimumHeight(theme.px(190))
         self._table.opened.connect(lambda row: self.shell.navigator.open_record(row.record_id))
         self._table.acted.connect(self._go_on)
         self._calm = EmptyState(
@@ -132,7 +132,7 @@ class EmergencyPage(Page):
     def _calling(self) -> QWidget:
         theme = self.shell.theme
         card = Card(theme, tr("打给谁"), "emergency_phones")
-        card.setMinimumWidth(theme.px(300))
+        card.setFixedWidth(theme.px(360))
         self._phones = QGridLayout()
         self._phones.setHorizontalSpacing(theme.space("l"))
         self._phones.setVerticalSpacing(theme.space("s"))
@@ -159,6 +159,8 @@ class EmergencyPage(Page):
         self._limits.setText(tr("当地限额，供参考：{limits}").format(limits="；".join(board.limits)))
         self._limits.setVisible(bool(board.limits))
         self._table.show_rows([OpenRow(row, row.minutes_left(board.now)) for row in board.open], key="record_id")
+        rows = self._table.verticalHeader().defaultSectionSize() * min(len(board.open), MOST_ROWS)
+        self._table.setMinimumHeight(self._table.horizontalHeader().sizeHint().height() + rows + 4)
         self._views.setCurrentWidget(self._table if board.open else self._calm)
         self._show_phones(board.phones)
 
