@@ -9,11 +9,13 @@ from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
 
+REPLY = "reply"
+
 
 def todo_columns(today: date) -> tuple[Column, ...]:
     """Deadline, what and why, who, which rule says so, state, and the button that leads to doing it."""
     return (
-        Column(tr("期限"), lambda row: _until(row, today), 128, second=lambda row: _left(row, today), tone=_tone),
+        Column(tr("期限"), lambda row: _until(row, today), 150, second=lambda row: _left(row, today), tone=_tone),
         Column(tr("事项"), lambda row: tr(row.title), 0, second=lambda row: row.why, is_bold=True),
         Column(tr("有关的人"), lambda row: row.person_name or "—", 130),
         Column(tr("依据"), lambda row: row.rule or "—", 260, gives_way=1),
@@ -61,4 +63,5 @@ def act_words(row: TodoRow) -> str:
         return ""
     if row.source == "task" and not row.start:
         return tr("办好了")
-    return tr("登记答复") if row.awaits == "office" and not row.start else tr("去办")
+    is_reply = row.start == REPLY or (row.awaits == "office" and not row.start)
+    return tr("登记答复") if is_reply else tr("去办")

@@ -14,12 +14,14 @@ from gui import wording
 from gui.dialogs.pick_person import PickPerson
 from gui.language import tr
 from gui.models.records import report_columns
+from gui.navigation import place_of
 from gui.pages.records import SHOWN, RecordsPage
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -38,7 +40,13 @@ SHELVES = {
     "residence": "居住和意愿",
     "paper": "告知、交接和宣传",
 }
-LISTS = {"review": "reviews", "apart": "residence"}  # kinds whose people are listed on a page of their own
+LISTS = {
+    "publicity": "policy",
+    "review": "reviews",
+    "apart": "residence",
+    "campaign": "campaigns",
+}  # what belongs to them stands on a page of its own
+LINKS = ("reviews", "campaigns", "residence", "policy", "statistics", "quality")  # pages that belong to this work
 KIND_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -56,6 +64,9 @@ class BusinessPage(RecordsPage):
         self._list = Button(tr("看清单"), "business_list", lambda: shell.navigator.open_page(LISTS[self.chosen.name]))
         self.actions.addWidget(self._list)
         self.actions.addWidget(self._new)
+        links = WrapRow(theme.space("s"))
+        links.show_widgets([self._link(key) for key in LINKS])
+        self.body.addWidget(links)
         row = QHBoxLayout()
         row.setSpacing(theme.space("l"))
         self._kinds = QListWidget()
@@ -88,6 +99,18 @@ class BusinessPage(RecordsPage):
         )
         self._kinds.currentItemChanged.connect(self._on_kind)
         self.choose_kind(self.chosen.name)
+
+    def _link(self, key: str) -> Button:
+        place = place_of(key)
+        shell = self.shell
+        return Button(
+            tr(place.title),
+            f"business_to_{key}",
+            lambda: shell.navigator.open_page(key),
+            role="quiet",
+            icons=shell.icons,
+            icon=place.icon,
+        )
 
     def arrive(self, **arguments: Any) -> None:
         """`kind` chooses a kind of record."""

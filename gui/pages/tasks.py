@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from gui.dialogs.finish_task import FinishTask
 from gui.language import tr
-from gui.models.todo import act_words, todo_columns
+from gui.models.todo import REPLY, act_words, todo_columns
 from gui.pages.listing import ListingPage
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import Text
 
 if TYPE_CHECKING:
     from core.app import Core
     from core.service.views import TodoRow
-
-REPLY = "reply"
 
 
 class TasksPage(ListingPage):
@@ -61,6 +60,10 @@ class TasksPage(ListingPage):
             ),
         )
 
+        self._why = Text("", "small", wraps=True)
+        self._why.setObjectName("tasks_why")
+        self.body.addWidget(self._why)
+
     def reload(self) -> None:
         self.shell.tasks.read(
             lambda core: core.todo.list(has_done=True), self.show_list, self.show_error, key="list", is_long=True
@@ -71,6 +74,10 @@ class TasksPage(ListingPage):
         self._done.say(act_words(row) if row is not None else tr("去办"))
         self._person.setEnabled(row is not None and bool(row.person_id))
         self._record.setEnabled(row is not None and bool(row.record_id))
+        # The whole of it, with the rule: the cells may have to shorten them.
+        words = "。".join(part.rstrip("。") for part in (tr(row.title), row.why, row.rule) if part) if row else ""
+        self._why.setText(f"{words}。" if words else "")
+        self._why.setVisible(bool(words))
 
     def _act_current(self) -> None:
         row = self.table.current()
