@@ -16,6 +16,7 @@ from core.domain.person import Person, choice_label
 from core.errors import InvalidInput, NotFound
 from core.service import care
 from core.service.desk import Desk
+from core.service.permits import require, visible
 from core.service.views import AgreementRow
 
 LAPSES = {"level": "自理能力等级变了，要重签", "caregiver": "换照料人，要重签"}
@@ -36,6 +37,8 @@ class Agreements:
 
     def list(self, state: str = "") -> Sequence[AgreementRow]:
         """Everybody at home: who has an agreement, and first those who lack one or whose term runs out."""
+        if not visible(self._desk, ["agreement"]):
+            return []
         everybody = care.everybody(self._desk)
         loads = self._loads(everybody)
         rows = [
@@ -78,6 +81,7 @@ class Agreements:
     ) -> Changes:
         """Records an agreement that was signed on paper, by its few facts. Raises InvalidInput at the field that
         cannot be. The form "agreement" asks for all of it."""
+        require(self._desk, "sign:any")
         found = self._desk.persons.get(person_id)
         if found is None:
             raise NotFound("person.unknown", where=person_id)

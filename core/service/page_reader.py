@@ -80,7 +80,10 @@ def read_code(image: Image.Image) -> SheetCode | None:
     """The code of ours on a page, however it lies; None when there is none, or several that disagree."""
     import zxingcpp
 
-    found = {parse_code(one.text) for one in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)}
+    found = {
+        parse_code(one.text)
+        for one in zxingcpp.read_barcodes(image, formats=zxingcpp.barcode_formats_from_str("QRCode"))
+    }
     ours = [code for code in found if code is not None]
     return ours[0] if len(ours) == 1 else None
 

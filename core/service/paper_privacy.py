@@ -27,7 +27,8 @@ def notice_papers(source: PaperSource, order: Order) -> Sequence[Paper]:
         found = source.desk.facts.get(one)
         person_id = found[0].person_id if found else one
         latest = source.desk.facts.latest(NOTICE, person_id).get(person_id)
-        record = source.records.show(one if found else latest[0]) if found or latest else None
+        notice = one if found else latest[0] if latest else ""
+        record = source.records.show(notice) if notice else None
         record = record if record and not record.is_cleared else None
         person = source.people.person(person_id)
         paper_id, serial = (record.id, record.serial) if record else (person_id, "")

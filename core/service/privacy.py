@@ -19,19 +19,27 @@ NOTICE = "notice"
 WHY = {"never": "还没有告知过", "grown": "满14周岁了，以前只告知过监护人"}
 
 
-def told_of(desk: Desk, person_id: str = "") -> dict[str, notice.Told]:
-    """When each person was told last, by this laptop's own records."""
+def told_of(desk: Desk, people: Sequence[Person]) -> dict[str, notice.Told]:
+    """When each of these people was told last, by this laptop's own records.
+
+    Who was told is only read of those who were children then: for the others the person was.
+    """
+    only = people[0].id if len(people) == 1 else ""
+    latest, pack = desk.facts.latest(NOTICE, only), desk.pack()
     found = {}
-    for one, (fact_id, at) in desk.facts.latest(NOTICE, person_id).items():
-        stored = desk.facts.get(fact_id)
-        answers = stored[0].body.get("answers", {}) if stored else {}
-        found[one] = notice.told_in(answers, Moment.parse(at).day)
+    for person in people:
+        if person.id not in latest:
+            continue
+        fact_id, at = latest[person.id]
+        day = Moment.parse(at).day
+        stored = desk.facts.get(fact_id) if notice.needs_guardian(pack, person.birth_date, day) else None
+        found[person.id] = notice.told_in(stored[0].body.get("answers", {}) if stored else {}, day)
     return found
 
 
 def owed_notices(desk: Desk, people: Sequence[Person]) -> Iterator[TodoRow]:
     """Everybody who has still to be told, or to be told again after turning fourteen."""
-    told = told_of(desk, people[0].id if len(people) == 1 else "")
+    told = told_of(desk, people)
     pack, today = desk.pack(), desk.today()
     for person in people:
         why = notice.owed(pack, person, told.get(person.id), today)

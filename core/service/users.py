@@ -114,7 +114,7 @@ class Users:
         pack, today = desk.pack(), desk.today()
         direct = "、".join(user.name for user in self.list() if user.is_active and ROLES[user.role].duty == DIRECT)
         caregiver = " ".join(part for part in (person.caregiver_name, person.caregiver_relation) if part)
-        told = told_of(desk, person_id).get(person_id)
+        told = told_of(desk, [person]).get(person_id)
         return Chain(
             links=(
                 Link(pack.text("township_office", today) or "乡镇人民政府（街道办事处）", "监管责任", ""),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from core.domain.schedule import add_months
+from core.service.page_reader import read_pages
+from tests.core.service.test_scans import ON_PAPER
+from tests.helpers.paper import text_of
+from tests.helpers.station_records import HANDOVER, SUSPICION, sign_record
 from tests.helpers.workspace import add_people, sign_visit
 from tests.sync.client.station import Station
 
@@ -28,6 +33,27 @@ def test_after_clearing_both_sides_still_agree_and_nothing_is_offered_again(enro
     assert again.stages == ["hello"]
     assert enrolled.district_photos() and all(finding.is_ok for finding in core.health.check())
     enrolled.assert_all_there_once()
+
+
+def test_sheets_that_came_back_and_users_travel_like_everything_else(enrolled: Station, tmp_path: Path) -> None:
+    core = enrolled.core
+    [person] = add_people(core)
+    record = sign_record(core, "notice", person, ON_PAPER)
+    job = core.prints.render("notice", ids=[record], copy="internal")
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(job.pdf)
+    [page] = read_pages(path)
+    core.scans.keep(page)
+    core.users.add("刘助理", "assistant", "liu second phrase")
+    sign_record(core, "suspicion", person, SUSPICION)
+    sign_record(core, "handover", None, HANDOVER)
+    report, _wire = enrolled.sync()
+    assert (report.refused, report.held, report.conflicts) == (0, 0, 0)
+    enrolled.assert_all_there_once()
+    assert core.scans.of(record)[0].media in enrolled.district_photos()
+    rows = core._desk.papers.receipts()
+    assert sum(count for _batch, _time, kinds, _serials in rows for _kind, count in kinds) == len(enrolled.outbox_ids())
+    assert core.records.show(record).serial in text_of(core.prints.render("receipts", copy="internal").pdf)
 
 
 def test_every_receipt_that_a_delivered_item_names_is_kept(enrolled: Station) -> None:
