@@ -45,7 +45,7 @@ VIEWS_OF_A_KIND = 4
 OFFICE_EVERY_DAYS = 30
 LAST_OFFICE_DAYS = 4
 EVERYTHING = 1 << 40
-ALIKE = ("season", "self_care", "has_caregiver", "lives_alone")
+ALIKE = ("season", "self_care", "has_caregiver", "lives_alone", "choices_promised", "care_words", "living_words")
 A_VISIT = timedelta(minutes=25)
 
 Progress = Callable[[int, int], None]
@@ -192,7 +192,7 @@ class _Year:
             place="",
             started_at=self._moment(visit.at),
             updated_at=self._clock.now(),
-            context=core.drafts.context_of(self._people[visit.place].person(person_id)),
+            context=core.drafts.context_for(core.drafts.occasion("visit", person_id)),
         )
         core.records.write_answers(draft, form.title, self._visit_answers(core, draft, number, visit))
 
