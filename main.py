@@ -22,9 +22,12 @@ from core.app import (
     workspace_label,
     workspace_mode,
 )
+from core.command.agreement_verbs import AgreementVerbs
 from core.command.backup_verbs import BackupVerbs, bring_back
+from core.command.campaign_verbs import CampaignVerbs
 from core.command.emergency_verbs import EmergencyVerbs
 from core.command.household_verbs import HouseholdVerbs
+from core.command.dossier_verbs import DossierVerbs
 from core.command.parser import build_parser
 from core.command.quality_verbs import QualityVerbs
 from core.command.record_verbs import RecordVerbs
@@ -110,10 +113,12 @@ def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Jso
         ("status", ""): verbs.status,
     }
     table |= RecordVerbs(core).table() | ReportVerbs(core).table()
-    table |= QualityVerbs(core, words).table()
+    table |= QualityVerbs(core, words).table() | AgreementVerbs(core).table()
     table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
     table |= StationVerbs(core, words).table() | EmergencyVerbs(core).table()
+    table |= CampaignVerbs(core).table()
     table["rules", "list"] = RuleVerbs(core).list
+    table["person", "export"] = DossierVerbs(core).export
     return table[name](args)
 
 
@@ -223,7 +228,8 @@ def open_core(args: argparse.Namespace) -> Core:
     root = args.workspace or default_workspace()
     if workspace_mode(root) == "practice":
         return open_workspace(root, practice_passphrase(), Seams.system())
-    return open_workspace(root, read_passphrase(), Seams.system())
+    accepts_loss = getattr(args, "accept_loss", False)
+    return open_workspace(root, read_passphrase(), Seams.system(), accepts_loss=accepts_loss)
 
 
 def open_practice(root: Path | None = None) -> Core:

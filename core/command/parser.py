@@ -6,7 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from core.command.agreement_parser import add_agreements
 from core.command.backup_parser import add_backups
+from core.command.campaign_verbs import add_campaigns
+from core.command.dossier_verbs import add_export
 from core.command.emergency_verbs import add_emergencies
 from core.command.household_verbs import add_household
 from core.command.quality_verbs import add_quality
@@ -31,9 +34,11 @@ def build_parser() -> argparse.ArgumentParser:
     add_reports(commands, _command)
     add_quality(commands, _command)
     add_station(commands, _command, _group)
+    add_agreements(commands, _command, _group)
     add_household(commands, _command)
     add_backups(commands, _command)
     add_emergencies(commands, _command, _group)
+    add_campaigns(commands, _command, _group)
     return parser
 
 
@@ -105,6 +110,7 @@ def _make_people(commands: Any) -> None:
         if name == "ledger":
             one.add_argument("--kind", action="append")
             one.add_argument("--limit", type=_count, default=200)
+    add_export(person, _command)
     _command(commands, "due", "该走访谁，为什么")
 
 
@@ -124,4 +130,5 @@ def _make_office(commands: Any) -> None:
     sync.add_argument("--code", default="", help="首次登记的一次性登记码")
     sync.add_argument("--ca", type=Path, metavar="FILE.pem", help="区县的根证书")
     _command(commands, "status", "还有什么没有送达")
-    _command(commands, "check", "检查钥匙、数据库、记录链和照片")
+    check = _command(commands, "check", "检查钥匙、数据库、记录链、照片和备份")
+    check.add_argument("--accept-loss", action="store_true", help="已知丢了内容，登记下来，继续使用")
