@@ -69,6 +69,7 @@ from core.vault.slots import (
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
+    from core.service.dossier import Dossier
     from core.service.emergencies import Emergencies
     from core.service.policy import PolicyBook
     from core.service.prints import Prints
@@ -163,6 +164,13 @@ class Core:
         from core.service.policy import PolicyBook
 
         return PolicyBook(self._desk)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """One person's whole file, for himself."""
+        from core.service.dossier import Dossier
+
+        return Dossier(self._desk)
 
     @cached_property
     def quality(self) -> Quality:

@@ -14,13 +14,13 @@ from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
 from core.store.persons import StoredEdit
 
-OTHERS = ("agreement", "print", "reveal", "paper")  # facts without a form
-TITLES = {"print": "打印", "reveal": "查看完整身份证号", "agreement": "签订委托照料协议"}
+OTHERS = ("agreement", "print", "reveal", "export", "paper")  # facts without a form
+TITLES = {"print": "打印", "reveal": "查看完整身份证号", "export": "导出本人档案", "agreement": "签订委托照料协议"}
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
 SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡", "contract": "委托照料协议",
           "notice_paper": "个人信息处理告知书", "handover_list": "工作交接单", "receipts": "上报送达回执清单",
           "delivery": "送达回执清单", "unsigned": "已打印未签字清单", "authorisation": "核对授权书（承诺书）",
-          "register": "村级名册",
+          "register": "村级名册", "campaign_daily": "专项行动每日情况统计表",
           "public_list": "公示表", "leaflet": "政策明白纸", "monthly": "月报表", "quarterly": "季报表",
           "month_table": "月报电子表格", "quarter_table": "季报电子表格", "year_table": "年报电子表格"}  # fmt: skip
 
@@ -95,7 +95,7 @@ def _said(fact: StoredFact, state: FactState) -> str:
         return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
     if fact.kind == "print":
         return f"{document_name(str(body.get('document')))} {body.get('serial') or ''}".strip()
-    if fact.kind == "reveal":
+    if fact.kind in ("reveal", "export"):
         return str(body.get("reason", ""))
     if state.answer_state:
         return f"{'已认定' if state.answer_state == 'decided' else '区里已收到'} {state.answer_text}".strip()

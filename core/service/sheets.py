@@ -125,7 +125,7 @@ def ledger_sheet(
 ) -> LedgerSheet:
     """The ledger of one person."""
     kinds = {"visit": "走访", "change": "变化", "lead": "线索", "agreement": "协议", "print": "打印", "reveal": "查看",
-             "master": "资料", "paper": "签字件"}  # fmt: skip
+             "master": "资料", "paper": "签字件", "export": "导出"}  # fmt: skip
     kinds = {name: kind.title for name, kind in shipped_kinds().items()} | kinds
     return LedgerSheet(
         title="分散供养特困人员工作台账",
@@ -134,7 +134,7 @@ def ledger_sheet(
         entries=[
             LedgerLine(
                 on=entry.at.day.isoformat(),
-                kind=kinds[entry.kind],
+                kind=kinds.get(entry.kind, entry.title),
                 title=entry.title,
                 summary=entry.summary,
                 by=entry.actor_name,

@@ -31,7 +31,7 @@ KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
         frozenset(shipped_kinds()) - {"visit", "change", "lead", "agreement", "agreement_end", "appraisal"},
     ),
     ("master", "资料", frozenset({"master"})),
-    ("trace", "查看和打印", frozenset({"reveal", "print"})),
+    ("trace", "查看和打印", frozenset({"reveal", "export", "print"})),
 )
 PAGE = 100
 
