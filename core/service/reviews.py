@@ -91,7 +91,9 @@ class Reviews:
         if due is None or (not is_looked_at and due.due_on.year > year):
             return None
         is_settled = is_looked_at and due.due_on.year > year
-        state = "done" if is_settled else due.state_on(today, review.remind_days(desk.pack(), today))
+        state: str = "done" if is_settled else due.state_on(today, review.remind_days(desk.pack(), today))
+        if state == "done" and not is_settled:
+            state = "coming"  # looked at this year, to be looked at again in the year that is listed
         newest = past.newest.body.get("answers", {}) if past.newest else {}
         return ReviewRow(
             person_id=person.id,

@@ -53,7 +53,7 @@ class PersonFacts(QWidget):
         self._tags = Card(theme, tr("为什么要多关心"), "person_tags")
         self._tag_grid = FactsGrid(theme)
         self._tags.body.addWidget(self._tag_grid)
-        self._reported = Card(theme, tr("已上报，还没认定"), "person_reported")
+        self._reported = Card(theme, tr("报告了，还没认定"), "person_reported")
         self._reported_grid = FactsGrid(theme)
         self._reported.body.addWidget(self._reported_grid)
         self._advice = Card(theme, tr("可以告诉本人的政策"), "person_advice")
@@ -135,7 +135,7 @@ class PersonFacts(QWidget):
             ("note", tr("备注"), person.note),
         )
         for name, label, value in lines:
-            told = next((one for one in view.reported if one.field == name and one.value), None)
+            told = next((one for one in view.reported if one.field == name and one.value not in ("", value)), None)
             if told is not None:
                 reported = tr("{value}（报的是“{new}”，待认定）").format(value=value or "—", new=told.value)
                 grid.add(label, reported, "warn")
