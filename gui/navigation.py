@@ -20,13 +20,17 @@ from gui.widgets.scroll import Scroll
 
 @dataclass(frozen=True)
 class Place:
-    """A page. `maker` names its class, imported when first opened; `parent` is lit in the navigation."""
+    """A page. `maker` names its class, imported when first opened; `parent` is lit in the navigation.
+
+    `right` is what somebody has to have to be offered it.
+    """
 
     key: str
     title: str
     icon: str
     maker: str
     parent: str = ""
+    right: str = ""
 
     def build(self, shell: Shell) -> Page:
         """Imports the page's module and makes the page."""
@@ -43,10 +47,10 @@ PLACES: tuple[Place, ...] = (
     Place("today", "今日", "today", "TodayPage"),
     Place("people", "人员", "people", "PeoplePage"),
     Place("visits", "走访", "visits", "VisitsPage"),
-    Place("agreements", "协议", "agreements", "AgreementsPage"),
-    Place("changes", "变化报告", "changes", "ChangesPage"),
-    Place("leads", "线索", "leads", "LeadsPage"),
-    Place("business", "业务", "file", "BusinessPage"),
+    Place("agreements", "协议", "agreements", "AgreementsPage", right="see:money"),
+    Place("changes", "变化报告", "changes", "ChangesPage", right="see:sensitive"),
+    Place("leads", "线索", "leads", "LeadsPage", right="see:sensitive"),
+    Place("business", "业务", "file", "BusinessPage", right="see:sensitive"),
     Place("tasks", "待办", "tasks", "TasksPage"),
     Place("prints", "打印", "print", "PrintsPage"),
     Place("sync", "同步", "sync", "SyncPage"),
@@ -63,6 +67,7 @@ INNER: tuple[Place, ...] = (
     Place("policy", "政策", "file", "PolicyPage", "business"),
     Place("rules", "规则依据", "file", "RulesPage", "settings"),
     Place("reviews", "年度核查", "tasks", "ReviewsPage", "business"),
+    Place("campaigns", "专项行动", "tasks", "CampaignsPage", "business"),
     Place("residence", "人户分离", "people", "ResidencePage", "business"),
     Place("users", "使用人", "people", "UsersPage", "settings"),
 )
@@ -75,6 +80,11 @@ EMERGENCY_KEYS = "Ctrl+E"
 def place_of(key: str) -> Place:
     """The place of a key. Raises KeyError for a key that no page has."""
     return {place.key: place for place in (*PLACES, *INNER, EMERGENCY)}[key]
+
+
+def places_for(may: Callable[[str], bool]) -> tuple[Place, ...]:
+    """The pages that are offered to somebody."""
+    return tuple(place for place in PLACES if not place.right or may(place.right))
 
 
 def import_first_page() -> None:

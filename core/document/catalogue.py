@@ -84,6 +84,7 @@ REGISTERS = {
     "unsigned": "已打印未签字清单",
     "receipts": "上报送达回执清单",
     "review_list": "核查对象清单",
+    "campaign_daily": "专项行动每日情况统计表",
 }
 TALLIES = {"monthly": "月报表", "quarterly": "季报表"}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from core.domain.rules import RulePack, RuleRef
+from core.domain.rules import Row, RulePack, RuleRef
 from core.domain.schedule import DAYS_A_MONTH, Due, Reason, State, add_interval, interval_words, urgency
 
 OTHER = "other"
@@ -24,7 +24,7 @@ HOME = ("home",)
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """One campaign. `tags` empty: everybody. `unit` days or months. `is_special`: what counts in it counts for every
-    visit of these days. `ordered_by` is "district" or "village"."""
+    visit of these days. `ordered_by` is "district" or "village"; `known_on` the day it was known here."""
 
     id: str
     code: str
@@ -40,6 +40,7 @@ class Campaign:
     rule: RuleRef
     is_special: bool = False
     ordered_by: str = "district"
+    known_on: date = date.min
 
     def is_on(self, day: date) -> bool:
         """True from the first to the last day."""
@@ -85,7 +86,8 @@ def make_campaign(
 ) -> Campaign | None:
     """A campaign as it was declared, with the rule pack's row for whatever was left open; None without its days.
 
-    `told`: kind, title, from, until, tags, methods, every, goods, asks. The rule is that of its first day.
+    `told`: kind, title, from, until, tags, methods, every, goods, asks; `known_on` is the day it came here: nobody is
+    late by what was not known. The rule is that of its first day, or the order itself where that sets the pace.
     """
     try:
         starts_on, ends_on = date.fromisoformat(str(told["from"])), date.fromisoformat(str(told["until"]))
@@ -97,6 +99,8 @@ def make_campaign(
         return None
     every = told.get("every")
     is_own = isinstance(every, int) and every > 0
+    known = str(told.get("known_on") or "")[:10]
+    known_on = date.fromisoformat(known) if known else date.min
     tags = _texts(told.get("tags")) or tuple(map(str, row.items("tags")))
     return Campaign(
         id=campaign_id,
@@ -110,7 +114,8 @@ def make_campaign(
         unit="days" if is_own else row.text("unit"),
         goods=_texts(told.get("goods")) or tuple(map(str, row.items("goods"))),
         asks=_texts(told.get("asks")) or tuple(map(str, row.items("asks"))),
-        rule=row.ref,
+        rule=_ordered(row, ordered_by) if is_own else row.ref,
+        known_on=known_on,
         is_special=row.text("period") == SPECIAL,
         ordered_by=ordered_by,
     )
@@ -119,8 +124,8 @@ def make_campaign(
 def owed_on(campaign: Campaign, last_met_on: date | None) -> date | None:
     """The day by which the next look is owed; None when none is owed any more before the campaign ends."""
     if last_met_on is None or last_met_on < campaign.starts_on:
-        first = add_interval(campaign.starts_on, campaign.every, campaign.unit) - timedelta(days=1)
-        return min(first, campaign.ends_on)
+        begun = max(campaign.starts_on, campaign.known_on)
+        return min(add_interval(begun, campaign.every, campaign.unit) - timedelta(days=1), campaign.ends_on)
     owed = add_interval(last_met_on, campaign.every, campaign.unit)
     return owed if owed <= campaign.ends_on else None
 
@@ -182,6 +187,12 @@ def daily_counts(
             days.setdefault(look.day, []).append(look)
     span = (until - campaign.starts_on).days + 1
     return [_count(one, days.get(one, [])) for one in (campaign.starts_on + timedelta(days=n) for n in range(span))]
+
+
+def _ordered(row: Row, ordered_by: str) -> RuleRef:
+    """The campaign's own order sets the pace."""
+    whose = "区里布置的专项" if ordered_by == "district" else "村里定的专项"
+    return RuleRef(row.id, "", "", False, f"{whose}（{row.text('label')}）")
 
 
 def _count(day: date, looks: Sequence[Looked]) -> DayCount:

@@ -16,6 +16,7 @@ from core.forms.told import as_told
 from core.service.desk import Desk
 from core.service.occasion import Occasion
 from core.store.facts import VisitMark
+from core.store.reference import StoredTask
 
 KIND = "campaign"
 GOODS_GIVEN = "yes"
@@ -62,11 +63,11 @@ class CampaignReport:
 def declared(desk: Desk) -> Sequence[Campaign]:
     """Every campaign known here, the district's and the village's, the one that began last first."""
     pack = desk.pack()
-    found = [make_campaign(task.id, task.body | dict(task.body.get(KIND) or {}), pack) for task in desk.tasks.listed()
+    found = [make_campaign(task.id, _sent(task), pack) for task in desk.tasks.listed()
              if task.kind == KIND]  # fmt: skip
     for fact, state in desk.facts.listed([KIND]):
         if fact.form_id and not state.superseded_by:
-            told = _told(fact.body.get("answers", {}))
+            told = _told(fact.body.get("answers", {})) | {"known_on": fact.recorded_at[:10]}
             found.append(make_campaign(fact.id, told, pack, ordered_by="village"))
     known = [campaign for campaign in found if campaign is not None]
     return sorted(known, key=lambda campaign: (campaign.starts_on, campaign.id), reverse=True)
@@ -181,6 +182,12 @@ def _target(campaign: Campaign, person: Person, tags: Sequence[Tag], last_met_on
 
 def _is_visited(person: Person) -> bool:
     return person.is_active and person.support_form != "institution"
+
+
+def _sent(task: StoredTask) -> dict[str, Any]:
+    """A campaign of the district in the words of the wire, and the day it came here."""
+    told = task.body.get(KIND)
+    return (dict(told) if isinstance(told, dict) else {}) | {"known_on": task.body.get("received_at")}
 
 
 def _told(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from core.service.paper import Maker, Order, Paper, PaperSource
 from core.service.paper_agreement import contracts
+from core.service.paper_campaign import campaign_days
 from core.service.paper_casework import authorisations, help_forms
 from core.service.paper_household import review_list
 from core.service.paper_letters import letters
@@ -34,6 +35,7 @@ PAPERS: Mapping[str, Maker] = {
     "delivery": deliveries,
     "unsigned": unsigned_lists,
     "review_list": review_list,
+    "campaign_daily": campaign_days,
     "letter": letters,
     "help_form": help_forms,
     "authorisation": authorisations,

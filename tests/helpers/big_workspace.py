@@ -32,13 +32,17 @@ _GIVEN = "桂香长顺乐山玉兰重阳金锁秀珍德旺会芹保田凤仙行�
 _VILLAGES = ("柳坝村", "石桥村", "河湾村", "杨家峪村", "北务村")
 
 
-def big_workspace(persons: int, visits: int, *, folder: Path = ROOT / "out" / "bench") -> Path:
-    """The folder of a workspace with so many people and visits; open it with PASSPHRASE and `seams_today()`."""
-    root = folder / f"{persons}-{visits}-{_schema()}"
+def big_workspace(
+    persons: int, visits: int, *, first_day: date = FIRST_DAY, folder: Path = ROOT / "out" / "bench"
+) -> Path:
+    """The folder of a workspace with so many people, and visits since `first_day`; open it with PASSPHRASE and
+    `seams_today()`."""
+    since = "" if first_day == FIRST_DAY else f"{first_day:%Y}-"
+    root = folder / f"{persons}-{visits}-{since}{_schema()}"
     if not (root / "complete").exists():
         shutil.rmtree(root, ignore_errors=True)
         root.parent.mkdir(parents=True, exist_ok=True)
-        _make(root, persons, visits)
+        _make(root, persons, visits, first_day)
         (root / "complete").touch()
     return root
 
@@ -75,8 +79,8 @@ def _schema() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
-def _make(root: Path, persons: int, visits: int) -> None:
-    clock = FixedClock(Moment.parse(f"{FIRST_DAY.isoformat()}T08:00:00.000+08:00"))
+def _make(root: Path, persons: int, visits: int, first_day: date) -> None:
+    clock = FixedClock(Moment.parse(f"{first_day.isoformat()}T08:00:00.000+08:00"))
     seams = Seams(clock, Ids(clock, random.Random(persons).randbytes), "b0000001")
     core, _code = create_workspace(
         root,
@@ -91,7 +95,7 @@ def _make(root: Path, persons: int, visits: int) -> None:
     try:
         desk = core._desk
         ids = _add_people(desk, persons)
-        _add_visits(desk, clock, ids, visits)
+        _add_visits(desk, clock, ids, visits, first_day)
         desk.db.execute("ANALYZE")
     finally:
         core.close()
@@ -115,12 +119,12 @@ def _body(n: int) -> dict[str, Any]:
     return invented_body(n, village=village, group=group, address=f"{village}{group}{n + 1}号", **plain)
 
 
-def _add_visits(desk: Desk, clock: FixedClock, ids: list[str], count: int) -> None:
-    days = (TODAY - FIRST_DAY).days
+def _add_visits(desk: Desk, clock: FixedClock, ids: list[str], count: int, first_day: date) -> None:
+    days = (TODAY - first_day).days
     for start in range(0, count, _CHUNK):
         with desk.db.transaction():
             for n in range(start, min(start + _CHUNK, count)):
-                day = FIRST_DAY + timedelta(days=n * days // count)
+                day = first_day + timedelta(days=n * days // count)
                 clock.moment = Moment.parse(f"{day.isoformat()}T{8 + n % 9:02d}:{n % 60:02d}:00.000+08:00")
                 _add_visit(desk, ids[n * 13 % len(ids)], n, day)
             desk.db.execute("UPDATE outbox SET state = 'acked', attempts = 1 WHERE state = 'waiting'")

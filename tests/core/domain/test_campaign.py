@@ -118,6 +118,12 @@ def test_everybody_is_due_in_the_first_round_and_late_after_it() -> None:
     assert (again.state, again.reason.words()) == ("due", "寒潮低温专项，每3天1次，上次 11月20日")
 
 
+def test_nobody_is_late_by_what_was_not_known_here() -> None:
+    late = campaign(every=1, known_on="2026-11-22T10:00:00.000+08:00")
+    assert owed_on(late, None) == date(2026, 11, 22)
+    assert late.rule.words() == "区里布置的专项（寒潮低温）"
+
+
 def test_the_pace_that_falls_first_decides() -> None:
     daily, weekly = due_in(campaign(every=1), FIRST, 0, FIRST), due_in(campaign(every=7), FIRST, 0, FIRST)
     assert daily is not None
