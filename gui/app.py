@@ -170,11 +170,13 @@ class Application(QObject):
 
     # ways in
 
-    def _try_passphrase(self, passphrase: str) -> None:
+    def _try_passphrase(self, passphrase: str, accepts_loss: bool = False) -> None:
         from core.app import open_workspace
 
         launch = self._launch
-        make = self._with_office(lambda: open_workspace(launch.root, passphrase, launch.seams))
+        make = self._with_office(
+            lambda: open_workspace(launch.root, passphrase, launch.seams, accepts_loss=accepts_loss)
+        )
         self.tasks.open(make, self._enter, self._fail_gate)
 
     def _try_recovery(self, code: str, passphrase: str) -> None:
@@ -247,6 +249,7 @@ class Application(QObject):
             is_practice=info.is_practice,
             memory=self.memory,
             hold_lock=self._watch_idle,
+            role=info.user.role,
         )
         self.window.enter(self.shell, info)
         gate, self._gate = self._gate, None

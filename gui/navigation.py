@@ -135,8 +135,8 @@ class NavigationBar(QFrame):
             label.setContentsMargins(theme.space("m"), 0, theme.space("s"), 0)
             column.addWidget(label)
         column.addSpacing(theme.space("s"))
-        for number, place in enumerate(places):
-            column.addWidget(self._button(theme, icons, place, shortcut_of(number), on_choose))
+        for place in places:
+            column.addWidget(self._button(theme, icons, place, shortcut_of(PLACES.index(place)), on_choose))
         column.addStretch(1)
         below = QVBoxLayout()
         below.setContentsMargins(theme.space("s"), theme.space("s"), theme.space("s"), 0)

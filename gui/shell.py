@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from core.domain.permission import may
 from core.errors import AppError
 from core.office import Office
 from gui.bus import Bus
@@ -60,6 +61,11 @@ class Shell:
     office: Office | None = None
     is_practice: bool = False
     hold_lock: Callable[[int], object] = lambda minutes: None
+    role: str = "lead"
+
+    def may(self, right: str) -> bool:
+        """Whether the one who is logged in has a right: what he may not do is not offered (the verbs refuse it too)."""
+        return may(self.role, right)
 
     def sentence(self, error: AppError) -> str:
         """The sentence of an error in the language of the window, with its code."""

@@ -14,7 +14,7 @@ from core.changes import Changes
 from core.errors import AppError
 from gui import alerts
 from gui.language import tr
-from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, shortcut_of
+from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.pages.page import Page
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
@@ -71,6 +71,8 @@ class Window(QMainWindow):
 
     def enter(self, shell: Shell, info: WorkspaceInfo) -> None:
         """Sets up the desk for an open workspace and shows 今日, or where we were before the lock."""
+        if self._info is not None and self._info.user.id != info.user.id:
+            self._way = []  # somebody else: where the one before him was is not his business
         self._shell, self._info = shell, info
         shell.tasks.on_failed = self.show_error
         shell.bus.changed.connect(self._on_changed)
@@ -204,7 +206,8 @@ class Window(QMainWindow):
         inside.setSpacing(0)
         row = QHBoxLayout()
         row.setSpacing(0)
-        self._nav = NavigationBar(theme, shell.icons, info.village_name if info else "", self._choose)
+        where = info.village_name if info else ""
+        self._nav = NavigationBar(theme, shell.icons, where, self._choose, places_for(shell.may))
         self._stack = PageStack()
         row.addWidget(self._nav)
         row.addWidget(self._stack, 1)

@@ -101,7 +101,8 @@ def read_info(database: Database, user_id: str = "") -> WorkspaceInfo:
     """The label of the workspace, and who is sitting there."""
     labels = Labels(database, "workspace")
     member = MemberRepository(database).get(user_id or labels.get("user_id"))
-    user = Actor(member.id, member.name) if member else Actor(labels.get("user_id"), labels.get("user_name"))
+    founder = Actor(labels.get("user_id"), labels.get("user_name"))
+    user = Actor(member.id, member.name, member.role) if member else founder
     names = ("id", "mode", "village_code", "village_name")
     id_, mode, code, name = (labels.get(key) for key in names)
     created = Moment.parse(labels.get("created_at"))

@@ -115,11 +115,12 @@ def _totals(stock: Inventory) -> str:
 
 def _handover_hands(source: PaperSource, record: RecordView | None) -> list[SignatureData]:
     labels = paragraphs_of("handover_list", "signers", {})
-    roles = ("from", "to", "witness")
+    names = {"from": "handover/from", "to": "handover/to", "witness": "sign/witness_name"}
     hands = []
-    for role, label in zip(roles, labels, strict=True):
+    for (role, name), label in zip(names.items(), labels, strict=True):
         value = str(record.answers.get(f"sign/{role}_signature", "")) if record else ""
-        hands.append(SignatureData(role, label, source.load(value) if value else None))
+        said = f"{record.answers.get(name, '')}　{_day(record.occurred_at.day)}" if record and value else ""
+        hands.append(SignatureData(role, label, source.load(value) if value else None, said))
     return hands
 
 

@@ -67,12 +67,12 @@ def notice_context(occasion: Occasion) -> Mapping[str, str]:
     """Whether the guardian has to sign, who that is, and what is to be read out."""
     desk, person = occasion.desk, occasion.person
     pack, today = desk.pack(), desk.today()
-    lines = [f"{number}. {label}：{text}" for number, (label, text) in enumerate(notice.items(pack, today), 1)]
+    labels = [label for label, _text in notice.items(pack, today)]
     return {
         "is_minor": "yes" if person and notice.needs_guardian(pack, person.birth_date, today) else "no",
         "guardian_name": person.guardian_name if person else "",
         "guardian_relation": person.guardian_relation if person else "",
-        "notice_text": "；".join(lines),
+        "notice_text": "、".join(labels),
     }
 
 

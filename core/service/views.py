@@ -22,10 +22,11 @@ from core.domain.standing import Standing
 
 @dataclass(frozen=True)
 class Actor:
-    """The user who acts: stays with every fact."""
+    """The user who acts: id and name stay with every fact. `role` is what he was when he came in."""
 
     id: str
     name: str
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -349,14 +350,14 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing `check` has to say; a code starting with "ok." is good news."""
+    """One thing `check` has to say. "ok.…" is good news, "advice.…" something to do although nothing is damaged."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_ok(self) -> bool:
-        return self.code.startswith("ok.")
+        return self.code.startswith(("ok.", "advice."))
 
 
 @dataclass(frozen=True)

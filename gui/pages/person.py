@@ -13,6 +13,7 @@ from core.forms.catalogue import shipped_kinds
 from gui import wording
 from gui.dialogs.edit_person import EditPerson
 from gui.language import tr
+from gui.models.papers import papers_of_person
 from gui.pages.page import Page
 from gui.pages.person_facts import PersonFacts
 from gui.pages.person_ledger import PersonLedger
@@ -23,6 +24,7 @@ from gui.widgets.columns import Columns
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Pill, Text
 from gui.widgets.name_bar import NameBar
+from gui.widgets.offers_menu import OffersMenu
 from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
@@ -123,13 +125,26 @@ class PersonPage(Page):
             tr("去走访"), "person_visit", lambda: navigator.start_form("visit", self._person_id), role="main",
             icons=icons, icon="visits",
         )  # fmt: skip
-        return [
+        buttons = [
             self._visit,
             Button(tr("报告变化"), "person_change", lambda: navigator.start_form("change", self._person_id)),
             self._menu_button(),
-            Button(tr("打印台账"), "person_print", lambda: navigator.open_print("ledger", [self._person_id])),
+            self._print_button(),
             Button(tr("更正资料"), "person_edit", self._edit),
         ]
+        return buttons if self.shell.may("sign:any") else buttons[:1]
+
+    def _print_button(self) -> Button:
+        """The ledger, and the papers that are filled in beforehand."""
+        button = Button(tr("打印"), "person_print", icons=self.shell.icons, icon="print")
+        button.clicked.connect(
+            lambda: OffersMenu(papers_of_person(), "person_papers", self._print_paper, self).open_at(button)
+        )
+        return button
+
+    def _print_paper(self, document: str) -> None:
+        copy = {} if document == "ledger" else {"copy": "internal"}
+        self.shell.navigator.open_print(document, [self._person_id], **copy)
 
     def _menu_button(self) -> Button:
         """Every other kind of record that can be begun for a person."""

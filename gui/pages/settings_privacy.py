@@ -87,7 +87,8 @@ class PurgeCard(Card):
         self._plan = plan
         self._grid.clear()
         for label, months, rule in plan.rules:
-            self._grid.add(label, tr("{n} 个月　{rule}").format(n=months, rule=rule.words()))
+            source = tr("文件没有规定，暂定") if rule.is_default else rule.words()
+            self._grid.add(label, tr("{n} 个月　{rule}").format(n=months, rule=source))
         words = tr("没有到期的") if not plan.count else tr("{n} 份（{size}）").format(
             n=plan.count, size=wording.megabytes(plan.size_bytes)
         )  # fmt: skip
@@ -97,7 +98,7 @@ class PurgeCard(Card):
             self._grid.add(tr("哪段时间的"), span)
         for reason, count in sorted(plan.kept.items()):
             self._grid.add(tr("要留下"), tr("{n} 份：{why}").format(n=count, why=tr(REASONS[reason])))
-        self._clear.setVisible(bool(plan.count))
+        self._clear.setVisible(bool(plan.count) and self._shell.may("purge"))
 
     def _ask(self) -> None:
         if self._plan is None:

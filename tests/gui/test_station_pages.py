@@ -47,6 +47,8 @@ def test_a_second_user_is_added_logs_in_and_stands_in_the_status_line(opened: Op
     assert desk.window.current_key == "" and "孙同学" not in words_on(desk.window)
     unlock(desk, LIU)
     assert find(desk, "status_user", QLabel).text() == "孙同学"
+    assert desk.window.current_key == "today", "where the one before was is not his business"
+    assert is_shown(desk, "nav_visits") and not is_shown(desk, "nav_business") and not is_shown(desk, "nav_agreements")
     go(desk, "users")
     assert not find(desk, "users_add").isEnabled()
 
