@@ -120,7 +120,7 @@ def _leads(parser: argparse.ArgumentParser, words: list[str]) -> bool:
 
 @cache
 def _tests_in(path: str) -> frozenset[str]:
-    file = ROOT / "tests" / path
+    file = ROOT / path
     if not file.is_file():
         return frozenset()
     return frozenset(
@@ -130,4 +130,4 @@ def _tests_in(path: str) -> frozenset[str]:
 
 def _is_test(name: str) -> bool:
     path, _, function = name.partition("::")
-    return function in _tests_in(path) if function else (ROOT / "tests" / path).is_file()
+    return function in _tests_in(path) if function else (ROOT / path).is_file()

@@ -14,7 +14,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "com
 ADDRESSES = re.compile(
     "|".join(["pypi[.]org", "pythonhosted[.]org", "npmjs[.]org", "deb[.]debian[.]org", "security[.]debian[.]org"])
 )
-MACHINE_PATHS = re.compile(r"(?<![\w.~*$}-])/(?:w[o]rk|r[o]ot|t[m]p|h[o]me|U[s]ers)/[A-Za-z.]")
+MACHINE_PATHS = re.compile(r"(?<![\w.~*$})-])/(?:w[o]rk|r[o]ot|t[m]p|h[o]me|U[s]ers)/[A-Za-z.]")
 PICTURES_AND_FONTS = {".ttf", ".otf", ".ttc", ".png", ".jpg", ".pdf", ".db", ".xlsx", ".xls", ".bin", ".zst", ".ico"}
 
 
