@@ -32,12 +32,23 @@ DOCUMENTS = {
     "ledger": "工作台账",
     "recovery": "恢复卡",
     "contract": "委托照料协议",
+    "letter": "函件（带回执）",
+    "help_form": "申请帮办单",
+    "authorisation": "授权书（承诺书）",
     "notice_paper": "个人信息处理告知书",
     "handover_list": "工作交接单",
     "campaign_daily": "专项行动每日情况统计表",
     "unsigned": "已打印未签字清单",
     "delivery": "送达回执清单",
     "receipts": "上报送达回执清单",
+    "register": "村级名册",
+    "public_list": "公示表",
+    "leaflet": "政策明白纸",
+    "monthly": "月报表",
+    "quarterly": "季报表",
+    "month_table": "月报电子表格",
+    "quarter_table": "季报电子表格",
+    "year_table": "年报电子表格",
 }
 
 

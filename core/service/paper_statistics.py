@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from core.document.papers import Tally, TallyColumn, TallyRow
 from core.domain.performance import CODE as PERFORMANCE
+from core.domain.periods import Period, Span, period_of, read_period
 from core.domain.tabulation import TOTAL, Head, Table, shown
 from core.errors import InvalidInput
 from core.service.agreements import Agreements
 from core.service.paper import Order, Paper, PaperSource
 from core.service.statistics import Report, Statistics
 
-SPANS = {"monthly": "month", "quarterly": "quarter"}
+SPANS: Mapping[str, Span] = {"monthly": "month", "quarterly": "quarter"}
 SEPARATOR = "/"
 
 
@@ -30,14 +32,19 @@ def reports(source: PaperSource, order: Order) -> Sequence[Paper]:
     Raises InvalidInput("report.period").
     """
     statistics = Statistics(source.desk, Agreements(source.desk))
-    read = statistics.month if SPANS[order.document] == "month" else statistics.quarter
     made = []
     for one in order.ids or (order.month,):
-        period, village, group = (*one.split(SEPARATOR), "", "")[:3]
-        report = partial(read, period, village=village, group=group)
-        code = period or report().period.code
-        made.append(Paper(report_id(code, village, group), "", "", partial(_of, report)))
+        text, village, group = (*one.split(SEPARATOR), "", "")[:3]
+        period = _period(text, SPANS[order.document], source.desk.today())
+        report = partial(statistics.of, period, village=village, group=group)
+        made.append(Paper(report_id(period.code, village, group), "", "", partial(_of, report)))
     return made
+
+
+def _period(text: str, span: Span, today: date) -> Period:
+    """The period that is named; a month names the quarter it lies in, nothing names the present one."""
+    period = read_period(text) if text else period_of(span, today)
+    return period if period.span == span else period_of(span, period.first)
 
 
 def _of(read: partial[Report]) -> Tally:

@@ -15,7 +15,19 @@ from gui.widgets.card import Card
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
 
-LISTS: tuple[str, ...] = ("route", "notice_paper", "handover_list", "unsigned", "delivery", "receipts")  # papers that are not one record each
+LISTS: tuple[str, ...] = (
+    "route",
+    "notice_paper",
+    "handover_list",
+    "unsigned",
+    "delivery",
+    "receipts",
+    "register",
+    "public_list",
+    "leaflet",
+    "monthly",
+    "quarterly",
+)  # papers that are not one record each
 
 
 @dataclass(frozen=True)
