@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gui import wording
 from gui.dialogs.give_reason import GiveReason
 from gui.language import tr
+from gui.models.papers import papers_of_record
 from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
 from gui.pages.record_papers import SignedSheet, cleared_card, paper_pill, papers_card, small_sheet, trail_card
@@ -21,6 +22,7 @@ from gui.widgets.card import Card
 from gui.widgets.facts_grid import FactsGrid
 from gui.widgets.labels import Pill, Text
 from gui.widgets.name_bar import NameBar
+from gui.widgets.offers_menu import OffersMenu
 from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
@@ -243,8 +245,19 @@ class RecordPage(Page):
         return card
 
     def _open_print(self) -> None:
+        """The record's own sheet; where there are letters and forms for it too, which of them."""
+        if self._record is None:
+            return
+        offers = papers_of_record(self._record.kind)
+        if len(offers) == 1:
+            self._print_paper(self._record.kind)
+        else:
+            OffersMenu(offers, "record_papers_menu", self._print_paper, self).open_at(self._print)
+
+    def _print_paper(self, document: str) -> None:
         if self._record is not None:
-            self.shell.navigator.open_print(self._record.kind, [self._record.id])
+            copy = {} if document == self._record.kind else {"copy": "internal"}
+            self.shell.navigator.open_print(document, [self._record.id], **copy)
 
     def _open_person(self) -> None:
         if self._record is not None and self._record.person_id:

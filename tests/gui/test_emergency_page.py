@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from core.app import Core
 from gui.app import Application
@@ -184,3 +184,27 @@ def test_the_districts_code_is_chosen_in_the_settings(desk: Application, tmp_pat
     press(desk, "settings_code_drop")
     settle(desk)
     assert "还没有" in words_on(find(desk, "settings_code_card"))
+
+
+def test_a_lead_offers_its_papers_and_a_call_just_its_sheet(opened: Opened) -> None:
+    records: list[str] = []
+    desk = opened(lambda core: records.extend((write(core, "lead"), write(core, "call"))))
+    desk.window.open_record(records[0])
+    settle(desk)
+    press(desk, "record_print")
+    menu = desk.window.findChild(QMenu, "record_papers_menu")
+    assert [action.text() for action in menu.actions()] == [
+        "主动发现线索登记表",
+        "申请帮办单",
+        "授权书（承诺书）",
+    ]
+    menu.actions()[1].trigger()
+    menu.close()
+    settle(desk)
+    prints = desk.window.page("prints")
+    assert prints._ready is not None and prints._ready.job.document == "help_form"  # type: ignore[attr-defined]
+    desk.window.open_record(records[1])
+    settle(desk)
+    press(desk, "record_print")
+    assert desk.window.current_key == "prints"
+    assert prints._ready.job.document == "call"  # type: ignore[attr-defined]
