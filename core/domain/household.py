@@ -18,12 +18,18 @@ from core.domain.contradiction import Contradiction
 from core.domain.names import search_fold
 from core.domain.person import Person
 from core.domain.rules import RulePack
+from core.errors import InvalidInput
 
 # Records that say that somebody was alive on the day they tell of.
 OF_THE_LIVING = ("visit", "review", "assessment", "stay", "wish", "agreement", "appraisal", "change")
 CAREGIVER_PATHS = {"change": "care/new_caregiver"}
 GUARDIAN_PATHS = {"wish": "wish/guardian"}
 SCHEME_DETAIL = "category"
+_ORDERED = (
+    ("birth_date", "died_on", "person.died_before_birth"),
+    ("started_on", "ended_on", "person.ended_before_start"),
+    ("agreement_from", "agreement_until", "person.agreement_ends_first"),
+)
 
 
 @dataclass(frozen=True)
@@ -155,3 +161,22 @@ def _day_path(kind: str) -> str:
 
 def _words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def check_master(changes: Mapping[str, Any], before: Mapping[str, Any], today: date) -> None:
+    """What a proposed edit of the master record cannot be, with both facts in the sentence.
+
+    Only what the edit touches is looked at: an old mistake elsewhere does not stop a telephone number. Raises
+    InvalidInput with `where` = the field.
+    """
+    now = Person.from_body("", {**before, **changes})
+    for first, second, code in _ORDERED:
+        earlier, later = getattr(now, first), getattr(now, second)
+        if {first, second} & set(changes) and earlier is not None and later is not None and later < earlier:
+            where = second if second in changes else first
+            raise InvalidInput(code, where=where, name=now.name, first=_words(earlier), second=_words(later))
+    if now.birth_date is not None and "birth_date" in changes and now.birth_date > today:
+        raise InvalidInput("person.born_later", where="birth_date", name=now.name, day=_words(now.birth_date))
+    for name, code in (("guardian_name", "person.self_guardian"), ("caregiver_name", "person.self_caregiver")):
+        if name in changes and getattr(now, name) and search_fold(getattr(now, name)) == search_fold(now.name):
+            raise InvalidInput(code, where=name, name=now.name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.changes import Changes
 from core.domain.field_value import checked_value
+from core.domain.household import check_master
 from core.domain.identity import mask_id, mask_phone
 from core.domain.names import search_fold
 from core.domain.person import FIELD_BY_NAME, Person, full_years
@@ -76,7 +77,8 @@ class People:
     def due_of(self, person: Person) -> Due | None:
         """When and why this person is to be visited; None when no visit is owed."""
         pacing = Pacing(self._desk)
-        return pacing.due_of(person, pacing.mark_of(person.id), pacing.campaign_marks_of(person.id))[0]
+        mark, campaign_marks = pacing.mark_of(person.id), pacing.campaign_marks_of(person.id)
+        return pacing.due_of(person, pacing.tags_of(person), mark, campaign_marks)
 
     def reveal_id(self, person_id: str, reason: str) -> str:
         """The full ID number; that it was shown, to whom and why, becomes a fact. Raises NotAllowed."""
@@ -103,6 +105,7 @@ class People:
         fields = {name: value for name, value in fields.items() if (before.get(name) or "") != value}
         if not fields:
             return Changes()
+        check_master(fields, before, self._desk.today())
         with self._desk.db.transaction():
             self._desk.write_edit(person_id, fields, reason.strip(), seen_version=seen_version)
             projection.show(self._desk, person_id)

@@ -269,3 +269,26 @@ def test_a_minor_is_asked_about_school_before_the_birthday_and_not_after_the_ans
     answers = {"population/school_event": "goes_on", "population/school_kind": "senior"}
     sign_record(core, "change", person, **told.change("population", "school", **answers))
     assert "minor" not in {row.code for row in core.todo.list(person)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"birth_date": "2027-01-01"}, "person.born_later"),
+        ({"birth_date": "1940-01-01", "died_on": "1939-12-31"}, "person.died_before_birth"),
+        ({"ended_on": "2019-06-30"}, "person.ended_before_start"),
+        ({"agreement_from": "2026-05-01", "agreement_until": "2026-04-30"}, "person.agreement_ends_first"),
+        ({"guardian_name": "self"}, "person.self_guardian"),
+        ({"caregiver_name": "self"}, "person.self_caregiver"),
+    ],
+)
+def test_a_master_record_that_cannot_be_is_refused_and_an_old_mistake_does_not_stop_another_field(
+    core: Core, changes: dict[str, str], code: str
+) -> None:
+    person = add_people(core, 1)[0]
+    name = core.people.person(person).name
+    said = {field: name if value == "self" else value for field, value in changes.items()}
+    with pytest.raises(InvalidInput, match=code.replace(".", r"\.")):
+        core.people.propose(person, said, "核对")
+    wrong = add_people(core, 1, **said)[0]
+    core.people.propose(wrong, {"phone": "13900001111"}, "换了号码")
