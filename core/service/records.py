@@ -109,6 +109,8 @@ class Records:
         check = family_of(draft.kind).check
         if check is None:
             return ()
+        if draft.person_id and self._desk.persons.get(draft.person_id) is None:
+            return ()  # left the list since the form was begun: nothing is known any more that could be compared
         about = str(draft.context.get("about", ""))
         occasion = self._drafts.occasion(
             draft.kind, draft.person_id, about=about, supersedes=draft.supersedes, answers=answers
