@@ -7,6 +7,7 @@ A `Typeface` is handed to the renderers; nothing is registered anywhere. It may 
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,7 @@ from core.paths import resources
 
 SERIF, BOLD = "NotoSerifSC_400Regular.ttf", "NotoSansSC_700Bold.ttf"
 SANS, RARE = "NotoSansSC_400Regular.ttf", "HanaMinB.ttf"
+_LATIN = re.compile("[!-~]+")
 _MOST_KEPT = 4096  # texts broken into lines, a megabyte or two
 _FANGSONG_PLACES = (
     "C:/Windows/Fonts/simfang.ttf",
@@ -126,7 +128,8 @@ class Style:
         lines = self.lines(text, size, room)
         if len(lines) < 2 or "\n" in text:
             return lines
-        narrow = self.width(clean(text), size) / len(lines)
+        words = max((self.width(word, size) for word in _LATIN.findall(clean(text))), default=0.0)
+        narrow = max(self.width(clean(text), size) / len(lines), min(words, room))  # numbers and dates stay whole
         while narrow < room:
             tried = self._break(text, size, narrow + 0.1)
             if len(tried) <= len(lines):

@@ -437,6 +437,27 @@ def delivery() -> Register:
     return Register(title="", serial="", table=Grid(columns, (RowGroup(rows),)), org_title="宁河镇人民政府")
 
 
+def campaign_daily() -> Register:
+    """A cold wave, day by day."""
+    columns = (
+        ColumnItem("日期", 14, C),
+        *(ColumnItem(method, 10, C, "走访人次") for method in ("上门", "电话", "合计")),
+        ColumnItem("见到（联系上）人数", 14, C),
+        ColumnItem("没见到人数", 12, C),
+        ColumnItem("送物资人数", 12, C),
+    )
+    rows = [(f"12月{at + 14}日", "9", "2", "11", "10", "1", str(at)) for at in range(5)]
+    return Register(
+        title="寒潮入户走访每日情况统计表",
+        serial="",
+        table=Grid(columns, (RowGroup(rows),), total=("合计", "45", "10", "55", "", "", ""), is_numbered=False),
+        fields=(FieldItem("起止日期", "2026-12-14 至 2026-12-18"), FieldItem("物资", "棉被、电热毯")),
+        closing=(f"还没有见到的：{LONG_NAME}、{RARE_NAME}。",),
+        summary="应走访12人，已见到（联系上）10人，还差2人",
+        org_title=ORG,
+    )
+
+
 def receipts() -> Register:
     """What the district's server signed for."""
     columns = [
@@ -553,6 +574,7 @@ OFFICE_SAMPLES: dict[str, object] = {
     "handover_list": handover_list(),
     "delivery": delivery(),
     "receipts": receipts(),
+    "campaign_daily": campaign_daily(),
     "unsigned": unsigned(),
     "review_list": review_list(),
     "monthly": monthly(),
