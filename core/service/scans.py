@@ -10,7 +10,7 @@ from typing import Literal
 from core.changes import Changes
 from core.clock import Moment
 from core.errors import NotAllowed, NotFound
-from core.forms import Session
+from core.forms import Form, Session
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.hands import is_media
@@ -162,16 +162,26 @@ def wants_hand(library: FormLibrary, fact: StoredFact) -> bool:
     if answers.get("sign/mode") in BY_HAND:
         return True
     form = library.of(fact.form_id, fact.form_version)
-    session = Session(form, dict(answers), today=Moment.parse(fact.recorded_at).day, context=_context(fact))
-    return any(
-        path.startswith("sign/")
+    open_lines = [
+        path
+        for path, question in form.questions.items()
+        if path.startswith("sign/")
         and question.kind in ("image", "signature")
         and not path.startswith("sign/assistant_")
-        and session.is_relevant(path)
+        and not _is_always_required(form, path)
         and not is_media(answers.get(path))
         and not _has_thumb(answers, path)
-        for path, question in form.questions.items()
-    )
+    ]
+    if not open_lines:
+        return False
+    session = Session(form, dict(answers), today=Moment.parse(fact.recorded_at).day, context=_context(fact))
+    return any(session.is_relevant(path) for path in open_lines)
+
+
+def _is_always_required(form: Form, path: str) -> bool:
+    """Then a record that was signed has it, wherever it was asked for."""
+    required = form.rules[form.schemas[path]].required
+    return required is not None and required.source.strip() == "true()"
 
 
 def _has_thumb(answers: dict[str, object], path: str) -> bool:

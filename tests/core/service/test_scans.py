@@ -124,6 +124,29 @@ def test_what_was_signed_on_the_screen_or_refused_is_not_waited_for(core: Core) 
     assert list(core.scans.unsigned()) == []
 
 
+def test_papers_for_the_family_are_listed_to_be_signed_for(core: Core, notice: str) -> None:
+    assert "没有需要送达的文书" in text_of(core.prints.render("delivery", month="2026-11", copy="internal").pdf)
+    person = core.records.show(notice).person_id
+    core.prints.log(core.prints.render("notice_paper", ids=[person], copy="internal"), "printer")
+    words = text_of(core.prints.render("delivery", month="2026-11", copy="internal").pdf)
+    assert core.people.person(person).name in words and "告知书" in words
+    assert "没有需要送达的文书" in text_of(core.prints.render("delivery", month="2026-10", copy="internal").pdf)
+
+
+def test_a_printed_agreement_is_waited_for_and_found_by_its_code(core: Core, tmp_path: Path) -> None:
+    from tests.helpers.field import sign_record as sign_any
+
+    [person] = add_people(core)
+    record = sign_any(core, "agreement", person)
+    pdf = printed(core, record, "contract")
+    assert ("contract", record) in {(row.document, row.record_id) for row in core.scans.unsigned()}
+    path = tmp_path / "contract.pdf"
+    path.write_bytes(pdf)
+    states = list(kept(core, path))
+    assert "kept" in states and set(states) <= {"kept", "no_code"}
+    assert record not in {row.record_id for row in core.scans.unsigned()}
+
+
 @pytest.mark.parametrize(
     "text", ["", "NF1", "NF1:a", "NF2:01a2:0123456789abcdef", "NF1:01a2:0123", "NF1:x y:0123456789abcdef", "http://x"]
 )
