@@ -35,7 +35,8 @@ class Agreement:
     """One agreement with everything that happened to it since.
 
     `signed_on` None: drawn up, not signed by all parties yet. `lapses`: what changed since, so that new signatures are
-    needed ("level", "caregiver"). `answers` are those of its record, for the printed paper.
+    needed ("level", "caregiver"). `is_level_stated`: its level was another one than on file, with a reason. `answers`
+    are those of its record, for the printed paper.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Agreement:
     ended_on: date | None = None
     end_reason: str = ""
     lapses: tuple[str, ...] = ()
+    is_level_stated: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -118,6 +120,7 @@ def read_signed(
         ends_on=_day(answers.get("term/until")),
         signed_on=_day(answers.get("sign/signed_on")) if is_signed else None,
         promises=(*chosen, *extra),
+        is_level_stated=bool(_text(answers, "care/level_reason")),
         answers=answers,
     )
 
@@ -199,6 +202,15 @@ def reminder_days(pack: RulePack, day: date) -> tuple[int, ...]:
 def needs_signature(pack: RulePack, what: str, day: date) -> bool:
     """True when a change of this kind has to be signed anew by the rules (rows "agreement_resign")."""
     return pack.row_on("agreement_resign", day, what) is not None
+
+
+def is_other_level(agreement: Agreement, level: str, assessed_on: date | None) -> bool:
+    """True when the county's level is another one than the agreement was made for; not when the agreement said so
+    with a reason and there was no assessment since."""
+    if not agreement.level or not level or agreement.level == level:
+        return False
+    is_newer = assessed_on is not None and agreement.signed_on is not None and assessed_on > agreement.signed_on
+    return is_newer or not agreement.is_level_stated
 
 
 def promised_on(agreements: Iterable[Agreement], day: date) -> tuple[Promise, ...]:

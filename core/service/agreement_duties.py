@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.domain import appraisal
-from core.domain.agreement import Agreement, current, needs_signature
+from core.domain.agreement import Agreement, current, is_other_level, needs_signature
 from core.domain.deadlines import deadline
 from core.domain.matter import state_of
 from core.domain.person import Person, choice_label
@@ -62,7 +62,7 @@ def _of_person(look: _Look, person: Person) -> Iterator[TodoRow]:
 
 def _level(look: _Look, person: Person, one: Agreement) -> Iterator[TodoRow]:
     """The county's level is newer than the one the agreement was made for."""
-    is_other = one.level and person.self_care and one.level != person.self_care
+    is_other = is_other_level(one, person.self_care, person.self_care_on)
     if not is_other or (person.id, "agreement_resign") in look.waiting:
         return
     if not needs_signature(look.desk.pack(), "level", look.today):

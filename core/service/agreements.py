@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from core.changes import Changes
-from core.domain.agreement import STATES, Agreement, Promise, bare, is_same_caregiver, promised_on
+from core.domain.agreement import STATES, Agreement, Promise, bare, is_other_level, is_same_caregiver, promised_on
 from core.domain.coverage import Coverage, coverage
 from core.domain.identity import mask_phone
 from core.domain.names import check_name
@@ -164,7 +164,7 @@ def _lapse(one: Agreement, person: Person, state: str) -> str:
     """Why it has to be signed anew: a change was recorded, or the county's level is another one than agreed."""
     if state not in care.CARED:
         return ""
-    if one.level and person.self_care and one.level != person.self_care:
+    if is_other_level(one, person.self_care, person.self_care_on):
         return LAPSES["level"]
     return next((LAPSES[what] for what in one.lapses if what in LAPSES), "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,8 @@ def rebuild(desk: Desk, person_id: str) -> None:
     """Makes the rows of one person anew from all that was recorded, within the running transaction."""
     kept = {one.id: one for one in known(desk, person_id)}
     found = desk.facts.listed(["agreement", "agreement_end"], person_id=person_id, limit=10_000)
-    facts = sorted((fact for fact, state in found if not state.superseded_by), key=lambda fact: fact.recorded_ms)
+    oldest_first = [fact for fact, state in reversed(found) if not state.superseded_by]
+    facts = sorted(oldest_first, key=lambda fact: fact.recorded_ms)
     history = _History({fact.id: fact for fact, _state in found})
     stands: dict[str, Agreement] = {}
     for fact in facts:
@@ -183,7 +184,8 @@ def _to_body(one: Agreement) -> dict[str, Any]:
     promises = [[item.code, item.label, item.ask] for item in one.promises]
     fee = {name.removeprefix("fee/"): value for name, value in one.answers.items()
            if name in ("fee/amount", "fee/cycle", "fee/payee")}  # fmt: skip
-    return body | {"promises": promises, "lapses": list(one.lapses), "fee": fee or one.answers.get("fee", {})}
+    body |= {"promises": promises, "lapses": list(one.lapses), "fee": fee or one.answers.get("fee", {})}
+    return body | ({"is_level_stated": True} if one.is_level_stated else {})
 
 
 def _from_body(fact_id: str, person_id: str, body: Mapping[str, Any]) -> Agreement:
@@ -193,8 +195,16 @@ def _from_body(fact_id: str, person_id: str, body: Mapping[str, Any]) -> Agreeme
         Promise(f"x{place}", item) if isinstance(item, str) else Promise(*item)
         for place, item in enumerate(body.get("promises") or (), 1)
     )
-    made = Agreement(id=fact_id, person_id=person_id, **texts, lapses=tuple(body.get("lapses") or ()))  # type: ignore[arg-type]
-    return replace(made, **days, promises=promises, answers={"fee": body.get("fee") or {}})  # type: ignore[arg-type]
+    values: dict[str, Any] = {**texts, **days}
+    return Agreement(
+        id=fact_id,
+        person_id=person_id,
+        promises=promises,
+        lapses=tuple(body.get("lapses") or ()),
+        is_level_stated=bool(body.get("is_level_stated")),
+        answers={"fee": body.get("fee") or {}},
+        **values,
+    )
 
 
 def fee_words(agreement: Agreement) -> str:

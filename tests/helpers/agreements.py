@@ -21,7 +21,6 @@ DEAL: dict[str, Any] = {
     "parties/township_name": "示例镇人民政府",
     "parties/township_by": "刘干事",
     "parties/person_by": "self",
-    "care/level": "partial",
     "care/dwelling": ["none"],
     "fee/amount": 400,
     "fee/cycle": "month",
@@ -55,7 +54,8 @@ def sign_agreement(core: Core, person_id: str, *, reason: str = "", **changes: A
 def fill_agreement(core: Core, person_id: str, **changes: Any) -> Draft:
     """A complete draft of an agreement."""
     draft = core.drafts.start("agreement", person_id)
-    answers = DEAL | _by_path(changes)
+    own_level = core.people.person(person_id).self_care or "partial"
+    answers = DEAL | {"care/level": own_level} | _by_path(changes)
     level = {"care/level": answers.pop("care/level")}  # chooses the duties, which may then be changed
     return _fill(core, draft, level | answers, photo=answers["sign/mode"] == "paper")
 
@@ -87,7 +87,7 @@ def _fill(core: Core, draft: Draft, answers: dict[str, Any], *, photo: bool = Fa
         if path in session.form.questions and session.is_relevant(path):
             session.set(path, ink)
     core.drafts.save(draft.id, session.all_answers(), "sign")
-    return draft
+    return core.drafts.open(draft.id)
 
 
 def _by_path(changes: dict[str, Any]) -> dict[str, Any]:
