@@ -69,12 +69,11 @@ from core.vault.slots import (
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
+    from core.service.casework import Casework
     from core.service.dossier import Dossier
-    from core.service.emergencies import Emergencies
     from core.service.policy import PolicyBook
     from core.service.prints import Prints
     from core.service.quality import Quality
-    from core.service.relief import Relief
     from core.service.residence import Residence
     from core.service.reviews import Reviews
     from core.service.roster import Roster
@@ -187,18 +186,11 @@ class Core:
         return Statistics(self._desk, self.agreements)
 
     @cached_property
-    def emergencies(self) -> Emergencies:
-        """What cannot wait, and whom to call."""
-        from core.service.emergencies import Emergencies
+    def casework(self) -> Casework:
+        """Emergencies, relief and referrals."""
+        from core.service.casework import Casework
 
-        return Emergencies(self._desk, self.photos)
-
-    @cached_property
-    def relief(self) -> Relief:
-        """What was handed out."""
-        from core.service.relief import Relief
-
-        return Relief(self._desk)
+        return Casework(self._desk, self.photos)
 
     @cached_property
     def prints(self) -> Prints:

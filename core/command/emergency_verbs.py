@@ -1,13 +1,16 @@
-"""The commands `emergency` and `relief`: what cannot wait, whom to call, what was handed out."""
+"""The commands `emergency`, `relief` and `referral`: what cannot wait, what was handed out, what goes to others."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from core.app import Core
 from core.domain.fee import plain
+from core.errors import InvalidInput
+from core.files import replace_file
 from core.service.emergencies import OpenEmergency
 from core.service.relief import SOURCE_WORDS, GivenRow
 
@@ -23,10 +26,17 @@ def add_emergencies(commands: Any, command: Callable[..., Any], group: Callable[
     phones.add_argument("--set", action="append", dest="lines", metavar="谁=号码", help="例如 镇民政办=022-69590001")
     relief = command(commands, "relief", "一个月发放的救助款物，按来源合计")
     relief.add_argument("--month", required=True, metavar="YYYY-MM")
+    referral = group(commands, "referral", "转介：交给一个单位的清单")
+    export = command(
+        referral, "export", "一个月转给某个单位的，导出成 CSV（只有本人同意告诉的）；文件没有加密，用完请删掉"
+    )
+    export.add_argument("--office", default="platform", help="单位代码（默认 platform，“救急难”平台）")
+    export.add_argument("--month", required=True, metavar="YYYY-MM")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
 
 
 class EmergencyVerbs:
-    """`emergency list|phones`, `relief`."""
+    """`emergency list|phones`, `relief`, `referral export`."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -37,11 +47,12 @@ class EmergencyVerbs:
             ("emergency", "list"): self.list,
             ("emergency", "phones"): self.phones,
             ("relief", ""): self.relief,
+            ("referral", "export"): self.export,
         }
 
     def list(self, args: Namespace) -> Json:
         """What is open, with the hours that are left (negative: late; null: help has come)."""
-        board = self._core.emergencies.board()
+        board = self._core.casework.emergencies.board()
         return {
             "now": board.now.iso(),
             "clock": board.clock,
@@ -52,13 +63,13 @@ class EmergencyVerbs:
         """Whom to call. Raises InvalidInput for a number nobody can call."""
         if args.lines is not None:
             pairs = [line.partition("=") for line in args.lines]
-            self._core.emergencies.keep_phones([(label, number) for label, _sign, number in pairs])
-        lines = self._core.emergencies.phones()
+            self._core.casework.emergencies.keep_phones([(label, number) for label, _sign, number in pairs])
+        lines = self._core.casework.emergencies.phones()
         return {"phones": [{"label": line.label, "number": line.number, "is_own": line.is_own} for line in lines]}
 
     def relief(self, args: Namespace) -> Json:
         """A month of what was handed out."""
-        month = self._core.relief.of_month(args.month)
+        month = self._core.casework.relief.of_month(args.month)
         return {
             "month": month.month,
             "rows": [_given(row) for row in month.rows],
@@ -68,6 +79,18 @@ class EmergencyVerbs:
                 for one in month.totals
             ],
         }  # fmt: skip
+
+    def export(self, args: Namespace) -> Json:
+        """Writes the file and logs that it was handed over. Raises InvalidInput at "out", "office" or "month"."""
+        out = Path(args.out)
+        if not out.parent.is_dir():
+            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
+        if out.is_dir():
+            raise InvalidInput("file.is_folder", where="out", file=out.name)
+        data, count = self._core.casework.referral_file.export(args.office, args.month)
+        replace_file(out, data)
+        self._core.casework.referral_file.log(args.office, args.month, count)
+        return {"file": str(out), "referrals": count, "is_encrypted": False}
 
 
 def _row(row: OpenEmergency, minutes: int | None) -> Json:

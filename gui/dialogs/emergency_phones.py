@@ -40,7 +40,7 @@ class EmergencyPhones(FormDialog):
 
     def verb(self) -> Callable[[Any], Any]:
         pairs = [(label.text(), number.text()) for label, number in self._lines]
-        return lambda core: core.emergencies.keep_phones(pairs)
+        return lambda core: core.casework.emergencies.keep_phones(pairs)
 
     def _line(self, at: int, known: PhoneLine | None) -> tuple[QLineEdit, QLineEdit]:
         pair = QWidget()

@@ -67,7 +67,7 @@ class EmergencyPage(Page):
             )
 
     def reload(self) -> None:
-        self.shell.tasks.read(lambda core: core.emergencies.board(), self._show, self.show_error, key="board")
+        self.shell.tasks.read(lambda core: core.casework.emergencies.board(), self._show, self.show_error, key="board")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -197,7 +197,7 @@ class EmergencyPage(Page):
 
     def _edit(self) -> None:
         self.shell.tasks.read(
-            lambda core: core.emergencies.phones(),
+            lambda core: core.casework.emergencies.phones(),
             lambda lines: EmergencyPhones(self.shell, lines, self).open(),
             self.show_error,
             owner=self,

@@ -44,13 +44,15 @@ class CodeCard(Card):
 
     def reload(self) -> None:
         """Reads what is kept."""
-        self._shell.tasks.read(lambda core: core.emergencies.code_picture(), self._show, owner=self, key="code")
+        self._shell.tasks.read(
+            lambda core: core.casework.emergencies.code_picture(), self._show, owner=self, key="code"
+        )
 
     def take(self, path: Path) -> None:
         """Keeps the picture in this file."""
         self.banner.hide()
         self._shell.tasks.write(
-            lambda core: core.emergencies.keep_code(core.photos.prepare(path, path.name)),
+            lambda core: core.casework.emergencies.keep_code(core.photos.prepare(path, path.name)),
             lambda _changes: self.reload(),
             lambda error: alerts.in_page(self._shell, self.banner, error),
             owner=self,
@@ -64,7 +66,9 @@ class CodeCard(Card):
         dialog.open()
 
     def _none(self) -> None:
-        self._shell.tasks.write(lambda core: core.emergencies.drop_code(), lambda _changes: self.reload(), owner=self)
+        self._shell.tasks.write(
+            lambda core: core.casework.emergencies.drop_code(), lambda _changes: self.reload(), owner=self
+        )
 
     def _show(self, data: bytes | None) -> None:
         self._drop.setVisible(data is not None)

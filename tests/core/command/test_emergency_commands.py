@@ -65,3 +65,25 @@ def test_a_month_of_relief(cli: Run, root: Path, seams: Seams) -> None:
     )
     assert told["rows"][0]["serial"].startswith("FF")
     assert cli("relief", "--month", "11", code=1)["error"]["code"] == "month.form"
+
+
+def test_referrals_to_the_platform_are_handed_over_with_what_was_agreed_to_only(
+    cli: Run, root: Path, seams: Seams, tmp_path: Path
+) -> None:
+    def fill(core: Core) -> None:
+        write(core, "referral", need__needs=["urgent_funds"], need__office="platform", need__asked="=1+1")
+        write(core, "referral", who__name="别人", need__office="platform", privacy__data=["phone"])
+        write(core, "referral", who__name="旁人")
+
+    within(root, seams, fill)
+    out = tmp_path / "platform.csv"
+    told = cli("referral", "export", "--month", "2026-11", "--out", out)
+    assert told == {"file": str(out), "referrals": 2, "is_encrypted": False}
+    text = out.read_text("utf-8-sig")
+    assert "孙二嫂" in text and "大额急难资金" in text and "等答复" in text
+    assert "别人" not in text, "the name was not to be told"
+    assert "旁人" not in text, "it went to another office"
+    assert "'=1+1" in text
+    assert cli("referral", "export", "--office", "mars", "--month", "2026-11", "--out", out, code=1)["error"][
+        "code"
+    ] == ("referral.unknown_office")

@@ -122,7 +122,7 @@ def test_papers_of_another_kind_of_record_are_refused(core: Core) -> None:
 def test_the_districts_code_makes_the_slip_no_second_paper(core: Core) -> None:
     record = write(core, "handout")
     plain = core.prints.render("handout", ids=[record])
-    core.emergencies.keep_code(core.photos.prepare(jpeg(210, 210), "code.jpg"))
+    core.casework.emergencies.keep_code(core.photos.prepare(jpeg(210, 210), "code.jpg"))
     with_code = core.prints.render("handout", ids=[record])
     assert with_code.pages == plain.pages
     assert len(with_code.pdf) > len(plain.pdf)
