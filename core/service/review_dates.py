@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.clock import Moment
 from core.domain import review
 from core.domain.person import Person
 from core.domain.review import Review, extended_until, next_review, reviewed_on
@@ -26,6 +27,7 @@ class Past:
 
 
 NOTHING = Past()
+DUE = ("overdue", "due")
 
 
 def review_of(desk: Desk, person: Person) -> Review | None:
@@ -34,12 +36,22 @@ def review_of(desk: Desk, person: Person) -> Review | None:
 
 
 def due_reviews(desk: Desk, people: Sequence[Person]) -> Iterator[tuple[Person, Review, str]]:
-    """Those whose review is due or overdue, with its state."""
-    past, today = past_reviews(desk), desk.today()
+    """Those whose review is due or overdue, with its state.
+
+    The day of the newest record is read from the index for everybody; what it says only of those it leaves due. Where
+    nobody was met the record itself has left another try to be made.
+    """
+    newest, today = desk.facts.latest(KIND), desk.today()
     days = review.remind_days(desk.pack(), today)
     for person in people:
-        found = next_of(desk, person, past.get(person.id, NOTHING))
-        if found is not None and (state := found.state_on(today, days)) in ("overdue", "due"):
+        known = newest.get(person.id)
+        past = Past(last_on=Moment.parse(known[1]).day) if known else NOTHING
+        found = next_of(desk, person, past)
+        if found is None or found.state_on(today, days) not in DUE:
+            continue
+        if known:
+            found = next_of(desk, person, past_reviews(desk, person.id).get(person.id, NOTHING))
+        if found is not None and (state := found.state_on(today, days)) in DUE:
             yield person, found, state
 
 

@@ -18,10 +18,11 @@ from core.domain.household import Known, Told
 from core.domain.person import CATEGORY, Person
 from core.domain.standing import WORDS, pending_words, standing_of
 from core.forms import Form, Session
+from core.forms.told import as_told
 from tests.helpers import household as told
 from tests.helpers.forms import open_session
 from tests.helpers.forms import shipped as compiled
-from tests.helpers.packs import shipped_packs
+from tests.helpers.packs import row, shipped_packs, small_pack
 from tests.helpers.seen import ZONE, seen
 
 DAY = date(2026, 11, 22)
@@ -247,3 +248,23 @@ def test_a_report_goes_from_waiting_to_decided_in_the_same_words_everywhere() ->
     steps = [("waiting", ""), ("sent", ""), ("sent", "received"), ("sent", "decided")]
     assert [WORDS[standing_of(*step)] for step in steps] == ["待送出", "已上报", "区里已收到", "已认定"]
     assert pending_words("reported") == "已上报，待认定"
+
+
+def test_a_district_with_a_change_and_a_funeral_matter_of_its_own_needs_no_other_form() -> None:
+    own = small_pack(
+        NATIONAL,
+        row("change_kind", "X-1", 'code = "abroad"', 'label = "长期居住境外"', 'group = "residence"',
+            'deadline = "eligibility_report"'),
+    )  # fmt: skip
+    rows = change.local_kinds(own, DAY)
+    assert {"name": "abroad", "label": "长期居住境外", "kind": "residence"} in rows
+    session = open_session(shipped("change"), choices_detail=as_told(rows))
+    session.set("report/kind", "residence")
+    assert "abroad" in [choice.value for choice in session.choices("report/detail")]
+    session.set("report/detail", "abroad")
+    assert session.problem("report/detail") is None
+    assert change.label_of(own, {"report/detail": "abroad"}, DAY) == "长期居住境外"
+    funeral = open_session(shipped("funeral"), items="proof", extra_1="交回老年证")
+    assert funeral.label("items/extra_1") == "交回老年证"
+    assert not funeral.is_relevant("items/extra_2")
+    assert not funeral.is_relevant("items/burial")

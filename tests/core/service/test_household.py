@@ -12,6 +12,7 @@ from core.errors import Conflict, InvalidInput
 from core.forms.catalogue import kind_of
 from tests.helpers import household as told
 from tests.helpers.field import sign_record
+from tests.helpers.supervision import give_task
 from tests.helpers.workspace import add_people, sign_visit
 
 KINDS = ("assessment", "review", "stay", "funeral", "wish", "apart")
@@ -292,3 +293,34 @@ def test_a_master_record_that_cannot_be_is_refused_and_an_old_mistake_does_not_s
         core.people.propose(person, said, "核对")
     wrong = add_people(core, 1, **said)[0]
     core.people.propose(wrong, {"phone": "13900001111"}, "换了号码")
+
+
+def test_a_review_is_a_duty_from_a_month_before_its_day(core: Core) -> None:
+    steady, half = add_people(core, 1)[0], add_people(core, 1, category="dibao", labour="part")[0]
+    for person in (steady, half):
+        sign_record(core, "review", person, **told.unchanged(**{"review/reviewed_on": "2026-05-25"}))
+    duties = {row.person_id: row for row in core.todo.list() if row.code == "review"}
+    assert set(duties) == {half}
+    assert (duties[half].due_on, duties[half].start) == (date(2026, 11, 25), "review")
+    assert "核查" in duties[half].title
+    sign_record(core, "review", half, **told.unchanged())
+    assert not [row for row in core.todo.list() if row.code == "review"]
+
+
+def test_an_assessment_is_owed_when_there_was_none_or_a_year_has_gone(core: Core) -> None:
+    never = add_people(core, 1, self_care=None)[0]
+    old, fresh = (add_people(core, 1, self_care_on=day)[0] for day in ("2025-11-01", "2026-09-01"))
+    owed = {row.person_id: row.due_on for row in core.todo.list() if row.code == "assessment"}
+    assert owed == {never: None, old: date(2026, 11, 1)}
+    assert fresh not in owed
+    sign_record(core, "assessment", never, **told.six())
+    assert never not in {row.person_id for row in core.todo.list() if row.code == "assessment"}
+
+
+def test_a_request_to_visit_for_another_village_is_done_by_a_visit(core: Core) -> None:
+    person = add_people(core, 1)[0]
+    give_task(core, "proxy_visit", "t1", person_id=person)
+    row = next(row for row in core.todo.list() if row.code == "proxy_visit")
+    assert (row.start, row.about) == ("visit", "t1")
+    sign_record(core, "visit", about="t1")
+    assert not [row for row in core.todo.list() if row.code == "proxy_visit"]
