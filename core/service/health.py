@@ -28,7 +28,7 @@ class Health:
         self._newest_backup = newest_backup
 
     def check(self) -> Sequence[Finding]:
-        """Looks at everything; findings whose code begins with "ok." are good news. Changes nothing."""
+        """Looks at everything; findings that are not `is_ok` are damage or loss. Changes nothing."""
         found = self._slots() + self._database()
         if any(finding.code == "check.pages" for finding in found):
             return found  # what stands on damaged pages says nothing about the rest
@@ -57,9 +57,9 @@ class Health:
         newest = self._newest_backup()
         if newest is None:
             created = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self._desk.info.created_at.utc_ms)
-            return [Finding("check.backup_none" if now - created > BACKUP_OLD else "ok.backup_young")]
+            return [Finding("advice.backup_none" if now - created > BACKUP_OLD else "ok.backup_young")]
         days = max(0, (now - newest).days)
-        return [Finding("check.backup_old" if now - newest > BACKUP_OLD else "ok.backup", {"days": days})]
+        return [Finding("advice.backup_old" if now - newest > BACKUP_OLD else "ok.backup", {"days": days})]
 
     def _database(self) -> list[Finding]:
         db = self._desk.db

@@ -17,11 +17,14 @@ from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
 
+LOST = ("store.rolled_back", "store.other_history")
+
 
 class Unlock(Gate):
-    """`tried` carries a passphrase, `recovered` a recovery code and a new passphrase, `practice_chosen` nothing."""
+    """`tried` carries a passphrase and whether a told loss is accepted, `recovered` a recovery code and a new
+    passphrase, `practice_chosen` nothing."""
 
-    tried = Signal(str)
+    tried = Signal(str, bool)
     recovered = Signal(str, str)
     practice_chosen = Signal()
 
@@ -43,6 +46,8 @@ class Unlock(Gate):
         elif error.code in ("vault.wrong_recovery", "vault.recovery_form"):
             self._code_field.show_error(words)
             self._code.setFocus()
+        elif error.code in LOST and self._passphrase.text():
+            self.banner.say(words, "bad", tr("我知道了，继续用"), lambda: self._try(accepts_loss=True))
         else:
             self.banner.say(words, "bad")
 
@@ -68,11 +73,11 @@ class Unlock(Gate):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.theme.space("m"))
         self._passphrase = passphrase_edit("unlock_passphrase")
-        self._passphrase.returnPressed.connect(self._try)
+        self._passphrase.returnPressed.connect(lambda: self._try())
         self._passphrase_field = LabeledField(self.theme, tr("口令"), self._passphrase)
         column.addWidget(self._passphrase_field)
         row = QHBoxLayout()
-        self._open = Button(tr("打开"), "unlock_open", self._try, role="main")
+        self._open = Button(tr("打开"), "unlock_open", lambda: self._try(), role="main")
         row.addWidget(self._open)
         row.addStretch(1)
         column.addLayout(row)
@@ -117,13 +122,13 @@ class Unlock(Gate):
             one.setVisible(number == way)
         (self._code if way else self._passphrase).setFocus()
 
-    def _try(self) -> None:
+    def _try(self, *, accepts_loss: bool = False) -> None:
         self.banner.hide()
         text = self._passphrase.text()
         self._passphrase_field.show_error("" if text else tr("请输入口令。"))
         if text:
             self.set_busy(True)
-            self.tried.emit(text)
+            self.tried.emit(text, accepts_loss)
 
     def _recover(self) -> None:
         self.banner.hide()

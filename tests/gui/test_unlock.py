@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from core.app import open_workspace
 from core.paths import WorkspacePaths
 from gui.app import Application
 from gui.launch import Launch
 from tests.helpers.desk import find, press, settle, start_window, stop_window, unlock
 from tests.helpers.window import wait_until
-from tests.helpers.workspace import PASSPHRASE
+from tests.helpers.workspace import PASSPHRASE, add_people
 
 
 def test_the_right_passphrase_opens_today(gate: Application) -> None:
@@ -94,4 +95,22 @@ def test_the_window_remembers_its_text_size_before_the_passphrase(
         assert qapp.font().pixelSize() == 24
     finally:
         application.theme.use_scale(100)
+        stop_window(application)
+
+
+def test_a_loss_is_told_and_gone_on_with_only_by_a_second_button(qapp: QApplication, launch: Launch) -> None:
+    core = open_workspace(launch.root, PASSPHRASE, launch.seams)
+    core._desk.db.checkpoint()
+    old = core.paths.database.read_bytes()
+    add_people(core, 2)
+    core.close()
+    core.paths.database.write_bytes(old)
+    application = start_window(qapp, launch)
+    try:
+        unlock(application)
+        assert "store.rolled_back" in find(application, "gate_banner_text", QLabel).text()
+        assert application.window.current_key == ""
+        press(application, "gate_banner_action")
+        assert application.window.current_key == "today"
+    finally:
         stop_window(application)
