@@ -12,7 +12,6 @@ from core.service.policy import PolicyBook
 
 USUAL = ("tekun", "content", "apply", "emergency", "tell", "care", "privacy", "fraud")
 FEW, BRIEF = 4, 2  # with more subjects than so many, so many paragraphs of each
-MOST_LINES = 6  # of a list: a leaflet is read standing
 LARGE = "large"  # stands among the ids for large type
 
 
@@ -32,7 +31,7 @@ def _leaflet(source: PaperSource, told: Sequence[Told], is_large: bool) -> Leafl
     sources = tuple(dict.fromkeys(cited for one in told for cited in one.sources))
     return Leaflet(
         title="" if len(told) > 1 else told[0].title,
-        sections=[article(one, len(told)) for one in told],
+        sections=alone(told[0]) if len(told) == 1 else [article(one, len(told)) for one in told],
         hotline=source.how.hotline,
         org_title=source.how.org_title,
         is_large=is_large,
@@ -40,9 +39,11 @@ def _leaflet(source: PaperSource, told: Sequence[Told], is_large: bool) -> Leafl
     )
 
 
+def alone(told: Told) -> list[Article]:
+    """A subject that has the page for itself: what people ask, then every list with a line for each entry."""
+    return [Article(told.ask, told.text), *(Article(title, (), lines) for title, lines in told.lists)]
+
+
 def article(told: Told, beside: int) -> Article:
-    """A subject for the page, the shorter the more subjects stand on it: with few of them also its lists."""
-    items: list[str] = []
-    for title, lines in told.lists if beside <= 2 else ():
-        items += [f"{title}：{'；'.join(lines)}"] if len(lines) > MOST_LINES else [f"{title}：", *lines]
-    return Article(told.title, told.text[:BRIEF] if beside > FEW else told.text, items)
+    """A subject among others, the shorter the more of them stand on the page."""
+    return Article(told.title, told.text[:BRIEF] if beside > FEW else told.text)
