@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.clock import Moment
 from core.domain.divisions import check_village_code
-from core.errors import InvalidInput, Unavailable
+from core.errors import Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.desk import Desk
@@ -19,7 +19,7 @@ from core.store.labels import Labels
 from core.store.members import MemberRepository, StoredMember
 from core.store.migrate import newest_version
 from core.vault.head import HeadCounter
-from core.vault.slots import read_slots, unwrap, wrap, write_slots
+from core.vault.slots import opens_for_another, read_slots, unwrap, wrap, write_slots
 
 GAP = "gap"
 
@@ -67,6 +67,8 @@ def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seam
     """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
+    if opens_for_another(file, new, slot.owner):
+        raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids
     fresh = wrap(key, new, ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, ids.token)
     write_slots(paths.slots, file.with_slot(fresh))

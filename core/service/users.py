@@ -14,14 +14,14 @@ from core.changes import Changes
 from core.domain.notice import owed
 from core.domain.permission import ROLES, RoleKind, may, may_end
 from core.domain.person import Person
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.store.members import StoredMember
 from core.vault.keys import Keys
-from core.vault.slots import Slot, SlotFile, check_passphrase, read_slots, unwrap, wrap, write_slots
+from core.vault.slots import Slot, SlotFile, check_passphrase, opens_for_another, read_slots, unwrap, wrap, write_slots
 
 LONGEST_NAME = 50
 DIRECT = "直接责任人"
@@ -190,13 +190,8 @@ class Users:
         write_slots(self._paths.slots, file.with_slot(self._slot(new, mine, file)))
 
     def _refuse_taken(self, file: SlotFile, passphrase: str, owner: str) -> None:
-        """Two users with one passphrase would act under one name."""
-        others = replace(file, slots=tuple(slot for slot in file.slots if slot.owner != owner))
-        try:
-            unwrap(others, passphrase, "passphrase")
-        except Unavailable:
-            return
-        raise Conflict("user.passphrase_taken", where="passphrase")
+        if opens_for_another(file, passphrase, owner):
+            raise Conflict("user.passphrase_taken", where="passphrase")
 
     def _slot(self, passphrase: str, owner: str, file: SlotFile) -> Slot:
         ids = self._desk.seams.ids

@@ -150,6 +150,16 @@ def unwrap(file: SlotFile, secret: str, kind: str) -> tuple[bytes, Slot]:
     raise Unavailable("vault.wrong_passphrase" if kind == "passphrase" else "vault.wrong_recovery")
 
 
+def opens_for_another(file: SlotFile, passphrase: str, owner: str) -> bool:
+    """True when somebody else enters with this passphrase already: the two would act under one name."""
+    others = replace(file, slots=tuple(slot for slot in file.slots if slot.owner != owner))
+    try:
+        unwrap(others, passphrase, "passphrase")
+    except Unavailable:
+        return False
+    return True
+
+
 def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
     """Replaces both copies, one after the other, so that one whole copy exists at every instant."""
     body = {

@@ -116,6 +116,13 @@ def test_nobody_takes_a_passphrase_that_opens_for_another(core: Core, root: Path
     open_workspace(root, PASSPHRASE, fixed_seams()).close()
 
 
+def test_nor_does_the_recovery_code_set_one(core: Core, root: Path, workspace_template: tuple[Path, str]) -> None:
+    core.users.add("刘助理", "assistant", LIU)
+    error = _refused(open_with_recovery, root, workspace_template[1], LIU, fixed_seams(seed=6))
+    assert error.code == "user.passphrase_taken"
+    open_workspace(root, PASSPHRASE, fixed_seams(seed=7)).close()
+
+
 def test_what_is_wrong_about_a_new_user_is_said_at_its_field(core: Core) -> None:
     for name, role, place, where in (
         (" ", "assistant", "", "name"),
