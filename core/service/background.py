@@ -32,6 +32,8 @@ SITUATIONS = {
     "referral": "need/asked",
     "case": "case/difficulty",
     "supplement": "base/reason",
+    "feedback": "feedback/found",
+    "wish": "wish/reason",
 }
 
 

@@ -158,3 +158,18 @@ def test_correcting_a_report_does_not_ask_again_for_what_was_done(core: Core) ->
     corrected = core.records.sign(draft.id).id
     assert open_codes(core, record) == []
     assert open_codes(core, corrected) == ["answer"]
+
+
+def test_what_was_found_leads_on_to_what_has_to_be_done(core: Core) -> None:
+    [person] = add_people(core)
+    offers = {
+        "visit": {"emergency", "referral", "case", "lead"},
+        "call": {"emergency", "referral", "lead", "reply"},
+        "lead": {"emergency", "handout", "supplement", "referral", "case", "reply"},
+        "emergency": {"handout", "supplement", "referral", "case", "reply"},
+        "referral": {"case", "reply"},
+    }
+    for kind, expected in offers.items():
+        record = sign_visit(core, person) if kind == "visit" else write(core, kind)
+        found = {known.name for known in core.records.can_follow(record)}
+        assert expected <= found, (kind, expected - found)
