@@ -144,7 +144,7 @@ class BusinessPage(RecordsPage):
         theme = self.shell.theme
         by_shelf: dict[str, list[RecordKind]] = {}
         for kind in shipped_kinds().values():
-            if kind.name not in ELSEWHERE:
+            if kind.name not in ELSEWHERE and (not kind.is_restricted or self.shell.may("see:suspicion")):
                 by_shelf.setdefault(kind.shelf, []).append(kind)
         widest = 0
         for shelf in sorted(by_shelf, key=lambda name: list(SHELVES).index(name) if name in SHELVES else 99):

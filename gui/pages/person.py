@@ -152,6 +152,8 @@ class PersonPage(Page):
         menu = QMenu(button)
         menu.setObjectName("person_menu")
         for kind in shipped_kinds().values():
+            if kind.is_restricted and not self.shell.may("see:suspicion"):
+                continue
             if kind.person != "none" and kind.stands_alone and kind.name not in ("visit", "change"):
                 action = menu.addAction(tr(kind.title))
                 action.setObjectName(f"person_start_{kind.name}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
+from core.domain.permission import may, may_see
 from core.forms.catalogue import shipped_kinds
 from gui import wording
 from gui.language import tr
@@ -58,7 +59,7 @@ class PrintChoice(QWidget):
         card = Card(theme, name="print_choice")
         card.body.setSpacing(theme.space("m"))
         self._document = _combo("print_document")
-        for code in offered():
+        for code in offered(shell.role):
             self._document.addItem(wording.document(code), code)
         self._scope = _combo("print_scope")
         self._fill_scope()
@@ -172,7 +173,9 @@ def _combo(name: str) -> QComboBox:
     return combo
 
 
-def offered() -> tuple[str, ...]:
-    """What can be chosen: the visit, the route, then every other kind of record and list."""
-    kinds = tuple(shipped_kinds())
-    return (*kinds[:1], *LISTS, *kinds[1:])
+def offered(role: str) -> tuple[str, ...]:
+    """What somebody of this role can choose: the visit, the route, then every other kind of record and list."""
+    known = shipped_kinds().values()
+    kinds = [kind.name for kind in known if may_see(role, kind.name, is_restricted=kind.is_restricted)]
+    lists = LISTS if may(role, "print:internal") else LISTS[:1]
+    return (*kinds[:1], *lists, *kinds[1:])

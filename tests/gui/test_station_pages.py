@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox
 
 from core.app import Core
 from gui.app import Application
@@ -16,7 +16,7 @@ from gui.widgets.files_drop import FilesDrop
 from tests.core.service.test_scans import ON_PAPER, photograph, printed
 from tests.gui.conftest import Opened
 from tests.helpers.desk import find, go, is_shown, press, settle, unlock, words_on
-from tests.helpers.station_records import sign_record
+from tests.helpers.station_records import SUSPICION, sign_record
 from tests.helpers.workspace import add_people, sign_visit
 
 LIU = "liu second phrase"
@@ -51,6 +51,28 @@ def test_a_second_user_is_added_logs_in_and_stands_in_the_status_line(opened: Op
     assert is_shown(desk, "nav_visits") and not is_shown(desk, "nav_business") and not is_shown(desk, "nav_agreements")
     go(desk, "users")
     assert not find(desk, "users_add").isEnabled()
+
+
+def test_an_assistant_is_not_offered_what_only_the_lead_may_see(opened: Opened) -> None:
+    def fill(core: Core) -> None:
+        [person] = add_people(core)
+        sign_record(core, "suspicion", person, SUSPICION)
+        core.users.add("刘助理", "assistant", LIU)
+
+    desk = opened(fill)
+    assert "存疑情况备注" in _kinds(desk)
+    press(desk, "status_switch")
+    unlock(desk, LIU)
+    assert "存疑情况备注" not in _kinds(desk) and "转介" in "".join(_kinds(desk))
+    go(desk, "prints")
+    document = find(desk, "print_document", QComboBox)
+    assert document.findData("suspicion") < 0 <= document.findData("handover_list")
+
+
+def _kinds(desk: Application) -> set[str]:
+    go(desk, "business")
+    shelf = find(desk, "business_kinds", QListWidget)
+    return {shelf.item(row).text().strip() for row in range(shelf.count())}
 
 
 def test_somebody_elses_use_is_ended_after_a_question_and_the_own_never(opened: Opened) -> None:
