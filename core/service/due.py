@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from core.domain.identity import mask_phone
-from core.domain.person import Person
 from core.domain.schedule import order
 from core.service.desk import Desk
-from core.service.pacing import NEVER, Pacing
+from core.service.pacing import Faces, Pacing
 from core.service.views import DueRow
 
 SHOWN = frozenset({"overdue", "due", "coming"})
@@ -20,29 +19,28 @@ class DueList:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._faces = Faces(desk)
 
     def list(self, *, states: Collection[str] = SHOWN) -> Sequence[DueRow]:
         """Everybody in one of these states, the most urgent first. Linear in persons."""
-        desk = self._desk
-        pacing = Pacing(desk)
-        marks, campaign_marks = pacing.marks(), pacing.campaign_marks()
+        pacing = Pacing(self._desk)
+        marks = pacing.marks()
         rows = []
-        for person_id, body in desk.persons.active():
-            person = Person.from_body(person_id, body)
-            mark = marks.get(person_id, NEVER)
-            item, tags = pacing.due_of(person, mark, campaign_marks)
+        for person, tags in self._faces.all(pacing.pack, pacing.today):
+            own = marks.get(person.id, ())
+            item = pacing.due_of(person, tags, own)
             if item is None or item.state not in states:
                 continue
             rows.append(
                 DueRow(
-                    person_id=person_id,
+                    person_id=person.id,
                     name=person.name,
                     village=person.village,
                     group=person.group,
                     address=person.address,
                     phone_masked=mask_phone(person.phone),
                     tags=tuple((tag.code, tag.label) for tag in tags),
-                    last_visit_on=mark.last_met_on,
+                    last_visit_on=own[0].last_met_on if own else None,
                     due=item,
                 )
             )

@@ -77,8 +77,7 @@ class People:
     def due_of(self, person: Person) -> Due | None:
         """When and why this person is to be visited; None when no visit is owed."""
         pacing = Pacing(self._desk)
-        mark, campaign_marks = pacing.mark_of(person.id), pacing.campaign_marks_of(person.id)
-        return pacing.due_of(person, pacing.tags_of(person), mark, campaign_marks)
+        return pacing.due_of(person, pacing.tags_of(person), pacing.marks_of(person.id))
 
     def reveal_id(self, person_id: str, reason: str) -> str:
         """The full ID number; that it was shown, to whom and why, becomes a fact. Raises NotAllowed."""

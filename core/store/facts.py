@@ -221,19 +221,42 @@ class FactRepository:
         return [person_id for person_id in person_ids if self._db.scalar(sql, (person_id,))]
 
     def visit_marks(self, methods: Sequence[str], windows: Sequence[Window] = ()) -> dict[str, VisitMark]:
-        """For everybody: the last day met by a method that counts, and the last attempt that failed.
+        """For everybody with a visit: the last day met by a method that counts, and the last attempt that failed.
 
-        In `windows` (first day, last day, methods) other methods counted too. Two steps into the index for each
-        person, however many visits there are.
+        In `windows` (first day, last day, methods) other methods counted too.
         """
-        counts, params = _counts(methods, windows)
+        return {person_id: marks[0] for person_id, marks in self.all_visit_marks([methods], windows).items()}
+
+    def all_visit_marks(
+        self, sets: Sequence[Sequence[str]], windows: Sequence[Window] = ()
+    ) -> dict[str, tuple[VisitMark, ...]]:
+        """The same for several sets of methods at once; `windows` are of the first. However many visits there are, a
+        row for each person and method is read, and two steps into the index for each person and window."""
+        days: dict[str, list[tuple[str, str | None, str | None]]] = {}
+        # Not grouped by SQL: with its memory locked the cipher pays for every row that is added up.
+        for person_id, method, met_on, missed_on in self._db.each(
+            "SELECT person_id, method, met_on, missed_on FROM visit_last"
+        ):
+            days.setdefault(person_id, []).append((method, met_on, missed_on))
+        found = {person_id: tuple(_mark(rows, methods) for methods in sets) for person_id, rows in days.items()}
+        for window in windows:
+            for person_id, day in self._met_within(window):
+                first, *others = found[person_id]
+                later = VisitMark(_later(first.last_met_on, day), first.last_try_on)
+                found[person_id] = (later, *others)
+        return found
+
+    def _met_within(self, window: Window) -> list[tuple[str, date]]:
+        """Who was met on these days by these methods, and when last."""
+        first, last, methods = window
+        marks = ",".join("?" * len(methods))
         sql = (
             "SELECT p.id, (SELECT v.visited_on FROM visit v WHERE v.person_id = p.id AND v.is_superseded = 0"
-            f" AND v.is_met = 1 AND {counts} ORDER BY v.visited_on DESC LIMIT 1),"
-            " (SELECT v.visited_on FROM visit v WHERE v.person_id = p.id AND v.is_superseded = 0 AND v.is_met = 0"
-            " ORDER BY v.visited_on DESC LIMIT 1) FROM person p"
+            f" AND v.visited_on BETWEEN ? AND ? AND v.is_met = 1 AND v.method IN ({marks})"
+            " ORDER BY v.visited_on DESC LIMIT 1) AS met_on FROM person p WHERE met_on IS NOT NULL"
         )
-        return {row[0]: VisitMark(_day(row[1]), _day(row[2])) for row in self._db.each(sql, params)}
+        rows = self._db.each(sql, (first.isoformat(), last.isoformat(), *methods))
+        return [(row[0], date.fromisoformat(row[1])) for row in rows]
 
     def visit_mark(self, person_id: str, methods: Sequence[str], windows: Sequence[Window] = ()) -> VisitMark:
         """The same for one person."""
@@ -301,6 +324,20 @@ def _counts(methods: Sequence[str], windows: Sequence[Window]) -> tuple[str, tup
         parts.append(f"(v.visited_on BETWEEN ? AND ? AND v.method IN ({','.join('?' * len(more))}))")
         params += [first.isoformat(), last.isoformat(), *more]
     return f"({' OR '.join(parts)})", tuple(params)
+
+
+def _mark(rows: Sequence[tuple[str, str | None, str | None]], methods: Sequence[str]) -> VisitMark:
+    """The marks of one person from his last days by method (ISO text)."""
+    met = max((met_on for method, met_on, _missed in rows if met_on and method in methods), default=None)
+    missed = max((missed_on for _method, _met, missed_on in rows if missed_on), default=None)
+    return VisitMark(_day(met), _day(missed))
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    """The later of two days, either of which may be unknown."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
 
 
 def _midnight_ms(day: str) -> int:

@@ -234,6 +234,10 @@ class PersonRepository:
         rows = self._db.all("SELECT id, body FROM person WHERE is_active = 1")
         return [(row[0], json.loads(row[1])) for row in rows]
 
+    def active_texts(self) -> list[tuple[str, str]]:
+        """The same with the body as its text, which tells whether it has changed."""
+        return [(row[0], row[1]) for row in self._db.all("SELECT id, body FROM person WHERE is_active = 1")]
+
     def bodies(self, ids: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
         """(id, body) of those of these persons who are shown."""
         marks = ",".join("?" * len(ids))

@@ -91,3 +91,40 @@ SELECT fact_id, person_id, json_object(
     'starts_on', json_extract(body, '$.starts_on'), 'ends_on', json_extract(body, '$.ends_on'),
     'signed_on', json_extract(body, '$.signed_on'), 'promises', json_extract(body, '$.duties'))
 FROM agreement;
+
+-- The last day each person was met, and was not met, by each method: what the due list asks of everybody at once.
+-- Made from `visit` by triggers and never the only copy of anything.
+CREATE TABLE visit_last (
+    person_id TEXT NOT NULL,
+    method    TEXT NOT NULL,
+    met_on    TEXT,
+    missed_on TEXT,
+    PRIMARY KEY (person_id, method)
+) STRICT, WITHOUT ROWID;
+INSERT INTO visit_last (person_id, method, met_on, missed_on)
+SELECT person_id, method, max(CASE WHEN is_met = 1 THEN visited_on END), max(CASE WHEN is_met = 0 THEN visited_on END)
+FROM visit WHERE is_superseded = 0 GROUP BY person_id, method;
+CREATE TRIGGER visit_last_added AFTER INSERT ON visit WHEN NEW.is_superseded = 0
+BEGIN
+    INSERT INTO visit_last (person_id, method, met_on, missed_on)
+    VALUES (NEW.person_id, NEW.method, CASE WHEN NEW.is_met = 1 THEN NEW.visited_on END,
+            CASE WHEN NEW.is_met = 0 THEN NEW.visited_on END)
+    ON CONFLICT (person_id, method) DO UPDATE SET
+        met_on = max(coalesce(met_on, excluded.met_on), coalesce(excluded.met_on, met_on)),
+        missed_on = max(coalesce(missed_on, excluded.missed_on), coalesce(excluded.missed_on, missed_on));
+END;
+CREATE TRIGGER visit_last_changed AFTER UPDATE ON visit
+BEGIN
+    DELETE FROM visit_last WHERE person_id = OLD.person_id AND method = OLD.method;
+    INSERT OR REPLACE INTO visit_last (person_id, method, met_on, missed_on)
+    SELECT person_id, method, max(CASE WHEN is_met = 1 THEN visited_on END), max(CASE WHEN is_met = 0 THEN visited_on END)
+    FROM visit WHERE is_superseded = 0 AND (person_id, method) IN (VALUES (OLD.person_id, OLD.method), (NEW.person_id, NEW.method))
+    GROUP BY person_id, method;
+END;
+CREATE TRIGGER visit_last_removed AFTER DELETE ON visit
+BEGIN
+    DELETE FROM visit_last WHERE person_id = OLD.person_id AND method = OLD.method;
+    INSERT INTO visit_last (person_id, method, met_on, missed_on)
+    SELECT person_id, method, max(CASE WHEN is_met = 1 THEN visited_on END), max(CASE WHEN is_met = 0 THEN visited_on END)
+    FROM visit WHERE is_superseded = 0 AND person_id = OLD.person_id AND method = OLD.method GROUP BY person_id, method;
+END;
