@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from core.app import Core
 from core.command import shapes
 from core.domain.canonical import loads_strict
+from core.domain.identity import mask_account
 from core.errors import InvalidInput, NotFound
-from core.forms import Session
+from core.forms import Form, Session
 from core.forms.catalogue import shipped_kinds
 
 Json = dict[str, Any]
@@ -126,7 +127,8 @@ class RecordVerbs:
             draft = core.drafts.open(args.id)
             seen: Json = {"id": draft.id, "kind": draft.kind, "state": "draft", "person_id": draft.person_id}
             form = [draft.form_id, draft.form_version]
-            return {args.shown: seen | {"serial": None, "form": form, "answers": dict(draft.answers)}}
+            answers = _covered(core.forms.of(draft.form_id, draft.form_version), draft.answers)
+            return {args.shown: seen | {"serial": None, "form": form, "answers": answers}}
         return {
             args.shown: {
                 "id": record.id,
@@ -138,7 +140,7 @@ class RecordVerbs:
                 "visited_at": record.occurred_at.iso(),
                 "recorded_at": record.recorded_at.iso(),
                 "form": [record.form_id, record.form_version],
-                "answers": dict(record.answers),
+                "answers": _covered(core.records.form_of(record), record.answers),
                 "hash": record.hash,
                 "supersedes": record.supersedes or None,
                 "superseded_by": record.superseded_by or None,
@@ -150,6 +152,12 @@ class RecordVerbs:
                 "followed_by": [{"id": row.id, "kind": row.kind} for row in core.records.following(record.id)],
             }
         }
+
+
+def _covered(form: Form, answers: Mapping[str, Any]) -> Json:
+    """The answers with account numbers covered, as the form says: they are kept whole and shown nowhere."""
+    masked = {path for path, question in form.questions.items() if "masked" in question.appearances}
+    return {path: mask_account(str(value)) if path in masked else value for path, value in answers.items()}
 
 
 def _read_answers(path: Path) -> Json:

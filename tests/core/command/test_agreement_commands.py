@@ -55,3 +55,9 @@ def test_the_paper_of_an_agreement_is_printed_by_its_record(cli: Run, signed: li
     made = cli("print", "contract", "--id", signed[2], "--internal", "--out", tmp_path / "协议.pdf")
     assert made["pages"] >= 2
     assert made["documents"][0]["id"] == signed[2]
+
+
+def test_a_record_is_shown_with_its_account_covered(cli: Run, signed: list[str]) -> None:
+    answers = cli("record", "show", signed[2])["record"]["answers"]
+    assert answers["fee/account"] == "***************0123"
+    assert answers["caregiver/name"] == "钱守诚"

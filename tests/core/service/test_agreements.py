@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from core.app import Core
 from core.clock import FixedClock
 from core.errors import InvalidInput, NotFound
+from core.store import migrate as migrations
 from tests.helpers.workspace import add_people
 
 TODAY = date(2026, 11, 22)
@@ -151,6 +153,21 @@ def test_what_the_master_record_says_counts_until_something_is_recorded(core: Co
     row = core.people.show(person).agreement
     assert row is not None
     assert (row.id, row.number, row.ends_on) == ("", "旧1", date(2026, 12, 31))
+
+
+def test_agreements_recorded_by_an_older_program_are_taken_over(core: Core) -> None:
+    [person] = add_people(core)
+    record(core, person)
+    before = core.agreements.list()
+    desk = core._desk
+    with desk.db.transaction():
+        desk.db.execute("DELETE FROM care_agreement", ())
+    assert [row.state for row in core.agreements.list()] == ["missing"]
+    script = (Path(migrations.__file__).parent / "migrations" / "0002_field.sql").read_text("utf-8")
+    start = script.index("INSERT INTO care_agreement")
+    with desk.db.transaction():
+        desk.db.execute(script[start : script.index(";", start)], ())
+    assert core.agreements.list() == before
 
 
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.dates(date(2000, 1, 1), date(2060, 1, 1)))
