@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTime, Signal
+from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError, InvalidInput, NotFound
 from core.forms import Session
@@ -83,6 +84,8 @@ class FormPage(Page):
         self._done = SignedCard(shell.theme, icons, self._print, self._open_record, shell.navigator.go_back, self)
         self._done.hide()
         self.body.addWidget(self._done, 1)
+        self._blank = QWidget(self)  # keeps a message at the top while there is no form below it
+        self.body.addWidget(self._blank, 1)
         self._show_buttons(False)
 
     @property
@@ -136,6 +139,7 @@ class FormPage(Page):
         saver.saved.connect(self._on_saved)
         saver.failed.connect(self._on_save_failed)
         self._done.hide()
+        self._blank.hide()
         self.body.addWidget(view, 1)
         self._show_buttons(True)
         view.start(Place.from_text(draft.place))
@@ -173,6 +177,7 @@ class FormPage(Page):
         self.view, self.saver, self._draft = None, None, None
         self._is_sign_wanted = self._is_signing = False
         self._done.hide()
+        self._blank.show()
         self.header.hide()
         self._show_buttons(False)
 
@@ -273,6 +278,7 @@ class FormPage(Page):
         self._record_id = outcome.id
         self._kind = self._draft.kind if self._draft is not None else "visit"
         self._drop()
+        self._blank.hide()
         self._done.show()
         self._done.show_signed(outcome.serial)
         self.signed.emit(outcome.id, outcome.serial)

@@ -63,8 +63,9 @@ CHANGE: dict[str, str] = {
     "report/detail": "hospital",
     "report/urgency": "urgent",
     "report/situation": "早上摔倒，已送区医院，侄女陪护",
-    "health/illness": "髋部骨折，区人民医院",
-    "health/hospital_nurse": "区人民医院骨科，侄女李玉兰陪护",
+    "health/illness": "髋部骨折",
+    "health/hospital_name": "区人民医院",
+    "health/hospital_nurse": "骨科，侄女李玉兰陪护",
 }
 CHANGE_REST: dict[str, str] = {
     "evidence/kinds": "+seen said",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget
 from gui.tour import material
 from gui.tour.district import District
 from gui.tour.driver import Driver, Step, TourError
+from gui.tour.field import FieldWork
 
 if TYPE_CHECKING:
     from core.office import Progress
@@ -40,9 +41,14 @@ class Day:
         material.write_roster(self._stuff / "小营村名单.xlsx", self._today)
         material.write_photo(self._stuff / "东屋.jpg")
         material.write_broken_photo(self._stuff / "没拍完.jpg")
-        for part in (self._open, self._roster, self._people, self._due, self._visit, self._paper, self._change,
-                     self._sync, self._answers):  # fmt: skip
+        field = FieldWork(self._do, self._step, self._papers, self._settle)
+        for part in (self._open, self._roster, self._people, self._due, self._visit, self._paper, self._change):
             part()
+        self.acknowledged |= field.emergency()
+        field.waiting()
+        self._sync()
+        self._answers()
+        field.month()
 
     @contextmanager
     def _step(self, name: str, done: str) -> Iterator[Step]:
@@ -225,7 +231,9 @@ class Day:
             self._open_person("ly")
             do.click("person_change")
             do.widget("form_section_list")
-            do.answer(material.CHANGE | {"report/occurred_on": material.in_days(0, self._today)} | material.CHANGE_REST)
+            today = material.in_days(0, self._today)
+            days = {"report/occurred_on": today, "health/admitted_on": today}
+            do.answer(material.CHANGE | days | material.CHANGE_REST)
             step.saw(do.text("form_progress"))
         with self._step("24_change_signed", "签字上报，家庭回执可以马上打印") as step:
             do.click("form_sign")
@@ -242,7 +250,7 @@ class Day:
 
     def _sync(self) -> None:
         do = self._do
-        with self._step("25_enrol", "到乡镇，用一次性登记码登记这台电脑") as step:
+        with self._step("28_enrol", "到乡镇，用一次性登记码登记这台电脑") as step:
             told = self._ask(
                 "device",
                 "add",
@@ -258,7 +266,7 @@ class Day:
             do.widget("sync_start")
             self._settle()
             step.saw(do.window.status_words)
-        with self._step("26_synchronised", "开始同步，看到全部送达") as step:
+        with self._step("29_synchronised", "开始同步，看到全部送达") as step:
             self._synchronise()
             step.saw(do.window.status_words)
             status = self._ask("status")
@@ -270,7 +278,7 @@ class Day:
 
     def _answers(self) -> None:
         do = self._do
-        with self._step("27_answered", "区县答复并交办任务，再同步一次") as step:
+        with self._step("30_answered", "区县答复并交办任务，再同步一次") as step:
             [waiting] = [row for row in self._ask("decide")["waiting"] if row["kind"] == "change"]
             self._ask("decide", str(waiting["id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局")
             self._ask(
@@ -282,7 +290,7 @@ class Day:
             do.widget("changes_table")
             self._settle()
             step.saw(do.text("changes_decided"))
-        with self._step("28_task", "任务到了本机") as step:
+        with self._step("31_task", "任务到了本机") as step:
             do.click("nav_tasks")
             do.widget("tasks_table")
             self._settle()

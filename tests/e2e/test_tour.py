@@ -19,7 +19,7 @@ from PIL import Image
 from gui.tour import material
 
 PROGRAM = Path(__file__).resolve().parents[2]
-STEPS = 31
+STEPS = 36
 # After each of these steps the screen has said "saved", "imported" or "signed": that must survive anything.
 KILLED_AFTER = {
     "06_roster_import": {"people": 8},
@@ -33,7 +33,8 @@ KILLED_IN_SOAK = {
     "17_photo": {"people": 8, "draft": "photos[1]/picture"},
     "22_printed": {"people": 8, "visits": 1, "prints": 2},
     "24_change_signed": {"people": 8, "visits": 1, "changes": 1},
-    "26_synchronised": {"people": 8, "visits": 1, "changes": 1, "waiting": 0},
+    "26_emergency_signed": {"people": 8, "visits": 1, "changes": 1, "emergencies": 1},
+    "29_synchronised": {"people": 8, "visits": 1, "changes": 1, "emergencies": 1, "waiting": 0},
 }
 
 
@@ -144,5 +145,7 @@ def _must_hold(out: Path, wanted: dict[str, Any]) -> None:
         assert len([visit for visit in visits if visit["state"] == "signed"]) == wanted["visits"]
     if "changes" in wanted:
         assert len([one for one in command(out, "change", "list")["visits"] if one["state"] == "signed"]) == 1
+    if "emergencies" in wanted:
+        assert len(command(out, "record", "list", "--kind", "emergency")["records"]) == wanted["emergencies"]
     if "waiting" in wanted:
         assert command(out, "status")["waiting"] == 0
