@@ -136,7 +136,7 @@ def _care(seen: Seen) -> Iterator[Opening]:
         why = "本人去世" if detail == "death" else label_of(seen.pack, seen.answers, seen.today)
         yield Opening("agreement_end", f"终止委托照料协议（{why}）", ("agreement_end",), scope="person")
     elif detail == "hospital":
-        yield Opening("agreement_pause", "住院期间要不要中止照料协议，登记一下", ("agreement_end", "stay"))
+        yield pause_of_agreement()
     elif detail in CARE_ENDS:
         row = seen.pack.row_on("agreement_resign", seen.today, "caregiver")
         title = "换照料人：终止旧协议，签新协议"
@@ -152,6 +152,12 @@ def _other_benefits(seen: Seen) -> Opening:
     )
     title = f"本人想办{wish}：帮助转办" if wish else "讲清终止以后可以转办低保、临时救助"
     return Opening("benefits", title, ("referral", "reply"), rule=rows[0].ref if rows else None)
+
+
+def pause_of_agreement() -> Opening:
+    """Whether the agreement rests while somebody is in hospital; the next form about the stay takes it up again."""
+    title = "住院期间要不要中止照料协议，登记一下"
+    return Opening("agreement_pause", title, ("agreement_end", "stay"), scope="person")
 
 
 def after_discharge(seen: Seen, left: date) -> Opening:

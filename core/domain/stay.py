@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from core.domain.change import after_discharge
+from core.domain.change import after_discharge, pause_of_agreement
 from core.domain.deadlines import deadline
 from core.domain.matter import Opening, Seen
 
@@ -21,8 +21,8 @@ def opens_stay(seen: Seen) -> Iterator[Opening]:
         yield Opening("nurse", "住院没人陪护：今天落实陪护人", ("stay", "reply"), seen.today, scope="person")
     if state == "in":
         yield Opening("discharge", "出院以后补登记", ("stay",), scope="person")
-        if seen.person is not None and seen.person.caregiver_name and seen.about_kind != "change":
-            yield Opening("agreement_pause", "住院期间要不要中止照料协议，登记一下", ("agreement_end",), scope="person")
+        if seen.person is not None and seen.person.caregiver_name:
+            yield pause_of_agreement()
     elif state == "home":
         said = answers.get("leave/left_on")
         yield after_discharge(seen, date.fromisoformat(str(said)) if said else seen.today)

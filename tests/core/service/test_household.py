@@ -22,6 +22,13 @@ def open_codes(core: Core, person: str) -> dict[str, str]:
     return {row.code: row.awaits for row in core.todo.list(person) if row.source == "matter"}
 
 
+def can_be_begun(core: Core, person: str) -> None:
+    """Every matter leads to a form that may follow its record."""
+    for row in core.todo.list(person):
+        if row.source == "matter" and row.start:
+            core.drafts.occasion(row.start, row.person_id, about=row.about)
+
+
 def row_of(core: Core, person: str, code: str):  # type: ignore[no-untyped-def]
     return next(row for row in core.todo.list(person) if row.code == code)
 
@@ -42,6 +49,7 @@ def test_every_kind_of_change_can_be_reported_and_waits_for_the_district(core: C
     person = core.records.show(record).person_id
     assert open_codes(core, person)["decision"] == "office"
     assert [one.record_id for one in core.people.show(person).reported] == [record]
+    can_be_begun(core, person)
 
 
 def test_a_death_leaves_a_funeral_and_an_agreement_to_be_ended_and_the_record_as_it_was(core: Core) -> None:
@@ -87,6 +95,7 @@ def test_a_stay_in_hospital_ends_with_a_visit(core: Core) -> None:
     assert {"stay", "agreement_pause"} <= set(open_codes(core, person))
     sign_record(core, "stay", about=report, **{"stay/state": "in", "nurse/who": "nobody"})
     assert {"nurse", "discharge"} <= set(open_codes(core, person))
+    can_be_begun(core, person)
     left = {
         "stay/state": "home",
         "stay/admitted_on": "2026-11-18",
@@ -94,7 +103,7 @@ def test_a_stay_in_hospital_ends_with_a_visit(core: Core) -> None:
         "nurse/who": "relative",
     }
     sign_record(core, "stay", person, **left)
-    assert not {"nurse", "discharge", "stay"} & set(open_codes(core, person))
+    assert not {"nurse", "discharge", "stay", "agreement_pause"} & set(open_codes(core, person))
     assert row_of(core, person, "discharge_visit").due_on == date(2026, 11, 24)
     sign_visit(core, person)
     assert "discharge_visit" not in open_codes(core, person)
@@ -139,6 +148,7 @@ def test_a_review_that_found_a_change_is_followed_by_its_report(core: Core) -> N
     answers = {"review/conclusion": "changed", "changed/parts": ["health"]}
     record = sign_record(core, "review", person, **told.unchanged(**answers))
     assert row_of(core, person, "change").about == record
+    can_be_begun(core, person)
     sign_record(core, "change", about=record, **told.change("health", "illness"))
     assert "change" not in open_codes(core, person)
 
@@ -174,6 +184,7 @@ def test_a_wish_is_counted_by_its_last_answer_and_proposed(core: Core) -> None:
     codes = open_codes(core, one)
     assert "wish" not in codes
     assert codes["proposal"] == "office"
+    can_be_begun(core, one)
     sign_record(core, "wish", two, **{"wish/institution": "stay"})
     counts = {row.wish: row.people for row in core.residence.wishes()}
     assert counts == {"stay": 1, "go": 1, "unsure": 0, "unable": 0, "": 1}
@@ -189,6 +200,7 @@ def test_residence_apart_is_pushed_with_a_letter_and_waits_for_its_receipt(core:
     codes = open_codes(core, person)
     assert "apart" not in codes
     assert {codes["receipt"], codes["proxy"]} == {"office"}
+    can_be_begun(core, person)
     rows = core.residence.apart("away")
     assert [(row.name, row.living_village, row.is_pushed) for row in rows] == [
         (core.people.person(person).name, "河东村", True)
