@@ -35,7 +35,7 @@ class AgreementVerbs:
     def show(self, args: Namespace) -> Json:
         """One person: the agreement that counts, what it promises for today, and every one before."""
         core = self._core
-        row = core.agreements.of(core.people.person(args.id))
+        row = core.agreements.of(core.people.person(args.id), with_load=True)
         return {
             "agreement": agreement(row) if row else None,
             "promised": [{"code": one.code, "label": one.label} for one in core.agreements.promised(args.id)],

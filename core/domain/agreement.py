@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from core.domain.names import search_fold
@@ -75,6 +76,7 @@ class Agreement:
         )
 
 
+@lru_cache(maxsize=8192)
 def bare(name: str) -> str:
     """A name as it is compared: however its dots, spaces and widths were typed."""
     return "".join(search_fold(name).split())

@@ -25,7 +25,7 @@ class _Look:
     """One look at everybody: what is read once."""
 
     desk: Desk
-    today: date
+    day: care.Day
     recorded: Mapping[str, list[Agreement]]
     appraised: Mapping[str, tuple[str, str]]
     waiting: frozenset[tuple[str, str]]
@@ -35,7 +35,7 @@ def agreement_duties(desk: Desk, people: Sequence[Person]) -> Iterator[TodoRow]:
     """Everybody at home, one look each."""
     look = _Look(
         desk,
-        desk.today(),
+        care.day_of(desk),
         care.all_known(desk),
         desk.facts.latest("appraisal"),
         frozenset((one.person_id, one.code) for one in desk.matters.open()),
@@ -46,8 +46,8 @@ def agreement_duties(desk: Desk, people: Sequence[Person]) -> Iterator[TodoRow]:
 
 
 def _of_person(look: _Look, person: Person) -> Iterator[TodoRow]:
-    one = current(look.recorded.get(person.id, ()), look.today) or care.of_master(person)
-    state = care.state_in(look.desk, one)
+    one = current(look.recorded.get(person.id, ()), look.day.today) or care.of_master(person)
+    state = look.day.state(one)
     if one is None or state in ("missing", "ended"):
         if (person.id, "find_caregiver") not in look.waiting and (person.id, "agreement_resign") not in look.waiting:
             why = "在家分散供养，没有登记委托照料协议" if state == "missing" else "协议已经终止，还没有新的协议"
@@ -65,7 +65,7 @@ def _level(look: _Look, person: Person, one: Agreement) -> Iterator[TodoRow]:
     is_other = is_other_level(one, person.self_care, person.self_care_on)
     if not is_other or (person.id, "agreement_resign") in look.waiting:
         return
-    if not needs_signature(look.desk.pack(), "level", look.today):
+    if not needs_signature(look.day.pack, "level", look.day.today):
         return
     old, new = choice_label("self_care", one.level), choice_label("self_care", person.self_care)
     since = f"（{words_of_day(person.self_care_on)}评估）" if person.self_care_on else ""
@@ -74,7 +74,7 @@ def _level(look: _Look, person: Person, one: Agreement) -> Iterator[TodoRow]:
         moment = look.desk.now().local.replace(
             year=person.self_care_on.year, month=person.self_care_on.month, day=person.self_care_on.day
         )
-        due_on = deadline(look.desk.pack(), "agreement_resign", moment, look.desk.calendar()).due_on
+        due_on = deadline(look.day.pack, "agreement_resign", moment, look.desk.calendar()).due_on
     why = f"协议按{old}签的，现在是{new}{since}"
     yield _row(look, person, "agreement_level", "自理能力等级变了，重签照料协议", why, due_on)
 
@@ -85,10 +85,10 @@ def _appraisal(look: _Look, person: Person, one: Agreement) -> Iterator[TodoRow]
     begun = max((day for day in (last_on, one.starts_on) if day), default=None)
     if begun is None or not one.id or (person.id, "improve") in look.waiting:
         return
-    due_on = appraisal.due_on(look.desk.pack(), look.today, begun)
-    reminder = look.desk.pack().row_on("reminder", look.today, "appraisal")
+    due_on = appraisal.due_on(look.day.pack, look.day.today, begun)
+    reminder = look.day.pack.row_on("reminder", look.day.today, "appraisal")
     ahead = timedelta(days=reminder.number("days") if reminder else 0)
-    if due_on is None or due_on - look.today > ahead:
+    if due_on is None or due_on - look.day.today > ahead:
         return
     why = (
         f"上次考核{words_of_day(last_on)}"
@@ -102,7 +102,7 @@ def _row(
     look: _Look, person: Person, code: str, title: str, why: str, due_on: date | None, about: Agreement | None = None
 ) -> TodoRow:
     start, kind, key = _STARTS[code]
-    rule = look.desk.pack().row_on(kind, look.today, key)
+    rule = look.day.pack.row_on(kind, look.day.today, key)
     if code == "agreement_renew" and (about is None or not about.id):
         start = "agreement"
     return TodoRow(
@@ -114,7 +114,7 @@ def _row(
         person_name=person.name,
         due_on=due_on,
         due_at=None,
-        state=state_of(due_on, look.today),
+        state=state_of(due_on, look.day.today),
         why=why,
         rule=rule.ref.words() if rule else "",
         start=start,

@@ -72,7 +72,7 @@ def agreement_check(occasion: Occasion) -> Iterable[Contradiction]:
         today=today,
         others=[one for one in care.known(desk, person.id) if one.id != occasion.supersedes],
         namesakes=_namesakes(desk, new),
-        load=care.cared_for(new, care.everybody(desk), desk),
+        load=care.cared_for(new, care.everybody(desk), care.day_of(desk)),
         max_persons=limit.number("max_persons") if limit else None,
         floor=due.amount if isinstance(due, fee.Fee) and is_sum else None,
         floor_words=due.words(),

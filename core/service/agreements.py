@@ -28,21 +28,25 @@ class Agreements:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def of(self, person: Person) -> AgreementRow | None:
-        """The agreement of one person, or None when none is known."""
+    def of(self, person: Person, *, with_load: bool = False) -> AgreementRow | None:
+        """The agreement of one person, or None when none is known. `with_load` looks at everybody to say how many
+        the caregiver looks after."""
         found = care.standing(self._desk, person)
         if found is None:
             return None
-        return self._row(person, found, len(care.cared_for(found, care.everybody(self._desk), self._desk)) + 1)
+        day = care.day_of(self._desk)
+        load = len(care.cared_for(found, care.everybody(self._desk), day)) + 1 if with_load else 0
+        return _row(person, found, load, day)
 
     def list(self, state: str = "") -> Sequence[AgreementRow]:
         """Everybody at home: who has an agreement, and first those who lack one or whose term runs out."""
         if not visible(self._desk, ["agreement"]):
             return []
         everybody = care.everybody(self._desk)
-        loads = self._loads(everybody)
+        day = care.day_of(self._desk)
+        loads = _loads(everybody, day)
         rows = [
-            self._row(person, found, loads.get(person.id, 0)) if found else _missing(person)
+            _row(person, found, loads.get(person.id, 0), day) if found else _missing(person)
             for person, found in everybody
             if person.support_form == "home"
         ]
@@ -64,7 +68,8 @@ class Agreements:
             raise NotFound("person.unknown", where=person_id)
         person = Person.from_body(person_id, body[0])
         known = sorted(care.known(self._desk, person_id), key=lambda one: one.starts_on or date.min, reverse=True)
-        return [self._row(person, one, 0) for one in known]
+        day = care.day_of(self._desk)
+        return [_row(person, one, 0, day) for one in known]
 
     def record(
         self,
@@ -121,43 +126,45 @@ class Agreements:
         if signed_on > self._desk.today():
             raise InvalidInput("agreement.future", where="signed_on", day=signed_on.isoformat())
 
-    def _loads(self, everybody: Iterable[tuple[Person, Agreement | None]]) -> dict[str, int]:
-        """How many people each person's caregiver looks after: compared within one name, so linear in persons."""
-        by_name: dict[str, list[Agreement]] = defaultdict(list)
-        for _person, one in everybody:
-            if one is not None and one.caregiver_key and care.state_in(self._desk, one) in care.CARED:
-                by_name[one.caregiver_key].append(one)
-        return {
-            one.person_id: sum(1 for other in same if other is one or is_same_caregiver(one, other))
-            for same in by_name.values()
-            for one in same
-        }
 
-    def _row(self, person: Person, one: Agreement, load: int) -> AgreementRow:
-        state = care.state_in(self._desk, one)
-        limit = self._desk.pack().row_on("caregiver_load", self._desk.today())
-        return AgreementRow(
-            id=one.id,
-            person_id=person.id,
-            person_name=person.name,
-            village=person.village,
-            caregiver_name=one.caregiver,
-            caregiver_relation=one.relation,
-            caregiver_phone_masked=mask_phone(one.phone),
-            number=one.number,
-            starts_on=one.starts_on,
-            ends_on=one.ends_on,
-            state=state,
-            signed_on=one.signed_on if one.signed_on != date.min else None,
-            duties=tuple(item.label for item in one.promises),
-            level=choice_label("self_care", one.level) if one.level else "",
-            load=load if state in care.CARED else 0,
-            is_overloaded=state in care.CARED and limit is not None and load > limit.number("max_persons"),
-            lapse=_lapse(one, person, state),
-            fee=care.fee_words(one),
-            ended_on=one.ended_on,
-            suspended_on=one.suspended_on,
-        )
+def _loads(everybody: Iterable[tuple[Person, Agreement | None]], day: care.Day) -> dict[str, int]:
+    """How many people each person's caregiver looks after: compared within one name, so linear in persons."""
+    by_name: dict[str, list[Agreement]] = defaultdict(list)
+    for _person, one in everybody:
+        if one is not None and one.caregiver_key and day.state(one) in care.CARED:
+            by_name[one.caregiver_key].append(one)
+    return {
+        one.person_id: sum(1 for other in same if other is one or is_same_caregiver(one, other))
+        for same in by_name.values()
+        for one in same
+    }
+
+
+def _row(person: Person, one: Agreement, load: int, day: care.Day) -> AgreementRow:
+    state = day.state(one)
+    limit = day.pack.row_on("caregiver_load", day.today)
+    return AgreementRow(
+        id=one.id,
+        person_id=person.id,
+        person_name=person.name,
+        village=person.village,
+        caregiver_name=one.caregiver,
+        caregiver_relation=one.relation,
+        caregiver_phone_masked=mask_phone(one.phone),
+        number=one.number,
+        starts_on=one.starts_on,
+        ends_on=one.ends_on,
+        state=state,
+        signed_on=one.signed_on if one.signed_on != date.min else None,
+        duties=tuple(item.label for item in one.promises),
+        level=choice_label("self_care", one.level) if one.level else "",
+        load=load if state in care.CARED else 0,
+        is_overloaded=state in care.CARED and limit is not None and load > limit.number("max_persons"),
+        lapse=_lapse(one, person, state),
+        fee=care.fee_words(one),
+        ended_on=one.ended_on,
+        suspended_on=one.suspended_on,
+    )
 
 
 def _lapse(one: Agreement, person: Person, state: str) -> str:

@@ -21,6 +21,7 @@ from core.domain.agreement import (
     state_of,
 )
 from core.domain.person import Person
+from core.domain.rules import RulePack
 from core.forms.told import told_rows
 from core.service import projection
 from core.service.desk import Desk
@@ -107,15 +108,28 @@ def of_master(person: Person) -> Agreement | None:
     )
 
 
-def state_in(desk: Desk, agreement: Agreement | None) -> str:
-    """Its state today. A caregiver of whom no agreement is known is no agreement."""
-    today = desk.today()
-    if agreement is not None and not agreement.id and agreement.signed_on is None:
-        return "missing"
-    return state_of(agreement, today, reminder_days(desk.pack(), today))
+@dataclass(frozen=True)
+class Day:
+    """The day and the rules by which agreements are looked at: read once, however many there are."""
+
+    today: date
+    pack: RulePack
+    reminders: tuple[int, ...]
+
+    def state(self, agreement: Agreement | None) -> str:
+        """Where it stands. A caregiver of whom no agreement is known is no agreement."""
+        if agreement is not None and not agreement.id and agreement.signed_on is None:
+            return "missing"
+        return state_of(agreement, self.today, self.reminders)
 
 
-def cared_for(caregiver: Agreement, everybody: Iterable[tuple[Person, Agreement | None]], desk: Desk) -> list[str]:
+def day_of(desk: Desk) -> Day:
+    """Today, by the rules of the district."""
+    pack, today = desk.pack(), desk.today()
+    return Day(today, pack, reminder_days(pack, today))
+
+
+def cared_for(caregiver: Agreement, everybody: Iterable[tuple[Person, Agreement | None]], day: Day) -> list[str]:
     """The names of those other people whom the same caregiver is bound to look after."""
     return [
         person.name
@@ -123,7 +137,7 @@ def cared_for(caregiver: Agreement, everybody: Iterable[tuple[Person, Agreement 
         if one is not None
         and person.id != caregiver.person_id
         and is_same_caregiver(caregiver, one)
-        and state_in(desk, one) in CARED
+        and day.state(one) in CARED
     ]
 
 

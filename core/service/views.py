@@ -80,8 +80,8 @@ class AgreementRow:
     """A care agreement. `state`: drafted (not signed by all yet), active, expiring (within the reminder days),
     suspended, expired, ended, missing (none recorded).
 
-    `load`: how many people the caregiver is bound to look after, this one included; `is_overloaded` when the rules
-    allow fewer. `lapse` says why it has to be signed anew. `fee` is what was agreed, in words.
+    `load`: how many people the caregiver is bound to look after, this one included (0: not counted); `is_overloaded`
+    when the rules allow fewer. `lapse` says why it has to be signed anew. `fee` is what was agreed, in words.
     """
 
     id: str

@@ -30,7 +30,7 @@ def _of_agreement(desk: Desk, person: Person) -> dict[str, str]:
     known = care.known(desk, person.id)
     promises = promised_on(known, desk.today())
     now = care.standing(desk, person)
-    if now is not None and care.state_in(desk, now) == "ended":
+    if now is not None and care.day_of(desk).state(now) == "ended":
         return {"has_caregiver": "no", "caregiver_name": ""}
     if not promises:
         return {}

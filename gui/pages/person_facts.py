@@ -183,8 +183,6 @@ class PersonFacts(QWidget):
         grid.add(tr("状态"), state, tone)
         if agreement.lapse:
             grid.add(tr("要重签"), tr(agreement.lapse), "warn")
-        if agreement.is_overloaded:
-            grid.add(tr("照料人太多"), tr("照料 {n} 人").format(n=agreement.load), "bad")
         if agreement.fee:
             grid.add(tr("照料费"), agreement.fee)
         if agreement.duties:
