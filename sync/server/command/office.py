@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.clock import Clock
-from core.domain.rulepack import load_pack
 from core.errors import InvalidInput
 from core.ids import Ids
-from sync.server.command.words import RESOURCES, words
+from sync.server.command.words import words
 from sync.server.service import campaigns, sampling
 from sync.server.service import warnings as warning_service
 from sync.server.service.counting import month_days
 from sync.server.service.deciding import decide, waiting
 from sync.server.service.tasks import add_task
+from sync.server.shelf import national_pack
 from sync.server.store import districts
 from sync.server.store.districts import District
 from sync.server.store.samples import Sample
@@ -147,8 +147,7 @@ def _problem(result: warning_service.Dispatched) -> Json | None:
 
 def _share(day: date) -> float:
     """The rule pack's share for re-visits."""
-    pack = load_pack((RESOURCES / "rulepacks" / "national.toml").read_text("utf-8"))
-    row = pack.row_on("sampling", day, "revisit")
+    row = national_pack().row_on("sampling", day, "revisit")
     return float(row.number("percent")) if row else 0.0
 
 

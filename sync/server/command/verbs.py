@@ -13,11 +13,12 @@ from core.errors import NotFound, Unavailable
 from core.ids import Ids
 from sync.server.command.counting import CountingVerbs
 from sync.server.command.office import OfficeVerbs
-from sync.server.command.words import RESOURCES, words
+from sync.server.command.words import words
 from sync.server.migrations import migrate
 from sync.server.service import founding
 from sync.server.service.counting import by_area
 from sync.server.service.enrol import hand_out_code
+from sync.server.shelf import RESOURCES
 from sync.server.store import devices, districts, feed, persons, photos, receipts
 from sync.server.store.districts import District
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 
-RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+from sync.server.shelf import RESOURCES
 
 
 def words(code: str, params: Mapping[str, object]) -> str:

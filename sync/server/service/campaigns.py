@@ -13,12 +13,10 @@ from core.clock import Moment
 from core.domain.campaign import EVERYBODY, Campaign, make_campaign
 from core.domain.canonical import loads_strict
 from core.domain.rulekinds import METHODS
-from core.domain.rulepack import load_pack
-from core.domain.rules import RulePack
 from core.errors import InvalidInput, NotFound
 from core.ids import Ids
-from core.paths import resources
 from sync.server.service.tasks import give, is_date, make_task
+from sync.server.shelf import national_pack
 from sync.server.store import districts, reports, tasks
 from sync.server.store.tasks import TaskRow
 
@@ -83,7 +81,7 @@ def add(connection: Connection, ids: Ids, district: str, declared: Declared, now
 
 def check(declared: Declared) -> Campaign:
     """The campaign as a village will read it. Raises InvalidInput("campaign.*")."""
-    pack = _pack()
+    pack = national_pack()
     for name, value in (("from", declared.starts_on), ("until", declared.ends_on)):
         if not is_date(value):
             raise InvalidInput("campaign.date", where=name)
@@ -165,7 +163,3 @@ def _count(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             given.add(item.get("person_id"))
     return {"visits": len(found), "by_method": dict(sorted(by_method.items())), "reached": len(reached),
             "given": len(given)}  # fmt: skip
-
-
-def _pack() -> RulePack:
-    return load_pack((resources() / "rulepacks" / "national.toml").read_text("utf-8"))

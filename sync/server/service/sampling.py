@@ -15,14 +15,11 @@ from sqlalchemy import Connection
 from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.errors import InvalidInput
-from core.forms.catalogue import kind_of
-from core.forms.compile import compile_form
 from core.forms.model import Form
-from core.forms.xform import load_form
 from core.ids import Ids
-from core.paths import resources
 from sync.protocol.jsonbytes import sha256
 from sync.server.service.tasks import give, make_task
+from sync.server.shelf import shipped_form
 from sync.server.store import devices, districts, items, persons, samples
 from sync.server.store.devices import Device
 from sync.server.store.samples import Drawable, Sample
@@ -58,7 +55,7 @@ def draw(
     chosen = choose([one.item_id for one in pool], wanted, seed)
     by_id = {one.item_id: one for one in pool}
     everyone = [device for device in devices.everyone(connection, district) if device.revoked_ms is None]
-    form = _form()
+    form = shipped_form("visit")
     entries, given = [], []
     for item_id in chosen:
         drawn = by_id[item_id]
@@ -150,8 +147,3 @@ def words_of(form: Form, answers: Mapping[str, Any]) -> str:
         told = "、".join(labels.get(str(one), str(one)) for one in values)
         parts.append(f"{question.label.rstrip('？?')}：{told}")
     return "；".join(parts)
-
-
-def _form() -> Form:
-    path = resources() / "forms" / kind_of("visit").file
-    return load_form(compile_form(path, path.read_text("utf-8")).xform_xml)
