@@ -27,7 +27,8 @@ from core.document.types import (
     Stamp,
 )
 from tests.helpers.office_papers import OFFICE_SAMPLES
-from tests.helpers.record_papers import HASH, LONG_NAME, RARE_NAME, RECORD_ID, RECORD_SAMPLES
+from tests.helpers.record_papers import RECORD_SAMPLES
+from tests.helpers.record_parts import HASH, LONG_NAME, RARE_NAME, RECORD_ID
 
 STAMP = Stamp("internal", False, 0, date(2026, 11, 22), "李助理")
 PRACTICE = replace(STAMP, is_practice=True)

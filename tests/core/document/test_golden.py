@@ -17,7 +17,7 @@ from core.document import raster
 from core.document.catalogue import kind_of
 from core.document.fonts import Typeface
 from core.document.types import Stamp
-from tests.helpers import documents, office_papers
+from tests.helpers import documents, office_papers, register_papers
 from tests.helpers.documents import PRACTICE, REPRINT, STAMP
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "documents"
@@ -46,8 +46,8 @@ CASES: dict[str, tuple[str, object, Stamp]] = {
     "letter_push": ("letter", office_papers.push_letter(), STAMP),
     "notice_guardian": ("notice_paper", office_papers.notice("孙小宝的监护人孙德福"), STAMP),
     "leaflet_large": ("leaflet", office_papers.leaflet(is_large=True), STAMP),
-    "register_empty": ("register", office_papers.register(0), STAMP),
-    "public_list": ("public_list", office_papers.public_list(), replace(STAMP, copy="public")),
+    "register_empty": ("register", register_papers.register(0), STAMP),
+    "public_list": ("public_list", register_papers.public_list(), replace(STAMP, copy="public")),
 }
 IS_WRITING = os.environ.get("NUANFANG_GOLDEN") == "write"
 

@@ -15,10 +15,10 @@ from core.document.page import LANDSCAPE, PORTRAIT
 from core.document.papers import ColumnItem, Grid, Register, RowGroup, Tally, TallyColumn, TallyRow
 from core.document.register import as_register, column_sums, percentage, row_sum
 from core.document.wording import words_of
-from tests.helpers import office_papers
+from tests.helpers import register_papers
 from tests.helpers.documents import REPRINT, STAMP
-from tests.helpers.office_papers import LONG_NAME
 from tests.helpers.pages import assert_sound, drawn
+from tests.helpers.record_parts import LONG_NAME
 
 TEXT = st.text(st.sampled_from("春眠不觉晓，处处闻啼鸟。夜来风雨声；（𬱖䶮）AaBb 12-34·*〔〕"), max_size=60)
 COUNTS = st.integers(0, 99999)
@@ -58,7 +58,7 @@ def test_any_list_stays_inside_its_cells(typeface: Typeface, table: Grid, is_lan
 @pytest.mark.parametrize("rows", [1, 20, 21, 22, 60, 300])
 @pytest.mark.parametrize("name", ["register", "review_list"])
 def test_a_long_list_repeats_its_headings_and_counts_through(name: str, rows: int, typeface: Typeface) -> None:
-    data = office_papers.register(rows) if name == "register" else office_papers.review_list(rows)
+    data = register_papers.register(rows) if name == "register" else register_papers.review_list(rows)
     pages = drawn(kind_of(name).compose(data, STAMP, typeface))
     assert all(data.table.columns[0].title in page.text.split("\n") for page in pages)
     numbers = [int(run.text) for page in pages for run in page.runs if run.text.isdigit() and run.x < 75]
@@ -67,27 +67,27 @@ def test_a_long_list_repeats_its_headings_and_counts_through(name: str, rows: in
 
 @pytest.mark.parametrize("rows", range(8, 60, 4))
 def test_a_sum_is_never_alone_on_a_page(rows: int, typeface: Typeface) -> None:
-    pages = drawn(kind_of("register").compose(office_papers.register(rows), STAMP, typeface))
+    pages = drawn(kind_of("register").compose(register_papers.register(rows), STAMP, typeface))
     assert str(rows) in pages[-1].text.split("\n")
 
 
 def test_an_empty_list_says_so_in_the_words_of_its_kind(typeface: Typeface) -> None:
     for name in REGISTERS:
-        data = replace(office_papers.delivery(), table=Grid((ColumnItem("姓名"), ColumnItem("签收")), ()))
+        data = replace(register_papers.delivery(), table=Grid((ColumnItem("姓名"), ColumnItem("签收")), ()))
         (page,) = drawn(kind_of(name).compose(data, STAMP, typeface))
         assert words_of(name)["empty"] in page.text
 
 
 def test_a_row_without_a_text_for_every_column_is_a_mistake(typeface: Typeface) -> None:
     data = replace(
-        office_papers.delivery(), table=Grid((ColumnItem("姓名"), ColumnItem("签收")), (RowGroup([("甲",)]),))
+        register_papers.delivery(), table=Grid((ColumnItem("姓名"), ColumnItem("签收")), (RowGroup([("甲",)]),))
     )
     with pytest.raises(ValueError, match="zip"):
         kind_of("delivery").compose(data, STAMP, typeface)
 
 
 def test_a_public_list_shows_only_what_it_was_given(typeface: Typeface) -> None:
-    pages = drawn(kind_of("public_list").compose(office_papers.public_list(), REPRINT, typeface))
+    pages = drawn(kind_of("public_list").compose(register_papers.public_list(), REPRINT, typeface))
     text = "".join(page.text for page in pages)
     assert "120221********0028" in text
     assert LONG_NAME not in text
@@ -96,14 +96,14 @@ def test_a_public_list_shows_only_what_it_was_given(typeface: Typeface) -> None:
 
 
 def test_a_public_list_is_marked_public_however_it_is_printed(typeface: Typeface) -> None:
-    for page in drawn(kind_of("public_list").compose(office_papers.public_list(), STAMP, typeface)):
+    for page in drawn(kind_of("public_list").compose(register_papers.public_list(), STAMP, typeface)):
         assert "公示件" in page.text
         assert "内部件" not in page.text
 
 
 def test_the_hand_over_is_signed_by_all_three(typeface: Typeface) -> None:
     text = "".join(
-        page.text for page in drawn(kind_of("handover_list").compose(office_papers.handover_list(), STAMP, typeface))
+        page.text for page in drawn(kind_of("handover_list").compose(register_papers.handover_list(), STAMP, typeface))
     )
     assert all(name in text for name in ("移交人签字", "接收人签字", "监交人签字"))
 
