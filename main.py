@@ -23,11 +23,11 @@ from core.app import (
     workspace_mode,
 )
 from core.command.agreement_verbs import AgreementVerbs
-from core.command.backup_verbs import BackupVerbs, bring_back
+from core.command.backup_verbs import BackupVerbs, bring_back, salvage_report
 from core.command.campaign_verbs import CampaignVerbs
+from core.command.dossier_verbs import DossierVerbs
 from core.command.emergency_verbs import EmergencyVerbs
 from core.command.household_verbs import HouseholdVerbs
-from core.command.dossier_verbs import DossierVerbs
 from core.command.parser import build_parser
 from core.command.quality_verbs import QualityVerbs
 from core.command.record_verbs import RecordVerbs
@@ -85,6 +85,7 @@ def run_command(args: argparse.Namespace) -> Json:
         ("passphrase", ""): change_passphrase,
         ("form", "check"): check_form,
         ("restore", ""): restore_backup,
+        ("salvage", ""): salvage_workspace,
     }
     name = (args.command, getattr(args, "verb", None) or "")
     if name in alone:
@@ -166,6 +167,20 @@ def restore_backup(args: argparse.Namespace) -> Json:
     """A backup into a clean folder, by the passphrase or the recovery code of the day it was made."""
     secret = read_secret(args.recovery_file) if args.recovery_file else read_passphrase()
     return bring_back(args, secret, workspace_label(args.same_as) if args.same_as else "")
+
+
+def salvage_workspace(args: argparse.Namespace) -> Json:
+    """What can be saved of a damaged workspace, into a new folder; the damaged one stays as it is."""
+    from core.service.salvage import salvage
+
+    root, is_recovery = args.workspace or default_workspace(), args.recovery_file is not None
+    secret = read_secret(args.recovery_file) if is_recovery else read_passphrase()
+    told = salvage(root, args.to, secret, backups=args.backups, is_recovery=is_recovery)
+    if not is_recovery:
+        core = open_workspace(args.to, secret, Seams.system(), accepts_loss=True)
+        core.health.settle(told)
+        core.close()
+    return salvage_report(told, str(args.to))
 
 
 def check_form(args: argparse.Namespace) -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.app import Core
 from core.service.backups import BackupRow, restore
+from core.service.salvage import Salvaged
 
 Json = dict[str, Any]
 
@@ -35,6 +36,16 @@ def bring_back(args: Namespace, secret: str, workspace_id: str) -> Json:
     is_recovery = args.recovery_file is not None
     made = restore(args.backup, args.to, secret, is_recovery=is_recovery, workspace_id=workspace_id)
     return {"workspace": str(args.to), "id": made.workspace_id, "village": made.village_code, "made_at": made.made_at}
+
+
+def salvage_report(told: Salvaged, workspace: str) -> Json:
+    """What was saved, from where, and what is missing."""
+    missing = [{"kind": one.kind or None, "count": one.count, "since": one.since, "until": one.until}
+               for one in told.missing]  # fmt: skip
+    return {"ok": told.is_complete, "workspace": workspace, "events": told.events, "from_backup": told.from_backup,
+            "backup_made_at": told.backup_made_at or None, "rebuilt": told.rebuilt, "is_readable": told.is_readable,
+            "damaged_tables": told.tables, "missing": missing, "unsendable": told.unsendable,
+            "media_missing": told.media_missing}  # fmt: skip
 
 
 def _shape(row: BackupRow) -> Json:

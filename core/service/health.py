@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from core.errors import AppError
 from core.paths import WorkspacePaths
@@ -13,6 +14,9 @@ from core.service.opening import GAP
 from core.service.views import Finding
 from core.vault.head import HeadCounter
 from core.vault.slots import damaged_copies
+
+if TYPE_CHECKING:
+    from core.service.salvage import Salvaged
 
 BACKUP_OLD = timedelta(days=7)
 Newest = Callable[[], datetime | None]
@@ -33,6 +37,12 @@ class Health:
         if any(finding.code == "check.pages" for finding in found):
             return found  # what stands on damaged pages says nothing about the rest
         return found + self._counter() + self._chain() + self._media() + self._backups()
+
+    def settle(self, told: Salvaged) -> None:
+        """After a salvage: derived rows anew, and what is missing on record."""
+        from core.service.salvage import settle
+
+        settle(self._desk, told)
 
     def _slots(self) -> list[Finding]:
         damaged = damaged_copies(self._paths.slots)

@@ -107,12 +107,12 @@ class Database:
         except dbapi2.Error as error:
             raise _translate(error) from error
 
-    def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
+    def each(self, sql: str, params: Params = (), at_once: int = FETCHED_AT_ONCE) -> Iterator[Row]:
         """The rows of a query one after the other: a page that cannot be read is told here too."""
         cursor = self.execute(sql, params)
         while True:
             try:
-                rows = cursor.fetchmany(FETCHED_AT_ONCE)
+                rows = cursor.fetchmany(at_once)
             except dbapi2.Error as error:
                 raise _translate(error) from error
             if not rows:
@@ -211,6 +211,7 @@ def _translate(error: Exception) -> AppError:
         ("unable to open", Unavailable("store.cannot_open")),
         ("database is locked", Unavailable("store.locked")),
         ("malformed", Unavailable("store.damaged")),
+        ("Could not decode to UTF-8", Unavailable("store.damaged")),  # the middle of a long text lay on a bad page
         ("a fact is never", Conflict("fact.final")),
         ("nothing unsent is deleted", Conflict("outbox.unsent")),
     )

@@ -23,3 +23,13 @@ def test_a_folder_in_use_and_a_stick_that_is_not_there_are_refused_by_name(cli: 
     refused = cli("restore", tmp_path / "stick", "--to", tmp_path / "back", code=1)
     assert refused["error"]["code"] == "backup.not_empty"
     assert cli("backup", "--out", tmp_path / "gone" / "stick", code=3)["error"]["code"] == "backup.no_place"
+
+
+def test_salvage_saves_into_a_new_folder_and_reports(cli: Run, root: Path, tmp_path: Path) -> None:
+    cli("backup")
+    data = bytearray((root / "workspace.db").read_bytes())
+    data[4096 * 9 : 4096 * 10] = bytes(4096)
+    (root / "workspace.db").write_bytes(data)
+    told = cli("salvage", "--to", tmp_path / "new", code=0)
+    assert told["ok"] or told["damaged_tables"]
+    assert cli("--workspace", tmp_path / "new", "check")["ok"]

@@ -1,0 +1,153 @@
+"""A damaged database is saved into a new folder: backup, readable rows, and a true report of what is missing."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.app import Core, open_workspace
+from core.errors import AppError
+from core.service.salvage import Salvaged, salvage
+from core.store.database import Database
+from core.store.wreck import Wreck, shapes
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
+
+PAGE = 4096
+Damage = Callable[[bytearray, random.Random], None]
+
+
+def zeroed(data: bytearray, rng: random.Random) -> None:
+    start = PAGE * rng.randrange(1, len(data) // PAGE)
+    data[start : start + PAGE] = bytes(PAGE)
+
+
+def garbage(data: bytearray, rng: random.Random) -> None:
+    for _ in range(3):
+        start = PAGE * rng.randrange(1, len(data) // PAGE)
+        data[start : start + PAGE] = rng.randbytes(PAGE)
+
+
+def cut(data: bytearray, rng: random.Random) -> None:
+    del data[rng.randrange(len(data) // 2, len(data)) :]
+
+
+@pytest.fixture(scope="session")
+def day(tmp_path_factory: pytest.TempPathFactory, workspace_template: tuple[Path, str]) -> tuple[Path, frozenset[str]]:
+    """A closed workspace with a backup at noon and work after it; and the ids of all its facts."""
+    root = tmp_path_factory.mktemp("day") / "w"
+    shutil.copytree(workspace_template[0], root)
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    people = [add_people(core, 1)[0] for _ in range(8)]
+    add_people(core, 32)
+    for person in people[:4]:
+        sign_visit(core, person)
+    core.backups.make()
+    for person in people[4:8]:
+        sign_visit(core, person, photos=1)
+    facts = frozenset(row[0] for row in core._desk.db.all("SELECT id FROM fact"))
+    core.close()
+    return root, facts
+
+
+def damaged(day: tuple[Path, frozenset[str]], tmp_path: Path, how: Damage, seed: int) -> Path:
+    shutil.copytree(day[0].parent, tmp_path / "laptop")
+    root = tmp_path / "laptop" / "w"
+    data = bytearray((root / "workspace.db").read_bytes())
+    how(data, random.Random(seed))
+    (root / "workspace.db").write_bytes(data)
+    return root
+
+
+def saved(root: Path, tmp_path: Path, backups: Path | None = None) -> tuple[Salvaged, Core]:
+    told = salvage(root, tmp_path / "new", PASSPHRASE, backups=backups)
+    core = open_workspace(tmp_path / "new", PASSPHRASE, fixed_seams(seed=7), accepts_loss=True)
+    core.health.settle(told)
+    return told, core
+
+
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 60))])
+@pytest.mark.parametrize("how", [zeroed, garbage, cut])
+def test_what_is_not_back_is_named(day: tuple[Path, frozenset[str]], tmp_path: Path, how: Damage, seed: int) -> None:
+    root = damaged(day, tmp_path, how, seed)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    told, core = saved(root, tmp_path)
+    back = {row[0] for row in core._desk.db.all("SELECT id FROM fact")}
+    lost = day[1] - back
+    assert sum(one.count for one in told.missing) >= len(lost), "more may be named, never less"
+    assert told.from_backup and core.people.search("").total == 40
+    assert len(core.records.list("visit")) >= 4, "what the backup holds is back whatever was hit"
+    assert bool(core._desk.facts.bodies("gap")) == (not told.is_complete)
+    assert not Database(core.paths.database, core._keys.database).all("PRAGMA cipher_integrity_check")
+    assert not list((tmp_path / "new").glob("reading*"))
+    core.close()
+    assert before == {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}, "the wreck is not touched"
+
+
+def test_an_undamaged_workspace_comes_back_whole(day: tuple[Path, frozenset[str]], tmp_path: Path) -> None:
+    root = damaged(day, tmp_path, lambda _data, _rng: None, 0)
+    told, core = saved(root, tmp_path)
+    assert told.is_complete and not told.rebuilt
+    assert {row[0] for row in core._desk.db.all("SELECT id FROM fact")} == day[1]
+    assert all(finding.is_ok for finding in core.health.check())
+    core.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_without_a_backup_the_readable_rows_are_saved(
+    day: tuple[Path, frozenset[str]], tmp_path: Path, seed: int
+) -> None:
+    root = damaged(day, tmp_path, zeroed, seed)
+    shutil.rmtree(root.parent / "w-backups")
+    try:
+        told, core = saved(root, tmp_path)
+    except AppError as error:
+        assert error.code == "salvage.nothing"
+        assert not (tmp_path / "new").exists()
+        return
+    back = {row[0] for row in core._desk.db.all("SELECT id FROM fact")}
+    assert sum(one.count for one in told.missing) >= len(day[1] - back)
+    core.close()
+
+
+def test_a_file_whose_first_page_is_gone_leaves_the_backup(day: tuple[Path, frozenset[str]], tmp_path: Path) -> None:
+    def first(data: bytearray, _rng: random.Random) -> None:
+        data[:PAGE] = bytes(PAGE)
+
+    told, core = saved(damaged(day, tmp_path, first, 0), tmp_path)
+    assert not told.is_readable and told.missing and len(core.records.list("visit")) == 4
+    core.close()
+
+
+def test_it_never_writes_over_anything(day: tuple[Path, frozenset[str]], tmp_path: Path) -> None:
+    root = damaged(day, tmp_path, zeroed, 1)
+    with pytest.raises(AppError, match=r"backup\.not_empty"):
+        salvage(root, root, PASSPHRASE)
+    with pytest.raises(AppError, match=r"vault\.wrong_passphrase"):
+        salvage(root, tmp_path / "new", "another passphrase")
+    assert not (tmp_path / "new").exists()
+
+
+def test_rows_around_a_bad_page_are_read(tmp_path: Path) -> None:
+    path, key = tmp_path / "x.db", b"k" * 32
+    database = Database(path, key, create=True)
+    with database.transaction():
+        database.execute("CREATE TABLE numbered (n INTEGER PRIMARY KEY, b BLOB)")
+        database.execute("CREATE TABLE named (id TEXT PRIMARY KEY, b BLOB) WITHOUT ROWID")
+        rows = [(n, b"x" * 400) for n in range(1, 801)]
+        database.execute_many("INSERT INTO numbered VALUES (?, ?)", rows)
+        database.execute_many("INSERT INTO named VALUES (?, ?)", [(f"{n:08x}-id", b) for n, b in rows])
+    known = shapes(database)
+    database.close()
+    data = bytearray(path.read_bytes())
+    for page in (40, 90, 130, 170):
+        data[PAGE * page + 9] ^= 1
+    path.write_bytes(data)
+    wreck = Wreck(path, key)
+    assert wreck.is_readable()
+    for shape in known:
+        read = wreck.read(shape)
+        assert not read.is_whole and 740 <= len(read.rows) < 800, (shape.name, len(read.rows))
