@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.document.types import SectionBlock, Sheet
     from core.forms.catalogue import RecordKind
-    from core.service.views import RecordRow, RecordView, TodoRow
+    from core.service.views import RecordRow, RecordView, TaskRow, TodoRow
 
 PICTURE_PX = 220
 MARKS = {"ok": "正常", "problem": "有问题", "na": "不适用"}
@@ -49,6 +49,7 @@ class _Seen:
     may_follow: Sequence[RecordKind]
     waiting: Sequence[TodoRow]
     papers: Sequence[SignedSheet]
+    comments: Sequence[TaskRow]
 
 
 class RecordPage(Page):
@@ -57,7 +58,7 @@ class RecordPage(Page):
     kind_shown = Signal(str)
 
     key: ClassVar[str] = "record"
-    concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision", "paper"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"record", "print", "decision", "paper", "task"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, "")
@@ -118,8 +119,10 @@ class RecordPage(Page):
             )
         )
         self._pills.show_widgets([*self._state_pills(record), *([paper_pill(len(seen.papers))] if seen.papers else [])])
-        self._answer.setText(tr("区里答复：{text}").format(text=record.answer_text))
-        self._answer.setVisible(bool(record.answer_text))
+        said = [tr("区里答复：{text}").format(text=record.answer_text)] if record.answer_text else []
+        said += [tr("督导意见：{text}").format(text=_comment_words(one)) for one in seen.comments]
+        self._answer.setText("\n".join(said))
+        self._answer.setVisible(bool(said))
         self._correct.setEnabled(not (record.superseded_by or record.is_cleared))
         self._print.setEnabled(not record.is_cleared)
         self._person.setVisible(bool(record.person_id))
@@ -298,7 +301,14 @@ def read_record(core: Core, record_id: str) -> _Seen:
         SignedSheet(one.at, one.kept_by, small_sheet(core.photos.load(one.media))) for one in core.scans.of(record_id)
     ]
     following, may_follow = core.records.following(record_id), core.records.can_follow(record_id)
-    return _Seen(record, sheet, pictures, following, may_follow, waiting, papers)
+    comments = core.tasks.comments(record_id=record_id)
+    return _Seen(record, sheet, pictures, following, may_follow, waiting, papers, comments)
+
+
+def _comment_words(comment: TaskRow) -> str:
+    """What a supervisor said of a record, and what was answered."""
+    words = "，".join(part for part in (comment.title, comment.text) if part)
+    return f"{words}（{comment.note}）" if comment.note else words
 
 
 def _small(data: bytes) -> QImage:
