@@ -81,14 +81,11 @@ def _assessments(desk: Desk, people: Sequence[Person]) -> Iterator[TodoRow]:
 
 
 def _minors(desk: Desk, people: Sequence[Person]) -> Iterator[TodoRow]:
-    today = desk.today()
+    today, pack = desk.today(), desk.pack()
     for person in people:
-        if (
-            person.birth_date is None
-            or minor_prompt(desk.pack(), person.birth_date, person.started_on, True, today) is None
-        ):
+        if person.birth_date is None or minor_prompt(pack, person.birth_date, person.started_on, True, today) is None:
             continue
-        prompt = minor_prompt(desk.pack(), person.birth_date, person.started_on, school_of(desk, person), today)
+        prompt = minor_prompt(pack, person.birth_date, person.started_on, school_of(desk, person), today)
         is_told = prompt is not None and prompt.code in ("minor.coming_of_age", "minor.still_at_school")
         if prompt is None or (is_told and _is_at_school(desk, person)):
             continue

@@ -41,12 +41,12 @@ def due_reviews(desk: Desk, people: Sequence[Person]) -> Iterator[tuple[Person, 
     The day of the newest record is read from the index for everybody; what it says only of those it leaves due. Where
     nobody was met the record itself has left another try to be made.
     """
-    newest, today = desk.facts.latest(KIND), desk.today()
-    days = review.remind_days(desk.pack(), today)
+    newest, today, pack = desk.facts.latest(KIND), desk.today(), desk.pack()
+    days = review.remind_days(pack, today)
     for person in people:
         known = newest.get(person.id)
         past = Past(last_on=Moment.parse(known[1]).day) if known else NOTHING
-        found = next_of(desk, person, past)
+        found = next_review(person, past.last_on, past.until, desk.counted_from(person), pack, today)
         if found is None or found.state_on(today, days) not in DUE:
             continue
         if known:

@@ -62,13 +62,16 @@ class StatisticsRepository:
         )
 
     def last_said(self, since: str, until: str, path: str) -> dict[str, str]:
-        """What each person last answered to a question of the visit form in these days."""
+        """What each person last answered to a question of the visit form, or of the form of wishes, in these days."""
         rows = self._db.all(
-            "WITH last AS (SELECT person_id, fact_id, max(visited_on) FROM visit WHERE is_superseded = 0 AND is_met = 1"
-            " AND visited_on >= ? AND visited_on < ? GROUP BY person_id)"
-            " SELECT last.person_id, json_extract(f.body, '$.answers.' || json_quote(?)) FROM last"
-            " JOIN fact f ON f.id = last.fact_id",
-            (since, until, path),
+            "WITH last AS (SELECT person_id, fact_id, max(visited_on) AS said_on FROM visit WHERE is_superseded = 0"
+            " AND is_met = 1 AND visited_on >= ? AND visited_on < ? GROUP BY person_id)"
+            " SELECT last.person_id, json_extract(f.body, '$.answers.' || json_quote(?)), last.said_on FROM last"
+            " JOIN fact f ON f.id = last.fact_id UNION ALL"
+            " SELECT f.person_id, json_extract(f.body, '$.answers.' || json_quote(?)), f.occurred_at FROM fact f"
+            " WHERE f.kind = 'wish' AND f.occurred_at >= ? AND f.occurred_at < ? AND NOT EXISTS"
+            " (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '') ORDER BY 3",
+            (since, until, path, path, since, until),
         )
         return {row[0]: str(row[1]) for row in rows if row[1] is not None}
 

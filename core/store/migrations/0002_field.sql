@@ -128,3 +128,5 @@ BEGIN
     SELECT person_id, method, max(CASE WHEN is_met = 1 THEN visited_on END), max(CASE WHEN is_met = 0 THEN visited_on END)
     FROM visit WHERE is_superseded = 0 AND person_id = OLD.person_id AND method = OLD.method GROUP BY person_id, method;
 END;
+
+CREATE INDEX rulepack_place ON rulepack (place); -- "has a newer pack come?" is asked by every verb
