@@ -19,6 +19,7 @@ GENESIS = "0" * 64
 HASH_MARK = "@" * 64
 EMPTIED = ("withdrawn", "purged")  # taken back before it left; cleared after the district had it
 DOUBTED_JUMP_MS = 5 * 60 * 1000
+DOUBTED_LEAP_MS = 400 * 24 * 60 * 60 * 1000  # no station rests for longer
 PLAUSIBLE_MS = (1_704_067_200_000, 4_102_444_800_000)  # years 2024 to 2099
 
 
@@ -67,7 +68,7 @@ class Journal:
             "mono": monotonic_ns // 1_000_000,
             "boot": self._boot_id,
             "beacon": beacon,
-            "doubt": _is_doubtful(moment, last_ms),
+            "doubt": _is_doubtful(moment, last_ms, beacon),
         }
         item_hash, line = _signed_line(item, event)
         self._db.execute(
@@ -134,10 +135,19 @@ def _fact_in(line: bytes) -> tuple[Any, ...] | None:
     return (item["body"], item["person_id"] or "", item["serial"], item["occurred_at"], item["supersedes"] or "")
 
 
-def _is_doubtful(moment: Moment, last_ms: int | None) -> bool:
-    """True when the wall clock ran backwards since the last event, or shows an impossible year."""
-    jumped_back = last_ms is not None and moment.utc_ms < last_ms - DOUBTED_JUMP_MS
-    return jumped_back or not PLAUSIBLE_MS[0] <= moment.utc_ms <= PLAUSIBLE_MS[1]
+def _is_doubtful(moment: Moment, last_ms: int | None, beacon: str) -> bool:
+    """True when the wall clock ran backwards since the last event or since the district last told the time, leapt by
+    more than a year, or shows an impossible year."""
+    told = [ms for ms in (last_ms, _time_in(beacon)) if ms is not None]
+    jumped_back = any(moment.utc_ms < ms - DOUBTED_JUMP_MS for ms in told)
+    leapt = bool(told) and moment.utc_ms > max(told) + DOUBTED_LEAP_MS
+    return jumped_back or leapt or not PLAUSIBLE_MS[0] <= moment.utc_ms <= PLAUSIBLE_MS[1]
+
+
+def _time_in(beacon: str) -> int | None:
+    """The district's time that a beacon begins with (whether it is genuine was judged when it came)."""
+    text = beacon.partition(".")[0]
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else None
 
 
 def _signed_line(item: dict[str, Any], event: dict[str, Any]) -> tuple[str, bytes]:
