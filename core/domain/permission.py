@@ -14,6 +14,7 @@ from typing import Literal
 
 Right = Literal[
     "sign:visit",  # visits, also of others
+    "sign:emergency",  # whoever finds somebody in need reports it, whatever else he may do
     "sign:recheck",  # supervisor's checks
     "sign:any",  # every other kind of record
     "see:sensitive",  # illness, disability, bank account, near-relative flag, whole numbers
@@ -31,10 +32,10 @@ Right = Literal[
 Role = Literal["lead", "assistant", "supervisor", "third_party", "volunteer"]
 
 _ASSISTANT: frozenset[str] = frozenset(
-    {"sign:visit", "sign:recheck", "sign:any", "see:sensitive", "see:money", "reveal", "print:internal", "propose",
+    {"sign:visit", "sign:emergency", "sign:recheck", "sign:any", "see:sensitive", "see:money", "reveal", "print:internal", "propose",
      "export", "paper:keep", "roster:import"}
 )  # fmt: skip
-_VISITOR: frozenset[str] = frozenset({"sign:visit"})
+_VISITOR: frozenset[str] = frozenset({"sign:visit", "sign:emergency"})
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ class RoleKind:
     visitor: str = ""
 
 
+OWN_RIGHTS = {"visit": "sign:visit", "emergency": "sign:emergency", "recheck": "sign:recheck"}
+
 ROLES: Mapping[str, RoleKind] = {
     role.code: role
     for role in (
         RoleKind("lead", "站长", "直接责任人", _ASSISTANT | {"see:suspicion", "manage:users", "purge"}),
         RoleKind("assistant", "协理员", "直接责任人", _ASSISTANT),
         RoleKind("supervisor", "督导员", "监督检查",
-                 frozenset({"sign:recheck", "see:sensitive", "see:money", "see:suspicion"})),
+                 frozenset({"sign:emergency", "sign:recheck", "see:sensitive", "see:money", "see:suspicion"})),
         RoleKind("third_party", "第三方（社工）", "受委托服务", _VISITOR, "third_party"),
         RoleKind("volunteer", "志愿者", "志愿服务", _VISITOR, "volunteer"),
     )
@@ -79,7 +82,7 @@ def right_to_sign(kind: str, *, is_restricted: bool = False) -> str:
     """The right that signing a kind of record needs."""
     if is_restricted:
         return "see:suspicion"
-    return {"visit": "sign:visit", "recheck": "sign:recheck"}.get(kind, "sign:any")
+    return OWN_RIGHTS.get(kind, "sign:any")
 
 
 def may_sign(role: str, kind: str, *, is_restricted: bool = False) -> bool:

@@ -283,7 +283,8 @@ class FormPage(Page):
         self._done.show_signed(outcome.serial)
         self.signed.emit(outcome.id, outcome.serial)
         if shipped_kinds()[self._kind].urgency == URGENT:  # an emergency goes to paper before anything else
-            self.shell.navigator.open_print(self._kind, [self._record_id], copy="internal", is_at_once=True)
+            copy = "internal" if self.shell.may("print:internal") else "public"
+            self.shell.navigator.open_print(self._kind, [self._record_id], copy=copy, is_at_once=True)
 
     def _on_sign_failed(self, error: AppError) -> None:
         self._set_busy(False)

@@ -50,11 +50,16 @@ def test_a_restricted_record_is_never_seen_without_its_own_right(role: str, kind
     assert right_to_sign(kind, is_restricted=True) == "see:suspicion"
 
 
-def test_who_helps_from_outside_signs_visits_and_nothing_else() -> None:
+def test_who_helps_from_outside_signs_visits_and_emergencies_and_nothing_else() -> None:
     for role in ("third_party", "volunteer"):
         assert is_outsider(role)
-        assert ROLES[role].rights == {"sign:visit"}
-        assert may_sign(role, "visit") and not may_sign(role, "change") and not may_see(role, "lead")
+        assert ROLES[role].rights == {"sign:visit", "sign:emergency"}
+        assert (
+            may_sign(role, "visit")
+            and may_sign(role, "emergency")
+            and not may_sign(role, "change")
+            and not may_see(role, "lead")
+        )
 
 
 def test_a_supervisor_reads_and_checks_and_signs_nothing_else() -> None:
