@@ -14,6 +14,7 @@ from tests.helpers.workspace import PASSPHRASE
 
 OLD = Path(__file__).resolve().parents[2] / "golden" / "db"
 VERSIONS = sorted(int(path.name) for path in OLD.iterdir() if path.is_dir())
+EVENTS = {1: 10, 2: 19}  # what each of them had written
 
 
 def test_every_schema_version_has_a_workspace_kept() -> None:
@@ -35,6 +36,21 @@ def test_an_old_workspace_opens_whole(version: int, tmp_path: Path, seams: Seams
     assert sum(visit.print_count for visit in visits) == 1
     [draft] = core.drafts.list()
     assert draft.kind == "change"
-    assert core.exchange.head()[0] == core.exchange.status().waiting == 10
+    assert core.exchange.head()[0] == core.exchange.status().waiting == EVENTS[version]
     assert all(finding.is_ok for finding in core.health.check())
+    core.close()
+
+
+def test_what_the_second_schema_added_is_still_there(tmp_path: Path, seams: Seams) -> None:
+    root = tmp_path / "workspace"
+    shutil.copytree(OLD / "2", root)
+    core = open_workspace(root, PASSPHRASE, seams)
+    kinds = ("emergency", "supplement", "call", "reply", "agreement", "campaign", "notice", "review", "lead")
+    assert {kind: len(core.records.list(kind)) for kind in kinds} == dict.fromkeys(kinds, 1)
+    [emergency] = core.records.list("emergency")
+    assert [row.kind for row in core.records.following(emergency.id)] == ["supplement"]
+    assert {user.role for user in core.users.list()} == {"lead", "volunteer"}
+    assert {row.title for row in core.todo.list() if row.source == "matter"} >= {"24小时内落实先行救助"}
+    [signed] = [row for row in core.agreements.list() if row.id]
+    assert signed.number.startswith("XY")
     core.close()
