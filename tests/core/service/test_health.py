@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.app import Core, open_workspace
+from core.clock import FixedClock, Moment
 from core.errors import Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
@@ -52,11 +53,12 @@ def run(*statements: str) -> Callable[[Core], None]:
 
 
 def test_a_sound_workspace_is_sound_in_every_part(busy_root: Path, seams: Seams) -> None:
-    assert codes(busy_root, seams) == ["ok.slots", "ok.database", "ok.chain", "ok.media"]
+    parts = ["ok.slots", "ok.database", "ok.head", "ok.chain", "ok.media", "ok.backup_young"]
+    assert codes(busy_root, seams) == parts
 
 
 def test_a_fresh_workspace_is_sound(root: Path, seams: Seams) -> None:
-    assert codes(root, seams) == ["ok.slots", "ok.database", "ok.chain", "ok.media"]
+    assert codes(root, seams) == ["ok.slots", "ok.database", "ok.head_new", "ok.chain", "ok.media"]
 
 
 def test_a_damaged_slot_copy_is_named(busy_root: Path, seams: Seams) -> None:
@@ -149,4 +151,18 @@ def test_the_check_changes_nothing(busy_root: Path, seams: Seams) -> None:
     core.health.check()
     core.health.check()
     assert (core._desk.journal.head(), core.exchange.status(), core._desk.db.scalar("PRAGMA data_version")) == before
+    core.close()
+
+
+def test_a_backup_that_is_missing_or_old_is_advice_and_no_damage(
+    busy_root: Path, seams: Seams, clock: FixedClock
+) -> None:
+    assert "ok.backup_young" in codes(busy_root, seams)
+    clock.moment = Moment(clock.moment.utc_ms + 8 * 86_400_000, 480)
+    assert "advice.backup_none" in codes(busy_root, seams)
+    assert "ok.backup" in codes(busy_root, seams, lambda core: core.backups.make() and None)
+    clock.moment = Moment(clock.moment.utc_ms + 8 * 86_400_000, 480)
+    assert "advice.backup_old" in codes(busy_root, seams)
+    core = open_workspace(busy_root, PASSPHRASE, seams)
+    assert all(finding.is_ok for finding in core.health.check())
     core.close()
