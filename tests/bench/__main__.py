@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.bench.measure import Result
 from tests.helpers.sources import ROOT
 
-BENCHES = ("start", "save", "pdf", "pdf_batch", "search", "photo", "due_list")
+BENCHES = ("start", "save", "durable", "pdf", "pdf_batch", "search", "photo", "due_list")
 
 
 def main() -> int:
