@@ -53,8 +53,8 @@ class Rebuilt:
 
     def missing(self, noted: ChainHead | None) -> list[Gap]:
         """What is known to have been there and is not: by kind, with the first and the last point in time."""
-        db, found = self._db, []
-        times = dict(db.all("SELECT seq, recorded_ms FROM event"))
+        db, found = self._db, list[Gap]()
+        times: dict[int, int] = dict(db.all("SELECT seq, recorded_ms FROM event"))
         top = max((*times, noted.seq if noted else 0), default=0)
         gone = [seq for seq in range(1, top + 1) if seq not in times]
         if gone:
@@ -83,7 +83,8 @@ class Rebuilt:
 
     def has_label(self) -> bool:
         """True when the workspace still knows its own name."""
-        return self._db.scalar("SELECT count(*) FROM workspace WHERE key IN ('id', 'village_code', 'user_id')") == 3
+        found = self._db.scalar("SELECT count(*) FROM workspace WHERE key IN ('id', 'village_code', 'user_id')")
+        return int(found) == 3
 
     def pictures(self) -> Sequence[str]:
         """The hashes of all pictures."""
