@@ -7,13 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.clock import Moment
+from core.domain.chain import ChainHead
 from core.domain.divisions import check_village_code
 from core.errors import Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.desk import Desk
 from core.service.views import Actor, WorkspaceInfo
-from core.store.database import ChainHead, Database
+from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
 from core.store.members import MemberRepository, StoredMember

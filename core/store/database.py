@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from core.domain.chain import ChainHead
 from core.errors import AppError, Conflict, Unavailable
 
 # Below 3.51.3 two connections that write and checkpoint at once can corrupt the file (the WAL-reset bug).
@@ -23,14 +24,6 @@ FETCHED_AT_ONCE = 256
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
-
-
-class ChainHead(NamedTuple):
-    """Sequence number, hash and wall clock (ms since 1970) of the last event of the chain."""
-
-    seq: int
-    hash: str
-    recorded_ms: int
 
 
 def require_safe_sqlite(version: str = dbapi2.sqlite_version) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from core.clock import Moment
 from core.domain.canonical import digest, dumps, loads_strict
+from core.domain.chain import ChainHead
 from core.errors import InvalidInput
-from core.store.database import ChainHead, Database
+from core.store.database import Database
 
 GENESIS = "0" * 64
 HASH_MARK = "@" * 64

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from core.domain.chain import ChainHead
 from core.errors import AppError
-from core.store.database import ChainHead, Database
+from core.store.database import Database
 from core.store.wreck import TableRead, TableShape
 
 Item = Mapping[str, Any]

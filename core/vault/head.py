@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.domain.chain import ChainHead
 from core.files import replace_file
-from core.store.database import ChainHead
 
 _MAGIC = b"NFH1"
 _BODY = struct.Struct(">4sQQq32s")  # magic, epoch, seq, recorded_ms (some clocks stand before 1970), hash

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.app import Core
-from core.store.database import ChainHead
+from core.domain.chain import ChainHead
 from tests.bench.measure import compare, tell
 from tests.bench.save import signer
 from tests.helpers.big_workspace import big_workspace, open_big

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.store.database import ChainHead
+from core.domain.chain import ChainHead
 from core.vault import head as module
 from core.vault.head import HeadCounter
 
