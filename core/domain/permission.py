@@ -1,9 +1,9 @@
 """Who may do what: the roles of a village station as sets of rights.
 
-Sources: 民政协理员直接责任、村（居）第一责任 (济办发〔2020〕21号); several assistants at one station, purchased services,
-social workers and volunteers (济办发〔2020〕21号 and others); authorisation and narrow access to personal data
-(《个人信息保护法》第五十一条; 《网络数据安全管理条例》第九条). Which rights a role has is the program's own choice after
-the least that is needed (《个人信息保护法》第六条): no document lists them.
+Sources: 民政协理员直接责任、村（居）第一责任 (济办发〔2020〕21号); several assistants at one station, purchased
+services, social workers and volunteers (济办发〔2020〕21号 and others); authorisation and narrow access to personal
+data (《个人信息保护法》第五十一条; 《网络数据安全管理条例》第九条). Which rights a role has is the program's own
+choice after the least that is needed (《个人信息保护法》第六条): no document lists them.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Right = Literal[
 Role = Literal["lead", "assistant", "supervisor", "third_party", "volunteer"]
 
 _ASSISTANT: frozenset[str] = frozenset(
-    {"sign:visit", "sign:emergency", "sign:recheck", "sign:any", "see:sensitive", "see:money", "reveal", "print:internal", "propose",
-     "export", "paper:keep", "roster:import"}
+    {"sign:visit", "sign:emergency", "sign:recheck", "sign:any", "see:sensitive", "see:money", "reveal",
+     "print:internal", "propose", "export", "paper:keep", "roster:import"}
 )  # fmt: skip
 _VISITOR: frozenset[str] = frozenset({"sign:visit", "sign:emergency"})
 
