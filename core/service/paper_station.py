@@ -14,7 +14,7 @@ from core.document.types import FieldItem, SignatureData
 from core.service.handover import Inventory, take_stock
 from core.service.ledger import document_name
 from core.service.paper import Order, Paper, PaperSource
-from core.service.records import month_bounds
+from core.service.record_answers import month_bounds
 from core.service.scans import unsigned
 from core.service.sheets import qr_text
 from core.service.views import RecordView

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from core.changes import Changes
@@ -16,12 +14,13 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.forms import Form, Session
 from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
-from core.service.desk import URGENT, Desk
+from core.service.desk import Desk
 from core.service.drafts import Drafts
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.matters import Matters
-from core.service.permits import require_see, require_sign, shown, visible
+from core.service.permits import hidden, require_see_record, require_sign, shown, visible
+from core.service.record_answers import is_record, month_bounds, named_in, occurred, urgency_of, visit_facts
 from core.service.views import Draft, RecordRow, RecordView, Signed
 from core.store.facts import FactState, StoredFact
 
@@ -36,17 +35,6 @@ SYNC_STATE = {
     "held": "held",
     "refused": "refused",
 }
-
-
-@dataclass(frozen=True)
-class VisitFacts:
-    """What the due list needs from the answers of a visit."""
-
-    visited_on: date
-    visited_at: time | None
-    method: str
-    is_met: bool
-    next_on: str | None
 
 
 class Records:
@@ -123,7 +111,7 @@ class Records:
         if found is None or not is_record(found[0]):
             raise NotFound("record.unknown", where=record_id)
         fact, state = found
-        require_see(self._desk, fact.kind)
+        require_see_record(self._desk, fact.kind, fact.id)
         snapshot = fact.body.get("person")
         return RecordView(
             id=fact.id,
@@ -156,14 +144,14 @@ class Records:
 
     def following(self, record_id: str) -> Sequence[RecordRow]:
         """The records that follow this one (or this task) up, oldest first."""
-        found = [pair for pair in self._desk.facts.following(record_id) if is_record(pair[0])]
-        seen = visible(self._desk, {fact.kind for fact, _state in found})
-        return [self._row(fact, state, ("", True)) for fact, state in found if fact.kind in seen]
+        return [self._row(fact, state, ("", True)) for fact, state in self._seen(self._desk.facts.following(record_id))]
 
     def can_follow(self, record_id: str) -> Sequence[RecordKind]:
         """The kinds of records that may follow this one up."""
         found = self._desk.facts.get(record_id)
         kind = found[0].kind if found else TASK if self._desk.tasks.get(record_id) else ""
+        if record_id in hidden(self._desk):
+            return []
         role = self._desk.role()
         return [
             known
@@ -193,7 +181,11 @@ class Records:
             kinds, person_id=person_id or "", limit=limit, offset=offset, since=since, until=until
         )
         columns = self._desk.facts.visit_columns([fact.id for fact, _state in found]) if "visit" in kinds else {}
-        return [self._row(fact, state, columns.get(fact.id, ("", True))) for fact, state in found if is_record(fact)]
+        return [self._row(fact, state, columns.get(fact.id, ("", True))) for fact, state in self._seen(found)]
+
+    def _seen(self, found: Sequence[tuple[StoredFact, FactState]]) -> Sequence[tuple[StoredFact, FactState]]:
+        kinds, unseen = visible(self._desk, {fact.kind for fact, _state in found}), hidden(self._desk)
+        return [pair for pair in found if is_record(pair[0]) and pair[0].kind in kinds and pair[0].id not in unseen]
 
     def correct(self, record_id: str, reason: str) -> Draft:
         """A new draft with the old answers; signing it corrects the old record, which stays as it is.
@@ -254,7 +246,7 @@ class Records:
             body,
             fact_id=draft.id,
             person_id=draft.person_id,
-            occurred=self._occurred(kind, answers),
+            occurred=occurred(kind, answers, desk.now()),
             serial=self._serial(draft.kind),
             form=(draft.form_id, draft.form_version),
             supersedes=draft.supersedes,
@@ -281,17 +273,6 @@ class Records:
         number = desk.facts.next_serial(kind, year)
         serial = f"{kind_of(kind).prefix}{desk.info.village_code}-{year}-{desk.device_tag()}{number:04d}"
         return f"练习{serial}" if desk.info.is_practice else serial
-
-    def _occurred(self, kind: RecordKind, answers: Mapping[str, Any]) -> Moment:
-        """When it happened, as far as the form asks; noon when it asks for the day only and it was not today."""
-        now = self._desk.now()
-        said = [str(answers.get(path) or "") for path in kind.when]
-        if not said or not said[0]:
-            return now
-        day = date.fromisoformat(said[0])
-        if len(said) > 1 and said[1]:
-            return _at(day, time.fromisoformat(said[1]), now)
-        return now if day == now.day else _at(day, time(12), now)
 
     def _media_of(self, answers: Mapping[str, Any]) -> Sequence[str]:
         hashes = [
@@ -350,48 +331,3 @@ def _holds(session: Session, draft: Draft) -> bool:
     """True when a running form is the one of this draft, with the answers that were saved."""
     is_same_form = (session.form.id, session.form.version) == (draft.form_id, draft.form_version)
     return is_same_form and session.all_answers() == draft.answers
-
-
-def visit_facts(answers: Mapping[str, Any], today: date) -> VisitFacts:
-    """Reads the fixed questions of the visit form."""
-    day, clock = answers.get("visit/visited_on"), answers.get("visit/visited_at")
-    return VisitFacts(
-        visited_on=date.fromisoformat(day) if day else today,
-        visited_at=time.fromisoformat(clock) if clock else None,
-        method=str(answers.get("visit/method") or "home"),
-        is_met=answers.get("visit/is_met", "yes") == "yes",
-        next_on=answers.get("plan/next_on"),
-    )
-
-
-def urgency_of(kind: str, answers: Mapping[str, Any]) -> int:
-    """What must reach the district first: danger, death, emergencies; then change reports and leads; then visits."""
-    if any(value == "urgent" and path.rsplit("/", 1)[-1] == "urgency" for path, value in answers.items()):
-        return URGENT
-    return kind_of(kind).urgency
-
-
-def is_record(fact: StoredFact) -> bool:
-    """True for what was signed with a form; prints, looks and older entries are facts of another sort."""
-    return bool(fact.form_id) and fact.kind in shipped_kinds()
-
-
-def named_in(fact: StoredFact) -> str:
-    """The name of somebody who is not on the list, as the form has it."""
-    question = shipped_kinds()[fact.kind].named_by if fact.kind in shipped_kinds() else ""
-    return str(fact.body.get("answers", {}).get(question, "")) if question else ""
-
-
-def month_bounds(month: str) -> tuple[str, str]:
-    """("2026-11-01", "2026-12-01") for "2026-11". Raises InvalidInput("month.form")."""
-    try:
-        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
-        raise InvalidInput("month.form", where="month", text=month[:20]) from None
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return first.isoformat(), after.isoformat()
-
-
-def _at(day: date, clock: time, now: Moment) -> Moment:
-    zone = timezone(timedelta(minutes=now.offset_min))
-    return Moment.parse(datetime.combine(day, clock.replace(tzinfo=None), zone).isoformat())

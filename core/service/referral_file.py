@@ -17,8 +17,8 @@ from core.domain.referral import needs_in
 from core.errors import InvalidInput
 from core.service import background
 from core.service.desk import Desk
-from core.service.permits import require
-from core.service.records import month_bounds
+from core.service.permits import require, restricted
+from core.service.record_answers import month_bounds
 from core.store.facts import StoredFact
 
 FORMAT = "nuanfang-referral/1"
@@ -62,8 +62,13 @@ class ReferralFile:
 
     def _facts(self, office: str, month: str) -> Iterator[StoredFact]:
         since, until = month_bounds(month)
+        unsaid = restricted(self._desk)
         for fact, state in self._desk.facts.listed(("referral",), since=since, until=until, limit=MOST):
-            if not state.superseded_by and fact.body.get("answers", {}).get("need/office") == office:
+            if (
+                not state.superseded_by
+                and fact.id not in unsaid
+                and fact.body.get("answers", {}).get("need/office") == office
+            ):
                 yield fact
 
     def _line(self, fact: StoredFact) -> Sequence[str]:

@@ -10,7 +10,7 @@ from core.domain.relief import PATHS, Given, Total, given_in, totals
 from core.service import background
 from core.service.desk import Desk
 from core.service.permits import require
-from core.service.records import month_bounds, named_in
+from core.service.record_answers import month_bounds, named_in
 
 LARGEST = 100_000
 SOURCE_WORDS = {

@@ -9,16 +9,16 @@ from typing import Literal
 
 from core.changes import Changes
 from core.clock import Moment
-from core.errors import NotAllowed, NotFound
+from core.errors import NotFound
 from core.forms import Form, Session
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.hands import is_media
 from core.service.library import FormLibrary
 from core.service.page_reader import SheetPage
-from core.service.permits import require, visible
+from core.service.permits import hidden, require, require_see_record, visible
 from core.service.photos import Photos
-from core.service.records import is_record, named_in
+from core.service.record_answers import is_record, named_in
 from core.store.facts import StoredFact
 
 PAPER = "paper"
@@ -116,8 +116,7 @@ class Scans:
 
     def _put(self, page: SheetPage, record: StoredFact, way: str) -> Kept:
         desk = self._desk
-        if not visible(desk, [record.kind]):
-            raise NotAllowed("permission.denied", where=record.kind, who="站长")
+        require_see_record(desk, record.kind, record.id)
         told = Kept(page, "again", record.id, record.serial or "", _name(desk, record), record.title)
         if desk.papers.has(record.id, page.picture.sha256):
             return told
@@ -138,10 +137,12 @@ def unsigned(desk: Desk) -> list[UnsignedRow]:
     library = FormLibrary(desk)
     offset = desk.now().offset_min
     rows = []
-    seen = set(visible(desk, shipped_kinds()))
+    seen, unseen = set(visible(desk, shipped_kinds())), hidden(desk)
     for record_id, document, printed_ms, count in desk.papers.printed(MOST):
         found = desk.facts.get(record_id)
         if found is None or not is_record(found[0]) or found[1].superseded_by or found[0].kind not in seen:
+            continue
+        if record_id in unseen:
             continue
         fact = found[0]
         if document in HAND_SIGNED or (document == fact.kind and wants_hand(library, fact)):

@@ -25,8 +25,8 @@ from core.domain.tabulation import Table
 from core.forms.catalogue import shipped_kinds
 from core.service.agreements import Agreements
 from core.service.desk import Desk
-from core.service.permits import require
-from core.service.records import named_in
+from core.service.permits import require, restricted
+from core.service.record_answers import named_in
 from core.store.facts import FactState, StoredFact
 from core.store.statistics import ClockRow, StatisticsRepository
 
@@ -220,6 +220,11 @@ class _Reading:
         ]
 
     @cached_property
+    def _unsaid(self) -> frozenset[str]:
+        """What is for few eyes is in no table: each number leads to names, and the tables are handed on."""
+        return restricted(self._desk)
+
+    @cached_property
     def _records(self) -> Sequence[RecordLine]:
         kinds = [name for name in shipped_kinds() if name != "visit"]
         found = self._desk.facts.listed(kinds, since=self._span[0], until=self._span[1], limit=MOST_RECORDS)
@@ -228,7 +233,10 @@ class _Reading:
         return [
             _record_line(fact, state)
             for fact, state in found
-            if fact.form_id and not state.superseded_by and (fact.person_id in here or (is_all and not fact.person_id))
+            if fact.form_id
+            and not state.superseded_by
+            and fact.id not in self._unsaid
+            and (fact.person_id in here or (is_all and not fact.person_id))
         ]
 
     def _visit_records(self) -> Iterator[RecordLine]:
@@ -239,7 +247,7 @@ class _Reading:
     @property
     def _answerable(self) -> list[tuple[str, str]]:
         """Kinds of records that somebody else has to answer: by a decision, or by a word that is written down."""
-        kinds = shipped_kinds()
+        kinds = {name: kind for name, kind in shipped_kinds().items() if not kind.is_restricted}
         replied = set(kinds["reply"].about) if "reply" in kinds else set()
         return [(name, kind.title) for name, kind in kinds.items() if kind.is_decided or name in replied]
 
@@ -258,6 +266,8 @@ class _Reading:
         is_all = not (self._village or self._group)
         kinds = shipped_kinds()
         for row in (*self._store.matters(*self._span), *self._store.tasks(*self._span)):
+            if row.record_id in self._unsaid:
+                continue
             if row.person_id in names or (is_all and not row.person_id):
                 kind = kinds.get(row.kind)
                 subject = f"{kind.title}：{row.title}" if kind and row.record_id else _task_words(row)
