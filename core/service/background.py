@@ -11,6 +11,7 @@ from core.domain.relief import Given, given_in
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.occasion import Occasion
+from core.service.permits import restricted
 from core.store.facts import StoredFact
 
 MOST_RECORDS = 12
@@ -118,7 +119,8 @@ def related(occasion: Occasion) -> list[StoredFact]:
     desk = occasion.desk
     if occasion.person is not None:
         found = desk.facts.listed(tuple(shipped_kinds()), person_id=occasion.person.id, limit=MOST_RECORDS)
-        facts = [fact for fact, state in found if not state.superseded_by]
+        unsaid = restricted(desk)
+        facts = [fact for fact, state in found if not state.superseded_by and fact.id not in unsaid]
     else:
         facts = [one for fact in chain(desk, occasion.about) for one in (fact, *_followed(desk, fact))]
     unique = {fact.id: fact for fact in facts}

@@ -14,7 +14,7 @@ from core.changes import Changes
 from core.errors import InvalidInput, NotFound
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
-from core.service.permits import require
+from core.service.permits import require, restricted
 from core.store.facts import FactState, StoredFact
 
 FORMAT = "nuanfang-person/1"
@@ -71,7 +71,10 @@ class Dossier:
         for fact, state in self._facts(person_id):
             media.update(dict.fromkeys(fact.media))
             yield _record(fact, state)
+        unsaid = restricted(desk)
         for matter in desk.matters.open(person_id=person_id):
+            if matter.fact_id in unsaid:
+                continue
             yield {"type": "open", "record_id": matter.fact_id, "code": matter.code, "title": matter.title,
                    "due_on": matter.due_on, "awaits": matter.awaits}  # fmt: skip
         for key in media:
@@ -91,8 +94,9 @@ class Dossier:
         }
 
     def _facts(self, person_id: str) -> list[tuple[StoredFact, FactState]]:
-        kinds = [name for name, kind in shipped_kinds().items() if not kind.is_restricted]
-        found = self._desk.facts.listed([*kinds, *OTHERS], person_id=person_id, limit=MOST)
+        unsaid = restricted(self._desk)
+        listed = self._desk.facts.listed([*shipped_kinds(), *OTHERS], person_id=person_id, limit=MOST)
+        found = [pair for pair in listed if pair[0].id not in unsaid]
         return sorted(found, key=lambda pair: (pair[0].occurred_ms, pair[0].id))
 
 

@@ -16,7 +16,7 @@ from core.service.desk import Desk
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.occasion import Occasion
-from core.service.permits import require_see, require_sign, visible
+from core.service.permits import hidden, require_see, require_see_record, require_sign, visible
 from core.service.views import Draft, DraftRow
 from core.store.drafts import StoredDraft
 
@@ -73,6 +73,8 @@ class Drafts:
         """An open draft. Raises NotFound("draft.unknown"), NotAllowed for a kind one may not see."""
         stored = self._stored(draft_id)
         require_see(self._desk, stored.kind)
+        if stored.context.get("about"):
+            require_see_record(self._desk, stored.kind, stored.context["about"])
         return self._view(stored)
 
     def save(self, draft_id: str, answers: Mapping[str, Any], place: str) -> Changes:
@@ -89,7 +91,7 @@ class Drafts:
         """Open drafts, the one touched last first; or those put aside."""
         names = self._desk.persons.names()
         found = self._desk.drafts.listed(discarded=discarded)
-        seen = visible(self._desk, {item.kind for item in found})
+        seen, unseen = visible(self._desk, {item.kind for item in found}), hidden(self._desk)
         return [
             DraftRow(
                 id=item.id,
@@ -103,7 +105,7 @@ class Drafts:
                 is_discarded=item.discarded_at is not None,
             )
             for item in found
-            if item.kind in seen
+            if item.kind in seen and item.context.get("about") not in unseen
         ]
 
     def discard(self, draft_id: str) -> Changes:
@@ -163,6 +165,7 @@ class Drafts:
         if about:
             if fact is None and task is None:
                 raise NotFound("record.unknown", where=about)
+            require_see_record(self._desk, kind, about)
             _check_follows(known, fact.kind if fact else TASK)
         owner = person_id or (fact.person_id if fact else task.person_id if task else "")
         if task is not None and not person_id and known.person == "optional" and not self._desk.persons.get(owner):

@@ -16,11 +16,10 @@ from core.changes import Changes
 from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotAllowed
-from core.forms.catalogue import shipped_kinds
 from core.service import projection
 from core.service.desk import Desk
 from core.service.incoming import Incoming, RemoteItem
-from core.service.permits import visible
+from core.service.permits import hidden
 from core.service.photos import Photos
 from core.store.outbox import STATE_OF, Answer, OutItem
 
@@ -240,15 +239,14 @@ class Exchange:
     def stuck(self) -> list[StuckItem]:
         """Everything that waits for a person's decision, with the person's name unless it is for few eyes."""
         names = self._desk.persons.names()
-        kinds = shipped_kinds()
-        hidden = {name for name, kind in kinds.items() if kind.is_restricted} - set(visible(self._desk, kinds))
+        unseen = hidden(self._desk)
         return [
             StuckItem(
                 item.item_id,
                 item.kind,
                 item.state,
                 item.person_id,
-                "" if item.kind in hidden else names.get(item.person_id) or self._name_in(item.item_id),
+                "" if item.item_id in unseen else names.get(item.person_id) or self._name_in(item.item_id),
                 item.code,
                 item.field,
                 item.params,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.person import Person
-from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
 from core.service.due import DueList
+from core.service.permits import restricted
 from core.service.scans import unsigned
 from core.service.todo import Todo
 
@@ -49,8 +49,8 @@ def take_stock(desk: Desk) -> Inventory:
     """Counts what there is now. What belongs to nobody on the list is told by its title."""
     people = [Person.from_body(one, body) for one, body in desk.persons.active()]
     states = {row.person_id: row.due.state for row in DueList(desk).list()}
-    hidden = {matter.fact_id for matter in desk.matters.open() if _is_restricted(matter.kind)}  # others read along
-    todo = [row for row in Todo(desk).list() if row.source != "duty" and row.record_id not in hidden]
+    unsaid = restricted(desk)  # others read along
+    todo = [row for row in Todo(desk).list() if row.source != "duty" and row.record_id not in unsaid]
     drafts = desk.drafts.listed(discarded=False)
     papers = unsigned(desk)
     of_drafts = Counter(item.person_id for item in drafts)
@@ -79,8 +79,3 @@ def take_stock(desk: Desk) -> Inventory:
         burdens=burdens,
         nameless=[row.title for row in todo if row.person_id not in known],
     )
-
-
-def _is_restricted(kind: str) -> bool:
-    known = shipped_kinds().get(kind)
-    return known is not None and known.is_restricted

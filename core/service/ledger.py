@@ -9,7 +9,7 @@ from core.clock import Moment
 from core.domain.person import FIELD_BY_NAME
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
-from core.service.permits import visible
+from core.service.permits import hidden, restricted, visible
 from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
 from core.store.persons import StoredEdit
@@ -32,15 +32,25 @@ class Ledger:
         self._desk = desk
 
     def entries(
-        self, person_id: str, kinds: Collection[str] = (), *, limit: int = 100, offset: int = 0
+        self,
+        person_id: str,
+        kinds: Collection[str] = (),
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        is_public: bool = False,
     ) -> Sequence[LedgerEntry]:
-        """Entries newest first; `kinds` empty means every kind of record and agreement, print, reveal, master."""
+        """Entries newest first; `kinds` empty means every kind of record and agreement, print, reveal, master.
+
+        `is_public`: without what is for few eyes, whoever asks.
+        """
         known = dict.fromkeys((*shipped_kinds(), *OTHERS))
         wanted = visible(self._desk, [kind for kind in known if not kinds or kind in kinds])
         entries: list[LedgerEntry] = []
         if wanted:
-            found = self._desk.facts.listed(wanted, person_id=person_id, limit=offset + limit)
-            entries += [_of_fact(fact, state) for fact, state in found]
+            unseen = restricted(self._desk) if is_public else hidden(self._desk)
+            found = self._desk.facts.listed(wanted, person_id=person_id, limit=offset + limit + len(unseen))
+            entries += [_of_fact(fact, state) for fact, state in found if fact.id not in unseen]
         if (not kinds or "master" in kinds) and visible(self._desk, ["master"]):
             entries += self._of_edits(person_id)
         entries.sort(key=lambda entry: -entry.at.utc_ms)  # of one moment: as the store gives them, on every page

@@ -51,6 +51,25 @@ def visible(desk: Desk, kinds: Iterable[str]) -> list[str]:
     ]
 
 
+def restricted(desk: Desk) -> frozenset[str]:
+    """The ids of all facts that are for few eyes: restricted records and whatever hangs on one (answers, prints,
+    sheets that came back). They are on no public page, in no table and in no file that is handed out."""
+    return desk.facts.under([name for name, kind in shipped_kinds().items() if kind.is_restricted])
+
+
+def hidden(desk: Desk) -> frozenset[str]:
+    """Those of them that the one who is logged in may not see; empty for who may."""
+    return frozenset() if may(desk.role(), "see:suspicion") else restricted(desk)
+
+
+def require_see_record(desk: Desk, kind: str, record_id: str) -> None:
+    """Raises NotAllowed when this record is not for the one who is logged in, because of its kind or of what it is
+    about."""
+    require_see(desk, kind)
+    if record_id in hidden(desk):
+        raise _denied("see:suspicion")
+
+
 def shown(desk: Desk, person: Person) -> Person:
     """The person as the one who is logged in may see him: without the right, numbers are masked and what is sensitive
     (《个人信息保护法》第二十八条) is left out."""

@@ -13,7 +13,7 @@ from core.document.catalogue import Job, write_many
 from core.document.fonts import Typeface, local_fangsong
 from core.document.types import Document, RecoveryCard, Stamp
 from core.errors import InvalidInput, NotAllowed
-from core.forms.catalogue import shipped_kinds
+from core.forms.catalogue import kind_of, shipped_kinds
 from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
@@ -22,7 +22,7 @@ from core.service.heads import head_fields
 from core.service.ledger import Ledger
 from core.service.papers import PAPERS, Order, Paper, PaperSource
 from core.service.people import People
-from core.service.permits import require, require_see, visible
+from core.service.permits import hidden, require, require_see, restricted
 from core.service.photos import Photos
 from core.service.records import Records
 from core.service.sheets import Print
@@ -119,21 +119,25 @@ class Prints:
     def list(self, limit: int = 500) -> Sequence[PrintRow]:
         """The print log, newest first."""
         names = self._desk.persons.names()
-        restricted = [name for name, kind in shipped_kinds().items() if kind.is_restricted]
-        seen = visible(self._desk, restricted)
+        unseen = hidden(self._desk)
         return [
             PrintRow(row[0], Moment.parse(row[1]), row[2], row[3], names.get(row[4], ""), row[5], row[6], row[7],
                      self._desk.facts.print_counts(row[3], row[2]))
             for row in self._desk.facts.prints(limit)
-            if row[2] not in restricted or row[2] in seen
+            if row[0] not in unseen
         ]  # fmt: skip
 
     def _makers(self, document: str, ids: Sequence[str], month: str, copy: str) -> Sequence[Callable[[], _Ready]]:
         if document in shipped_kinds():
+            left_out = restricted(self._desk) if copy == "public" else frozenset()
+            if left_out.intersection(ids):
+                raise InvalidInput("print.restricted", where="copy", document=kind_of(document).document)
             if not ids:
                 rows = self._records.list(document, month=month, limit=LARGEST_BATCH + 1)
                 _check_count(len(rows))  # with those that were corrected: what lies beyond the limit is not known here
-                ids = [row.id for row in reversed(rows) if not (row.is_superseded or row.is_cleared)]
+                ids = [
+                    row.id for row in reversed(rows) if not (row.is_superseded or row.is_cleared or row.id in left_out)
+                ]
             return [partial(self._record_ready, document, record_id, copy) for record_id in ids]
         if document == "ledger":
             return [partial(self._ledger_ready, person_id, copy) for person_id in ids]
@@ -157,10 +161,7 @@ class Prints:
 
     def _ledger_ready(self, person_id: str, copy: str) -> _Ready:
         view = self._people.show(person_id)
-        entries = self._ledger.entries(person_id, limit=LARGEST_BATCH)
-        if copy == "public":  # what is only for few eyes is on no public page, whoever prints it
-            hidden = {name for name, kind in shipped_kinds().items() if kind.is_restricted}
-            entries = [entry for entry in entries if entry.kind not in hidden]
+        entries = self._ledger.entries(person_id, limit=LARGEST_BATCH, is_public=copy == "public")
         serials = {
             row.id: row.serial for row in self._records.list(tuple(shipped_kinds()), person_id, limit=LARGEST_BATCH)
         }

@@ -13,7 +13,7 @@ from core.forms.catalogue import TASK, shipped_kinds
 from core.service.desk import Desk
 from core.service.duties import DUTIES
 from core.service.matters import rule_words
-from core.service.permits import visible
+from core.service.permits import hidden, visible
 from core.service.tasks import is_ours
 from core.service.tasks import why as task_why
 from core.service.views import TodoRow
@@ -62,9 +62,9 @@ class Todo:
         desk = self._desk
         names, kinds, now = desk.persons.names(), shipped_kinds(), desk.now()
         found = desk.matters.open(person_id=person_id)
-        seen = visible(desk, {matter.kind for matter in found})
+        seen, unseen = visible(desk, {matter.kind for matter in found}), hidden(desk)
         for matter in found:
-            if matter.kind not in seen:
+            if matter.kind not in seen or matter.fact_id in unseen:
                 continue
             due_on = date.fromisoformat(matter.due_on) if matter.due_on else None
             due_at = Moment(matter.due_ms, now.offset_min) if matter.due_ms is not None else None

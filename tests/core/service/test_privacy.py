@@ -11,6 +11,7 @@ from core.app import Core, open_workspace
 from core.domain.person import Person
 from core.errors import AppError, Conflict, NotAllowed
 from core.service.privacy import owed_notices
+from tests.helpers.casework import REPLY
 from tests.helpers.paper import text_of
 from tests.helpers.station_records import HANDOVER, NOTICE, SUSPICION, sign_record
 from tests.helpers.workspace import add_people, fixed_seams, sign_visit
@@ -197,3 +198,46 @@ def test_a_volunteer_visits_in_his_own_name(core: Core, root: Path) -> None:
     outside.close()
     mine = core.records.show(sign_visit(core, person))
     assert mine.answers["visitor/kind"] == "assistant"
+
+
+# what hangs on a suspicion
+
+
+def _with_answer(core: Core) -> tuple[str, str, str]:
+    """A person, a note about him that was printed, and the answer to it."""
+    [person] = add_people(core)
+    record = sign_record(core, "suspicion", person, SUSPICION)
+    core.prints.log(core.prints.render("suspicion", ids=[record], copy="internal"), "file")
+    answer = REPLY | {"reply/text": "车是他侄子的"}
+    return person, record, sign_record(core, "reply", None, answer, about=record)
+
+
+def test_what_follows_a_suspicion_is_seen_by_those_only_who_may_see_it(core: Core, root: Path) -> None:
+    person, record, answer = _with_answer(core)
+    assert core.records.show(answer).about == record
+    assert {"print", "suspicion", "reply"} <= {entry.kind for entry in core.ledger.entries(person)}
+    core.users.add("刘助理", "assistant", LIU)
+    liu = open_workspace(root, LIU, fixed_seams(seed=8))
+    assert isinstance(_refused(liu.records.show, answer), NotAllowed)
+    assert isinstance(_refused(liu.drafts.start, "reply", about=record), NotAllowed)
+    assert list(liu.records.list("reply")) == [] == list(liu.records.can_follow(record))
+    assert not {"print", "suspicion", "reply"} & {entry.kind for entry in liu.ledger.entries(person)}
+    assert all(record not in row.record_id for row in liu.prints.list())
+    assert "侄子" not in liu.drafts.start("case", person).context["tried"]
+    liu.close()
+
+
+def test_no_table_no_public_page_and_no_file_handed_out_tells_of_a_suspicion(core: Core) -> None:
+    person, record, answer = _with_answer(core)
+    report = core.statistics.month()
+    told = [
+        repr([table for table in report.tables if table.code != "records"]),
+        text_of(core.prints.render("monthly", copy="internal").pdf),
+        text_of(core.prints.render("ledger", ids=[person], copy="public").pdf),
+        core.dossier.export(person, "本人要看").decode(),
+        repr(core.drafts.start("case", person).context),
+    ]
+    for page in told:
+        assert "存疑" not in page and "CY" not in page and "侄子" not in page and record not in page
+    assert _refused(core.prints.render, "reply", ids=[answer], copy="public").code == "print.restricted"
+    assert _refused(core.prints.render, "reply", month="2026-11").code == "print.nothing"
