@@ -17,7 +17,8 @@ from core.errors import AppError, Unavailable
 from core.store.database import Database, Row
 
 Key = int | str
-PROBES = 240  # connections spent on one table: enough for several bad pages, bounded when its root is gone
+PROBES = 120  # connections spent on one table: enough for several bad pages, bounded when its root is gone
+BARREN = 6  # halvings in a row that bring nothing: the rest of the range lies on the bad page
 _KEY_BYTES = 32
 
 
@@ -80,21 +81,22 @@ class Wreck:
         """The rows of one table, by the columns that it has here too."""
         there = self._columns(shape.name)
         found = TableRead(tuple(name for name in shape.columns if name in there), is_whole=bool(there))
-        ranges: deque[tuple[Key | None, Key | None]] = deque([(None, None)] if there else [])
+        ranges: deque[tuple[Key | None, Key | None, int]] = deque([(None, None, 0)] if there else [])
         left = PROBES
         while ranges:
-            low, high = ranges.popleft()
+            low, high, barren = ranges.popleft()
             left -= 2
             first, is_done = self._scan(shape, found, low, high, "ASC")
             if is_done:
                 continue
             last, _is_done = self._scan(shape, found, low, high, "DESC")
+            barren = barren + 1 if first in (None, low) and last in (None, high) else 0
             low, high = low if first is None else first, high if last is None else last
             middle = _middle(low, high, is_numbered=shape.is_numbered)
-            if left <= 0 or middle is None:
+            if left <= 0 or middle is None or barren > BARREN:
                 found.is_whole = False
             else:
-                ranges += [(low, middle), (middle, high)]
+                ranges += [(low, middle, barren), (middle, high, barren)]
         return found
 
     def _columns(self, table: str) -> set[str]:
