@@ -15,7 +15,7 @@ from core.service.families import family_of
 from core.store.facts import StoredFact
 from core.store.matters import StoredMatter
 
-RETURNED = "returned"
+RETURNED, RETURNED_WORDS = "returned", "补充材料"
 
 
 class Matters:
@@ -52,7 +52,7 @@ class Matters:
         found = self._desk.facts.get(fact_id)
         if found is None:
             return
-        title = f"补充材料：{text}" if text else "补充材料"
+        title = f"{RETURNED_WORDS}：{text}" if text else RETURNED_WORDS
         opening = Opening(f"{RETURNED}_{version}", title, ("reply", DECISION))
         self._desk.matters.add(_stored(found[0], opening, self._desk.today().isoformat()))
 

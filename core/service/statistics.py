@@ -25,6 +25,7 @@ from core.domain.tabulation import Table
 from core.forms.catalogue import shipped_kinds
 from core.service.agreements import Agreements
 from core.service.desk import Desk
+from core.service.matters import RETURNED, RETURNED_WORDS
 from core.service.permits import require, restricted
 from core.service.record_answers import named_in
 from core.store.facts import FactState, StoredFact
@@ -270,7 +271,7 @@ class _Reading:
                 continue
             if row.person_id in names or (is_all and not row.person_id):
                 kind = kinds.get(row.kind)
-                subject = f"{kind.title}：{row.title}" if kind and row.record_id else _task_words(row)
+                subject = f"{kind.title}：{_matter_words(row)}" if kind and row.record_id else _task_words(row)
                 yield _clock_line(row, subject, names.get(row.person_id, ""))
 
 
@@ -284,17 +285,24 @@ def _left_on(person: Person) -> date | None:
     return min(days) if days else None
 
 
+def _matter_words(row: ClockRow) -> str:
+    return RETURNED_WORDS if row.key.partition("/")[2].startswith(RETURNED) else row.title
+
+
 def _task_words(row: ClockRow) -> str:
+    """By its kind only: what the office wrote (its title) may hold a name, and the tables are handed on."""
     kind = shipped_kinds().get(row.kind)
-    return f"区里交办：{TASKS.get(row.kind) or (kind.title if kind else row.title)}"
+    return f"区里交办：{TASKS.get(row.kind) or (kind.title if kind else '其他事项')}"
 
 
 TASKS = {
     "warning": "预警核实",
     "request": "要求说明",
     "comment": "督导意见",
-    "review": "入户核查",
-    "recheck": "抽查回访",
+    "campaign": "专项行动",
+    "revisit": "抽查回访",
+    "supervise": "督导检查",
+    "proxy_visit": "代为走访",
     "doubt": "存疑核查",
 }
 

@@ -12,6 +12,8 @@ from core.app import Core
 from core.document import raster
 from core.domain.tabulation import TOTAL
 from core.errors import InvalidInput
+from core.service.exchange import RemoteItem
+from tests.helpers.field import sign_record
 from tests.helpers.workspace import add_people, sign_visit
 
 
@@ -136,3 +138,24 @@ def test_a_spreadsheet_that_was_saved_stands_in_the_print_log(core: Core) -> Non
     core.statistics.log_export(report)
     (row,) = core.prints.list()
     assert (row.document, row.copy, row.target) == ("month_table", "internal", "file")
+
+
+def test_no_line_of_a_table_is_named_by_what_the_office_wrote_about_somebody(core: Core) -> None:
+    (person,) = add_people(core, 1)
+    task = {
+        "person_id": person,
+        "kind": "revisit",
+        "title": "抽查回访：李守诚",
+        "due_on": "2026-11-23",
+        "state": "open",
+    }
+    change = sign_record(core, "change", person)
+    asked = {"fact_id": change, "state": "returned", "text": "李守诚的票据还缺"}
+    items = [
+        RemoteItem("task", core.seams.ids.new(), 1, 1, task),
+        RemoteItem("decision", change, 1, 2, asked),
+    ]
+    core.exchange.apply_remote(items, "c", "e")
+    subjects = [row.title for row in core.statistics.month("2026-11").table("clocks").rows]
+    assert "区里交办：抽查回访" in subjects and "重大变化报告：补充材料" in subjects
+    assert "守诚" not in repr(subjects)
