@@ -88,13 +88,17 @@ def check(occasion: Occasion) -> Iterator[Contradiction]:
     if occasion.person is None:
         return
     desk, kind, answers = occasion.desk, occasion.kind, occasion.answers
-    known = known_of(desk, occasion.person, occasion.supersedes)
+    known = known_of(desk, occasion.person, kind, occasion.supersedes)
     on = day_of(kind, answers, desk.today())
     yield from contradictions(kind, kind_of(kind).title, answers, on, known, desk.pack())
 
 
-def known_of(desk: Desk, person: Person, besides: str = "") -> Known:
-    """What records and the list tell of a person; `besides` is a record about to be corrected."""
+def known_of(desk: Desk, person: Person, kind: str, besides: str = "") -> Known:
+    """What records and the list tell of a person; `besides` is a record about to be corrected.
+
+    The visits made and the names of the others are only read for a report of a change: nothing else is held against
+    them, and a visit is signed every few minutes.
+    """
     died = Told(person.died_on, "名单") if person.died_on else None
     waiting: dict[str, Told] = {}
     for fact, _state in _waiting(desk, person.id):
@@ -105,15 +109,15 @@ def known_of(desk: Desk, person: Person, besides: str = "") -> Known:
         waiting.setdefault(detail, told)
         if detail == "death" and died is None:
             died = Told(day_of("change", answers_of(fact), told.on), told.where)
-    names = desk.persons.names()
-    others = frozenset(search_fold(name) for one, name in names.items() if one != person.id)
+    is_report = kind == "change"
+    names = desk.persons.names() if is_report else {}
     return Known(
         person=person,
         died=died,
         ended=Told(person.ended_on, "名单") if person.ended_on else None,
-        met=_met(desk, person.id, besides),
+        met=_met(desk, person.id, besides) if is_report else None,
         reported=waiting,
-        listed=others,
+        listed=frozenset(search_fold(name) for one, name in names.items() if one != person.id),
     )
 
 
