@@ -32,6 +32,7 @@ from core.service.practice_plan import (
     load_people,
     load_place,
     load_stories,
+    plan_reviews,
     plan_visits,
 )
 from core.service.rules import shipped_packs
@@ -139,6 +140,8 @@ class _Year:
             yield _Event(self._days_ago(row["ago"], time(17, 30)), partial(self._report, core, row))
             if "decided_ago" in row:
                 yield _Event(self._days_ago(row["decided_ago"], time(18, 30)), partial(self._decide, core, row))
+        for place, at in plan_reviews(self._people, self._now.day):
+            yield _Event(at, partial(self._review, core, place))
         for row in self._stories["task"]:
             yield _Event(self._days_ago(row["ago"], time(7)), partial(self._send_task, core, row))
             if "done_ago" in row:
@@ -279,6 +282,15 @@ class _Year:
         core.drafts.save(draft.id, session.all_answers(), "")
         self._facts[row["id"]] = core.records.sign(draft.id, reason=row.get("reason", "")).id
 
+    def _review(self, core: Core, place: int) -> None:
+        """This year's verification, in which nothing had changed."""
+        draft = core.drafts.start("review", self._ids[place])
+        session = core.records.session(draft)
+        now = self._clock.now().local.replace(tzinfo=None)
+        fill(session, dated(self._stories["unchanged"], now.date()), self._usual(place, now))
+        core.drafts.save(draft.id, session.all_answers(), "")
+        core.records.sign(draft.id, reason="练习")
+
     def _decide(self, core: Core, row: Mapping[str, Any]) -> None:
         fact_id = self._facts[row["id"]]
         body = {"fact_id": fact_id, "state": "decided", "text": row["decision"], "decided_at": self._clock.now().iso()}
@@ -294,8 +306,10 @@ class _Year:
             "text": row["text"],
             "due_on": due_on.isoformat(),
             "state": "open",
-            **dated(row.get("body", {}), self._now.day),
+            **row.get("body", {}),
         }
+        if "campaign" in row:
+            body["campaign"] = dated(row["campaign"], self._now.day)
         core.exchange.apply_remote([RemoteItem("task", row["id"], 1, self._next_seq(), body)], "", "")
 
     def _office(self, core: Core) -> None:

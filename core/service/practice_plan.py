@@ -21,6 +21,9 @@ from core.paths import resources
 
 YEAR_DAYS = 365
 RECENT_DAYS = 45
+TOLD_DAYS_AGO = 200  # when nearly everybody was told how his data is used
+REVIEWED_DAYS_AGO = range(60, 300)
+UNREVIEWED_EVERY = 9  # so many are still to be verified this year
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,20 @@ def plan_visits(people: Sequence[Invented], pack: RulePack, today: date) -> list
     return sorted(planned, key=lambda visit: (visit.at, visit.place))
 
 
+def plan_reviews(people: Sequence[Invented], today: date) -> list[tuple[int, datetime]]:
+    """(place in the list, when) of this year's verifications: nearly everybody at home, found unchanged."""
+    dice = Random(f"reviews-{today.isoformat()}")  # noqa: S311
+    planned = []
+    for place, invented in enumerate(people):
+        person = invented.person()
+        day = today - timedelta(days=dice.choice(REVIEWED_DAYS_AGO))
+        is_there = person.is_active and person.started_on is not None and person.started_on < day
+        is_plain = not {"died_ago", "ended_ago"} & invented.story.keys()
+        if is_there and is_plain and place % UNREVIEWED_EVERY:
+            planned.append((place, _clock(day, dice)))
+    return planned
+
+
 def last_visit_for(person: Person, due_on: date, pack: RulePack, today: date) -> tuple[date, int]:
     """(day, interval in days): the day of the last visit that makes this person due on `due_on`."""
     tags = tags_of(person, pack, today)
@@ -135,6 +152,8 @@ def _clock(day: date, dice: Random) -> datetime:
 def _dated(row: dict[str, Any], today: date) -> Invented:
     story = row.pop("story")
     body = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    if not story.get("not_told") and body.get("started_on"):
+        body["notice_on"] = (today - timedelta(days=TOLD_DAYS_AGO)).isoformat()
     if "started_ago" in story:
         body["started_on"] = (today - timedelta(days=story["started_ago"])).isoformat()
     until = story.get("agreement_until_in")
