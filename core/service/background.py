@@ -60,7 +60,7 @@ def chain(desk: Desk, fact: StoredFact | None) -> Iterator[StoredFact]:
     while fact is not None and fact.id not in seen:
         seen.add(fact.id)
         yield fact
-        found = desk.facts.get(fact.about) if fact.about else None
+        found = desk.facts.get(desk.facts.newest(fact.about)) if fact.about else None
         fact = found[0] if found else None
 
 

@@ -158,7 +158,7 @@ class Drafts:
         answers: Mapping[str, Any] | None = None,
     ) -> Occasion:
         """Who and what a record is about. Raises as `start` does."""
-        known = kind_of(kind)
+        known, about = kind_of(kind), self._desk.facts.newest(about)
         followed = self._desk.facts.get(about) if about else None
         fact = followed[0] if followed else None
         task = self._desk.tasks.get(about) if about and fact is None else None

@@ -90,7 +90,7 @@ def supplement_context(occasion: Occasion) -> Mapping[str, str]:
 
 def settle_supplements(desk: Desk, fact: StoredFact) -> None:
     """One supplement serves the report and everything handed out after it, whichever of them it was begun from."""
-    found = desk.facts.get(fact.about) if fact.about else None
+    found = desk.facts.get(desk.facts.newest(fact.about)) if fact.about else None
     root = root_of(desk, found[0] if found else None)
     if root is None:
         return

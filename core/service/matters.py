@@ -24,15 +24,21 @@ class Matters:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def follow(self, fact: StoredFact) -> None:
+    def take_back(self, fact: StoredFact) -> Sequence[StoredMatter]:
+        """What the corrected record had settled is open again, until its correction settles it; returns it."""
+        return self._desk.matters.reopen(fact.supersedes) if fact.supersedes else []
+
+    def follow(self, fact: StoredFact, again: Sequence[StoredMatter] = ()) -> None:
         """After a record was written: what it settles is settled, what it leaves is opened.
 
-        A correction takes the old record's matters away and opens its own; what was settled before stays settled.
+        A correction settles of a person's matters only those that the corrected record had (`again`): what was opened
+        since then has nothing to do with it. It takes the old record's matters away and opens its own; what was
+        settled before stays settled.
         """
         store = self._desk.matters
         before = store.of_record(fact.supersedes) if fact.supersedes else []
         store.close([m for m in before if m.state == "open"], fact.id, "void")
-        self._settle(fact)
+        self._settle(fact, again)
         opens = family_of(fact.kind).opens
         if opens is not None:
             for opening in opens(self._seen(fact)):
@@ -60,13 +66,13 @@ class Matters:
         """Everything that is open, of everybody or of one person."""
         return self._desk.matters.open(person_id=person_id)
 
-    def _settle(self, fact: StoredFact) -> None:
+    def _settle(self, fact: StoredFact, again: Sequence[StoredMatter]) -> None:
         store = self._desk.matters
         ended = []
         if fact.about:
             ended = [m for m in store.open(fact_id=fact.about) if fact.kind in m.settled_by and m.scope == "record"]
         if fact.person_id:
-            theirs = store.open(person_id=fact.person_id)
+            theirs = again if fact.supersedes else store.open(person_id=fact.person_id)
             ended += [m for m in theirs if fact.kind in m.settled_by and m.scope == "person" and m.fact_id != fact.id]
         if ended and not _is_still_open(fact):
             store.close(ended, fact.id)

@@ -70,9 +70,9 @@ def month_bounds(month: str) -> tuple[str, str]:
     """("2026-11-01", "2026-12-01") for "2026-11". Raises InvalidInput("month.form")."""
     try:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
+        after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    except (ValueError, OverflowError):
         raise InvalidInput("month.form", where="month", text=month[:20]) from None
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first.isoformat(), after.isoformat()
 
 

@@ -231,7 +231,7 @@ class Records:
         desk = self._desk
         kind = kind_of(draft.kind)
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
-        about = str(draft.context.get("about", ""))
+        about = desk.facts.newest(str(draft.context.get("about", "")))  # it may have been corrected meanwhile
         body: dict[str, Any] = {
             "answers": answers,
             "started_at": draft.started_at.iso(),
@@ -259,10 +259,11 @@ class Records:
             desk.facts.add_visit(
                 fact.id, fact.person_id, visit.visited_on, visit.method, visit.is_met, visit.next_on, fact.supersedes
             )
+        again = self._matters.take_back(fact)
         after = family_of(draft.kind).after
         if after is not None:
             after(desk, fact)
-        self._matters.follow(fact)
+        self._matters.follow(fact, again)
         if about:
             desk.tasks.finish(about, fact.serial or "")
         return fact

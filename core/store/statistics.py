@@ -105,12 +105,14 @@ class StatisticsRepository:
         return [ClockRow(*row) for row in rows]
 
     def replies(self, record_ids: Sequence[str], path: str) -> dict[str, str]:
-        """The last answer at `path` among the replies that follow each of these records."""
+        """The last answer at `path` among the replies that follow each of these records or what it corrects."""
         rows = self._db.all(
-            "SELECT f.about, json_extract(f.body, '$.answers.' || json_quote(?)) FROM fact f"
-            " JOIN json_each(?) wanted ON wanted.value = f.about WHERE f.kind = 'reply' AND f.about <> ''"
+            "WITH RECURSIVE line (wanted, id) AS (SELECT value, value FROM json_each(?) UNION"
+            " SELECT l.wanted, o.supersedes FROM line l JOIN fact o ON o.id = l.id WHERE o.supersedes <> '')"
+            " SELECT line.wanted, json_extract(f.body, '$.answers.' || json_quote(?)) FROM line"
+            " JOIN fact f ON f.about = line.id WHERE f.kind = 'reply' AND f.about <> ''"
             " AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '')"
             " ORDER BY f.occurred_ms, f.rowid",
-            (path, json.dumps(list(record_ids))),
+            (json.dumps(list(record_ids)), path),
         )
         return {row[0]: str(row[1] or "") for row in rows}

@@ -172,3 +172,56 @@ def test_what_a_family_writes_goes_with_the_record_or_not_at_all(core: Core, fam
 def test_the_form_is_told_what_its_family_knows(core: Core, family: Set) -> None:
     family("call", context=lambda occasion: {"hotline": occasion.kind})
     assert core.drafts.start("call").context["hotline"] == "call"
+
+
+def _corrected(core: Core, record: str, **changes: object) -> str:
+    draft = core.records.correct(record, "写错了")
+    session = core.records.session(draft)
+    fill(core, session, changes)
+    core.drafts.save(draft.id, session.all_answers(), "")
+    return core.records.sign(draft.id, reason="就是这样").id
+
+
+def _open_of(core: Core, record: str) -> list[str]:
+    return sorted(row.code for row in core.todo.list() if row.record_id == record and row.source == "matter")
+
+
+def test_an_answer_corrected_to_under_way_leaves_the_matter_open_again(core: Core) -> None:
+    referral = sign_record(core, "referral", *add_people(core))
+    waiting = _open_of(core, referral)
+    answer = sign_record(core, "reply", about=referral, **{"reply/outcome": "done"})
+    assert waiting and not _open_of(core, referral)
+    under_way = _corrected(core, answer, **{"reply/outcome": "working"})
+    assert _open_of(core, referral) == waiting
+    _corrected(core, under_way, **{"reply/outcome": "done"})
+    assert not _open_of(core, referral)
+
+
+def test_who_follows_up_a_record_that_was_corrected_follows_its_correction(core: Core) -> None:
+    [person] = add_people(core)
+    old = sign_record(core, "referral", person)
+    early = core.drafts.start("reply", about=old)
+    session = core.records.session(early)
+    fill(core, session, {"reply/outcome": "done"})
+    core.drafts.save(early.id, session.all_answers(), "")
+    new = _corrected(core, old)
+    assert _open_of(core, new)
+    answer = core.records.sign(early.id).id
+    assert core.records.show(answer).about == new and not _open_of(core, new)
+    newer = _corrected(core, new)
+    assert [row.id for row in core.records.following(newer)] == [answer] and not _open_of(core, newer)
+    followed = core.drafts.occasion("reply", "", about=old).about
+    assert followed is not None and followed.id == newer
+
+
+def test_correcting_an_old_visit_settles_nothing_that_came_after_it(core: Core, family: Set) -> None:
+    family("change", opens=one_matter(scope="person", settled_by=("visit",)))
+    [person] = add_people(core)
+    visit = sign_record(core, "visit", person)
+    change = sign_record(core, "change", person)
+    _corrected(core, visit)
+    assert _open_of(core, change) == ["m"]
+    later = sign_record(core, "visit", person)
+    assert _open_of(core, change) == []
+    _corrected(core, later)
+    assert _open_of(core, change) == []
