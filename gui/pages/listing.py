@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.language import tr
 from gui.pages.page import Page
@@ -14,6 +14,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
+from gui.widgets.wrap_row import WrapRow
 
 Keep = Callable[[Any], bool]
 
@@ -82,14 +83,12 @@ class ListingPage(Page):
         self._count.setVisible(bool(rows))
 
     def _build_chips(self, filters: Sequence[tuple[str, str, Keep]]) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(self.shell.theme.space("s"))
+        row = WrapRow(self.shell.theme.space("s"))
         for code, words, keep in (("all", tr("全部"), lambda row: True), *filters):
             self._filters[code] = (words, keep)
             chip = Button(words, f"{self.key}_{code}", role="chip")
             chip.setCheckable(True)
             chip.clicked.connect(lambda _checked=False, code=code: self.choose(code))
             self._chips[code] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row.show_widgets(list(self._chips.values()))
+        self.body.addWidget(row)
