@@ -19,6 +19,7 @@ from core.paths import resources
 from core.seams import Seams
 from core.service.rules import RuleShelf
 from core.service.views import WorkspaceInfo
+from core.store.active import ActivePeople
 from core.store.agreements import AgreementRepository
 from core.store.campaigns import CampaignRepository
 from core.store.database import Database
@@ -51,6 +52,7 @@ class Desk:
         self.info = info
         self.media = media
         self.persons = PersonRepository(database)
+        self.active = ActivePeople(database, self.persons)
         self.facts = FactRepository(database)
         self.journal = Journal(database, seams.boot_id)
         self.outbox = Outbox(database)

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from core.domain.campaign import Campaign, counting, due_in, owed_on, sooner, windows
 from core.domain.person import Person
 from core.domain.risk import Tag, tags_of
-from core.domain.rules import RulePack
 from core.domain.schedule import Due, due
 from core.service.campaigns import declared
 from core.service.desk import Desk
-from core.store.facts import VisitMark
+from core.store.facts import LastDays, VisitMark, mark_of
 
 Marks = tuple[VisitMark, ...]
-NEVER = VisitMark(None, None)
 
 
-class Faces:
-    """Everybody who is looked after, with his tags, read anew only where the stored text, the rules or the day changed.
+@dataclass(frozen=True)
+class Seen:
+    """When one person was met, as it was read: his last days by method, the last day within each window."""
 
-    Most of a due list's time went into reading two thousand texts that were the same as a minute ago.
-    """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._known: dict[str, tuple[str, Person, tuple[Tag, ...]]] = {}
-        self._stands_on: tuple[RulePack, date] | None = None
-
-    def all(self, pack: RulePack, day: date) -> Iterator[tuple[Person, tuple[Tag, ...]]]:
-        """Every active person and the tags of the day."""
-        if self._stands_on is None or self._stands_on[0] is not pack or self._stands_on[1] != day:
-            self._known, self._stands_on = {}, (pack, day)
-        before, self._known = self._known, {}
-        for person_id, text in self._desk.persons.active_texts():
-            known = before.get(person_id)
-            if known is None or known[0] != text:
-                person = Person.from_body(person_id, json.loads(text))
-                known = (text, person, tags_of(person, pack, day))
-            self._known[person_id] = known
-            yield known[1], known[2]
+    days: LastDays = ()
+    within: tuple[date | None, ...] = ()
 
 
 class Pacing:
@@ -51,14 +32,25 @@ class Pacing:
         self._desk = desk
         self.pack, self.today = desk.pack(), desk.today()
         known = declared(desk)
-        self._running: Sequence[Campaign] = [one for one in known if one.is_on(self.today)]
+        self._running: Sequence[Campaign] = tuple(one for one in known if one.is_on(self.today))
         self._methods = counting(self.pack, known, self.today)
         self._windows = windows(self.pack, known, self.today)
 
-    def marks(self) -> Mapping[str, Marks]:
-        """Everybody's last visits: by the methods that count for the visit rules, then for each campaign of the day."""
-        sets = [self._methods, *(one.methods for one in self._running)]
-        return self._desk.facts.all_visit_marks(sets, self._windows)
+    @property
+    def stands_on(self) -> tuple[object, ...]:
+        """What everybody's next visit depends on beside himself: as long as it is equal, so is what follows from it."""
+        return id(self.pack), self.today, self._running, self._methods, self._windows
+
+    def seen(self) -> Callable[[str], Seen]:
+        """When each person was met: asked by his id, read for everybody at once."""
+        days = self._desk.facts.last_days()
+        within = [self._desk.facts.met_within(window) for window in self._windows]
+        return lambda one: Seen(days.get(one, ()), tuple(found.get(one) for found in within))
+
+    def marks_from(self, seen: Seen) -> Marks:
+        """A person's last visits: by the methods that count for the visit rules, then for each campaign of the day."""
+        own = mark_of(seen.days, self._methods, seen.within)
+        return own, *(mark_of(seen.days, one.methods) for one in self._running)
 
     def marks_of(self, person_id: str) -> Marks:
         """The same of one person."""
@@ -71,8 +63,8 @@ class Pacing:
         return tags_of(person, self.pack, self.today)
 
     def due_of(self, person: Person, tags: tuple[Tag, ...], marks: Marks) -> Due | None:
-        """The visit owed first; None when none is owed. `marks` empty: never visited."""
-        mark, *by_campaign = marks or (NEVER, *(NEVER for _one in self._running))
+        """The visit owed first; None when none is owed."""
+        mark, *by_campaign = marks
         attempt = mark.last_try_on if (mark.last_try_on or date.min) > (mark.last_met_on or date.min) else None
         started_on = self._desk.counted_from(person)
         item = due(person, tags, mark.last_met_on, attempt, started_on, self.pack, self.today)

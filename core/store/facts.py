@@ -59,6 +59,7 @@ class VisitMark:
     last_try_on: date | None
 
 
+LastDays = tuple[tuple[str, str | None, str | None], ...]  # method, last day met, last day missed
 Window = tuple[date, date, tuple[str, ...]]  # first day, last day, methods that counted on these days too
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -247,34 +248,20 @@ class FactRepository:
         sql = "SELECT 1 FROM fact WHERE person_id = ? LIMIT 1"
         return [person_id for person_id in person_ids if self._db.scalar(sql, (person_id,))]
 
-    def visit_marks(self, methods: Sequence[str], windows: Sequence[Window] = ()) -> dict[str, VisitMark]:
-        """For everybody with a visit: the last day met by a method that counts, and the last attempt that failed.
+    def visit_marks(self, methods: Sequence[str]) -> dict[str, VisitMark]:
+        """For everybody with a visit: the last day met by a method that counts, and the last attempt that failed."""
+        return {person_id: mark_of(days, methods) for person_id, days in self.last_days().items()}
 
-        In `windows` (first day, last day, methods) other methods counted too.
-        """
-        return {person_id: marks[0] for person_id, marks in self.all_visit_marks([methods], windows).items()}
-
-    def all_visit_marks(
-        self, sets: Sequence[Sequence[str]], windows: Sequence[Window] = ()
-    ) -> dict[str, tuple[VisitMark, ...]]:
-        """The same for several sets of methods at once; `windows` are of the first. However many visits there are, a
-        row for each person and method is read, and two steps into the index for each person and window."""
-        days: dict[str, list[tuple[str, str | None, str | None]]] = {}
+    def last_days(self) -> dict[str, LastDays]:
+        """Everybody's last days by method, as text: however many visits there are, a row for each person and method."""
+        days: dict[str, LastDays] = {}
         # Not grouped by SQL: with its memory locked the cipher pays for every row that is added up.
-        for person_id, method, met_on, missed_on in self._db.each(
-            "SELECT person_id, method, met_on, missed_on FROM visit_last"
-        ):
-            days.setdefault(person_id, []).append((method, met_on, missed_on))
-        found = {person_id: tuple(_mark(rows, methods) for methods in sets) for person_id, rows in days.items()}
-        for window in windows:
-            for person_id, day in self._met_within(window):
-                first, *others = found[person_id]
-                later = VisitMark(_later(first.last_met_on, day), first.last_try_on)
-                found[person_id] = (later, *others)
-        return found
+        for person_id, *row in self._db.all("SELECT person_id, method, met_on, missed_on FROM visit_last"):
+            days[person_id] = (*days.get(person_id, ()), tuple(row))
+        return days
 
-    def _met_within(self, window: Window) -> list[tuple[str, date]]:
-        """Who was met on these days by these methods, and when last."""
+    def met_within(self, window: Window) -> dict[str, date]:
+        """Who was met on these days by these methods, and when last: two steps into the index for each person."""
         first, last, methods = window
         marks = ",".join("?" * len(methods))
         sql = (
@@ -283,7 +270,7 @@ class FactRepository:
             " ORDER BY v.visited_on DESC LIMIT 1) AS met_on FROM person p WHERE met_on IS NOT NULL"
         )
         rows = self._db.each(sql, (first.isoformat(), last.isoformat(), *methods))
-        return [(row[0], date.fromisoformat(row[1])) for row in rows]
+        return {row[0]: date.fromisoformat(row[1]) for row in rows}
 
     def visit_mark(self, person_id: str, methods: Sequence[str], windows: Sequence[Window] = ()) -> VisitMark:
         """The same for one person."""
@@ -355,11 +342,14 @@ def _counts(methods: Sequence[str], windows: Sequence[Window]) -> tuple[str, tup
     return f"({' OR '.join(parts)})", tuple(params)
 
 
-def _mark(rows: Sequence[tuple[str, str | None, str | None]], methods: Sequence[str]) -> VisitMark:
-    """The marks of one person from his last days by method (ISO text)."""
-    met = max((met_on for method, met_on, _missed in rows if met_on and method in methods), default=None)
-    missed = max((missed_on for _method, _met, missed_on in rows if missed_on), default=None)
-    return VisitMark(_day(met), _day(missed))
+def mark_of(days: LastDays, methods: Sequence[str], within: Iterable[date | None] = ()) -> VisitMark:
+    """The marks of one person from his last days by method; `within`: days on which other methods counted too."""
+    met = max((met_on for method, met_on, _missed in days if met_on and method in methods), default=None)
+    missed = max((missed_on for _method, _met, missed_on in days if missed_on), default=None)
+    last = _day(met)
+    for day in within:
+        last = _later(last, day)
+    return VisitMark(last, _day(missed))
 
 
 def _later(one: date | None, other: date | None) -> date | None:
