@@ -20,6 +20,8 @@ def test_every_label_of_the_master_record_is_read(field) -> None:  # type: ignor
         ("sex", "Ｆ", "2"),
         ("self_care", "具备生活自理能力", "full"),
         ("self_care", "半失能", "partial"),
+        ("self_care", "部分丧失自理", "partial"),  # as the program itself calls it on a person's page
+        ("self_care", "完全丧失自理", "none"),
         ("self_care", "完全丧失生活自理能力", "none"),
         ("self_care", "一档", ""),
         ("support_form", "分散", "home"),
