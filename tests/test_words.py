@@ -7,6 +7,7 @@ import string
 import tomllib
 from collections import defaultdict
 
+from core.forms.catalogue import shipped_kinds
 from tests.helpers.sources import CHINESE, ROOT, called, error_sites, every_text, literals, modules, place, syntax
 
 TEXTS = ROOT / "resources" / "i18n"
@@ -79,6 +80,12 @@ def test_every_text_of_the_window_has_its_english() -> None:
             if isinstance(node, ast.Call) and called(node) == "tr" and node.args:
                 missing |= {text: place(path, node) for text in literals(node.args[0]) if text not in table}
     assert not missing
+
+
+def test_every_kind_of_record_has_its_english() -> None:
+    table = english()
+    said = {text for kind in shipped_kinds().values() for text in (kind.title, kind.purpose, kind.document)}
+    assert not said - set(table)
 
 
 def test_a_text_is_translated_before_its_blanks_are_filled() -> None:
