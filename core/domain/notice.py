@@ -63,6 +63,9 @@ def rule(pack: RulePack, today: date, *, is_child: bool = False) -> RuleRef | No
     row = (
         pack.row_on("age_rule", today, "guardian")
         if is_child
-        else next(iter(sorted(pack.rows_on("notice_item", today), key=lambda row: row.number("order"))), None)
+        else pack.once(
+            ("first notice item", today),
+            lambda: min(pack.rows_on("notice_item", today), key=lambda row: row.number("order"), default=None),
+        )
     )
     return row.ref if row else None

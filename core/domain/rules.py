@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class Row:
     def flag(self, name: str) -> bool:
         return bool(self.values.get(name, False))
 
-    @property
+    @cached_property
     def ref(self) -> RuleRef:
         return RuleRef(self.id, self.source.cite(), self.article, self.is_stated_default, self.note)
 
@@ -107,11 +108,11 @@ class RulePack:
 
     def rows_on(self, kind: str, day: date) -> tuple[Row, ...]:
         """The rows of a kind in force on the day, one a subject, in the order of the files."""
-        return self.once((kind, day), lambda: tuple(self._merged(kind, day).values()))
+        return self.once((kind, day), lambda: tuple(self._on(kind, day).values()))
 
     def row_on(self, kind: str, day: date, key: str = "") -> Row | None:
         """The row about one subject in force on the day."""
-        return next((row for row in self.rows_on(kind, day) if row.key == key), None)
+        return self._on(kind, day).get(key)
 
     def row(self, row_id: str) -> Row | None:
         """The row with this id, whatever its dates: old records point at rows."""
@@ -155,6 +156,9 @@ class RulePack:
             self._memo[key] = make()
         found: T = self._memo[key]
         return found
+
+    def _on(self, kind: str, day: date) -> Mapping[str, Row]:
+        return self.once(("by key", kind, day), lambda: self._merged(kind, day))
 
     def _merged(self, kind: str, day: date) -> dict[str, Row]:
         merged = self.base._merged(kind, day) if self.base else {}

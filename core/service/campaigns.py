@@ -158,11 +158,10 @@ class Campaigns:
     def _targets(self, campaign: Campaign, day: date) -> Iterator[Target]:
         desk = self._desk
         pack, marks = desk.pack(), desk.facts.visit_marks(campaign.methods)
-        for person_id, body in desk.persons.active():
-            person = Person.from_body(person_id, body)
+        for person in desk.active.all():
             tags = tags_of(person, pack, day)
             if _is_visited(person) and campaign.concerns({tag.code for tag in tags}):
-                yield _target(campaign, person, tags, marks.get(person_id, _NEVER).last_met_on, day)
+                yield _target(campaign, person, tags, marks.get(person.id, _NEVER).last_met_on, day)
 
 
 def _target(campaign: Campaign, person: Person, tags: Sequence[Tag], last_met_on: date | None, day: date) -> Target:

@@ -144,7 +144,7 @@ def cared_for(caregiver: Agreement, everybody: Iterable[tuple[Person, Agreement 
 def everybody(desk: Desk) -> list[tuple[Person, Agreement | None]]:
     """Everybody who is looked after, with the agreement that counts."""
     recorded, today = all_known(desk), desk.today()
-    people = [Person.from_body(one, body) for one, body in desk.persons.active()]
+    people = desk.active.all()
     return [(person, current(recorded.get(person.id, ()), today) or of_master(person)) for person in people]
 
 

@@ -62,7 +62,7 @@ def known_already(occasion: Occasion) -> Sequence[Match]:
     if not (clue.name or clue.id_number or clue.phone):
         return ()
     desk = occasion.desk
-    people = (_listed(Person.from_body(one, body)) for one, body in desk.persons.active())
+    people = (_listed(person) for person in desk.active.all())
     leads = (
         _earlier(fact)
         for fact, state in desk.facts.listed(("lead",), limit=EARLIER_LEADS)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain.person import Person
 from core.service.desk import Desk
 from core.service.due import DueList
 from core.service.permits import restricted
@@ -47,7 +46,7 @@ class Inventory:
 
 def take_stock(desk: Desk) -> Inventory:
     """Counts what there is now. What belongs to nobody on the list is told by its title."""
-    people = [Person.from_body(one, body) for one, body in desk.persons.active()]
+    people = desk.active.all()
     states = {row.person_id: row.due.state for row in DueList(desk).list()}
     unsaid = restricted(desk)  # others read along
     todo = [row for row in Todo(desk).list() if row.source != "duty" and row.record_id not in unsaid]

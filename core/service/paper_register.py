@@ -56,7 +56,7 @@ def public_lists(source: PaperSource, order: Order) -> Sequence[Paper]:
 def _villages(source: PaperSource) -> Mapping[str, Sequence[Person]]:
     """Those looked after, by village, in the order of their groups and names."""
     desk = source.desk
-    people = [shown(desk, Person.from_body(one, body)) for one, body in desk.persons.active()]
+    people = [shown(desk, person) for person in desk.active.all()]
     found: dict[str, list[Person]] = {}
     for person in sorted(people, key=lambda one: (one.village, one.group, one.name)):
         found.setdefault(person.village or desk.info.village_name, []).append(person)

@@ -50,8 +50,7 @@ class Quality:
         require(self._desk, "see:sensitive")
         desk = self._desk
         today = desk.today()
-        people = [Person.from_body(one, body) for one, body in desk.persons.active()]
-        people = [one for one in people if village in ("", one.village)]
+        people = [one for one in desk.active.all() if village in ("", one.village)]
         findings, scores = examine(people, self._facts(people), today, self._adult_age(today))
         return QualityReport(tuple(findings), scores, desk.now())
 

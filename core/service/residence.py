@@ -9,7 +9,6 @@ from datetime import date
 from core.clock import Moment
 from core.domain import wish
 from core.domain.apart import Side, side_of
-from core.domain.person import Person
 from core.service.desk import Desk
 from core.service.household import answers_of
 
@@ -58,15 +57,13 @@ class Residence:
         """What everybody at home answered last, up to a day (today unless told); "" for those never asked."""
         desk = self._desk
         day = on or desk.today()
-        people = {
-            one: body for one, body in desk.persons.active() if Person.from_body(one, body).support_form == "home"
-        }
+        people = {person.id: person for person in desk.active.all() if person.support_form == "home"}
         known = wish.latest(self._wishes(), day)
         counts = wish.count(people, known.values(), day)
         held = {one: known[one].wish if one in known else "" for one in people}
         return [
             WishCount(code, wish.WORDS[code], count, tuple(sorted(
-                str(people[one].get("name", "")) for one, said in held.items() if said == code
+                people[one].name for one, said in held.items() if said == code
             )))
             for code, count in counts.items()
         ]  # fmt: skip
@@ -82,16 +79,15 @@ class Residence:
     def _rows(self) -> Iterator[ApartRow]:
         desk, info = self._desk, self._desk.info
         forms = desk.facts.latest("apart")
-        for person_id, body in desk.persons.active():
-            person = Person.from_body(person_id, body)
-            form = desk.facts.get(forms[person_id][0]) if person_id in forms else None
+        for person in desk.active.all():
+            form = desk.facts.get(forms[person.id][0]) if person.id in forms else None
             answers = answers_of(form[0]) if form else {}
             side = SIDES.get(str(answers.get("apart/side") or ""), "") or side_of(
                 person, info.village_code, info.village_name
             )
             if side:
                 yield ApartRow(
-                    person_id=person_id,
+                    person_id=person.id,
                     name=person.name,
                     side=side,
                     hukou_village=str(answers.get("apart/hukou_village") or person.hukou_village),

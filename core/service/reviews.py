@@ -60,11 +60,10 @@ class Reviews:
         year = year or today.year
         past = past_reviews(desk)
         rows = []
-        for person_id, body in desk.persons.active():
-            person = Person.from_body(person_id, body)
+        for person in desk.active.all():
             if village and person.village != village:
                 continue
-            row = self._row(person, past.get(person_id, NOTHING), year)
+            row = self._row(person, past.get(person.id, NOTHING), year)
             if row is not None:
                 rows.append(row)
         return sorted(rows, key=lambda row: (STATES.index(row.state), row.due_on, row.village, row.name))

@@ -8,7 +8,6 @@ from datetime import date
 from core.clock import Moment
 from core.domain.matter import state_of
 from core.domain.permission import is_outsider
-from core.domain.person import Person
 from core.forms.catalogue import TASK, shipped_kinds
 from core.service.desk import Desk
 from core.service.duties import DUTIES
@@ -120,11 +119,7 @@ class Todo:
     def _duties(self, person_id: str) -> Iterator[TodoRow]:
         if not DUTIES:
             return
-        people = [
-            Person.from_body(one, body)
-            for one, body in self._desk.persons.active()
-            if person_id in ("", one)
-        ]  # fmt: skip
+        people = [person for person in self._desk.active.all() if person_id in ("", person.id)]
         for duty in DUTIES:
             yield from duty(self._desk, people)
 
