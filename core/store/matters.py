@@ -82,16 +82,13 @@ class MatterRepository:
         return [_read(row) for row in rows]
 
     def reopen(self, closed_by: str) -> list[StoredMatter]:
-        """What a record settled of others' is open again; returns it."""
-        rows = self._db.all(
-            f"SELECT {_COLUMNS} FROM matter WHERE state = 'settled' AND closed_by = ? AND fact_id <> closed_by",
-            (closed_by,),
+        """What a record settled of others' (not of those corrected since) is open again; returns it."""
+        where = (
+            "state = 'settled' AND closed_by = ? AND fact_id <> closed_by AND NOT EXISTS"
+            " (SELECT 1 FROM fact n WHERE n.supersedes = matter.fact_id AND n.supersedes <> '')"
         )
-        self._db.execute(
-            "UPDATE matter SET state = 'open', closed_by = ''"
-            " WHERE state = 'settled' AND closed_by = ? AND fact_id <> closed_by",
-            (closed_by,),
-        )
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM matter WHERE {where}", (closed_by,))
+        self._db.execute(f"UPDATE matter SET state = 'open', closed_by = '' WHERE {where}", (closed_by,))
         return [_read(row) for row in rows]
 
     def close(self, matters: Iterable[StoredMatter], closed_by: str, state: str = "settled") -> None:
