@@ -22,20 +22,8 @@ from core.app import (
     workspace_label,
     workspace_mode,
 )
-from core.command.agreement_verbs import AgreementVerbs
-from core.command.backup_verbs import BackupVerbs, bring_back, salvage_report
-from core.command.campaign_verbs import CampaignVerbs
-from core.command.dossier_verbs import DossierVerbs
-from core.command.emergency_verbs import EmergencyVerbs
-from core.command.household_verbs import HouseholdVerbs
-from core.command.parser import build_parser
-from core.command.quality_verbs import QualityVerbs
-from core.command.record_verbs import RecordVerbs
 from core.command.refusal import RefusedWith, as_json, as_words
-from core.command.report_verbs import ReportVerbs
-from core.command.rule_verbs import RuleVerbs
-from core.command.station_verbs import StationVerbs
-from core.command.verbs import Verbs
+from core.command.window import of_the_window
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.files import replace_file
 from core.paths import default_workspace, practice_workspace
@@ -49,7 +37,7 @@ Json = dict[str, Any]
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command, or the window. Returns the exit code."""
-    args = build_parser().parse_args(arguments)
+    args = of_the_window(arguments) or parse(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # a cut link is told as such, not as a parser's complaint
     try:
@@ -66,6 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     show(result, args)
     return DONE if result.get("ok", True) else REFUSED
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """What a command was told. Every command's modules are read for it: the window does not wait for them."""
+    from core.command.parser import build_parser
+
+    return build_parser().parse_args(arguments)
 
 
 def run_safely(args: argparse.Namespace) -> Json:
@@ -90,37 +85,13 @@ def run_command(args: argparse.Namespace) -> Json:
     name = (args.command, getattr(args, "verb", None) or "")
     if name in alone:
         return alone[name](args)
+    from core.command.table import run_verb
+
     core = open_core(args)
     try:
-        return sync(core, args) if args.command == "sync" else run_verb(core, name, args)
+        return sync(core, args) if args.command == "sync" else run_verb(core, words, name, args)
     finally:
         core.close()
-
-
-def run_verb(core: Core, name: tuple[str, str], args: argparse.Namespace) -> Json:
-    """A command that needs nothing but an open workspace."""
-    verbs = Verbs(core, words)
-    table: dict[tuple[str, str], Callable[[argparse.Namespace], Json]] = {
-        ("roster", "preview"): verbs.roster_preview,
-        ("roster", "import"): verbs.roster_import,
-        ("roster", "undo"): verbs.roster_undo,
-        ("roster", "list"): verbs.roster_list,
-        ("person", "list"): verbs.person_list,
-        ("person", "show"): verbs.person_show,
-        ("person", "ledger"): verbs.ledger,
-        ("due", ""): verbs.due,
-        ("print", ""): verbs.print,
-        ("check", ""): verbs.check,
-        ("status", ""): verbs.status,
-    }
-    table |= RecordVerbs(core).table() | ReportVerbs(core).table()
-    table |= QualityVerbs(core, words).table() | AgreementVerbs(core).table()
-    table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
-    table |= StationVerbs(core, words).table() | EmergencyVerbs(core).table()
-    table |= CampaignVerbs(core).table()
-    table["rules", "list"] = RuleVerbs(core).list
-    table["person", "export"] = DossierVerbs(core).export
-    return table[name](args)
 
 
 def init(args: argparse.Namespace) -> Json:
@@ -165,12 +136,15 @@ def change_passphrase(args: argparse.Namespace) -> Json:
 
 def restore_backup(args: argparse.Namespace) -> Json:
     """A backup into a clean folder, by the passphrase or the recovery code of the day it was made."""
+    from core.command.backup_verbs import bring_back
+
     secret = read_secret(args.recovery_file) if args.recovery_file else read_passphrase()
     return bring_back(args, secret, workspace_label(args.same_as) if args.same_as else "")
 
 
 def salvage_workspace(args: argparse.Namespace) -> Json:
     """What can be saved of a damaged workspace, into a new folder; the damaged one stays as it is."""
+    from core.command.backup_verbs import salvage_report
     from core.service.salvage import salvage
 
     root, is_recovery = args.workspace or default_workspace(), args.recovery_file is not None

@@ -17,12 +17,13 @@ from core.command.record_parser import add_records
 from core.command.report_verbs import add_reports
 from core.command.rule_verbs import add_rules
 from core.command.station_verbs import add_station
+from core.command.window import add_shared
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands; without one the window opens."""
     parser = argparse.ArgumentParser(prog="main.py", description="暖访：探视巡防、委托照料、重大变化报告")
-    _shared(parser, is_top=True)
+    add_shared(parser, is_top=True)
     commands = parser.add_subparsers(dest="command", metavar="命令")
     _make_start(commands)
     _make_roster(commands)
@@ -42,15 +43,6 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
-    """The options every command takes, before or after its name."""
-    nothing: Any = None if is_top else argparse.SUPPRESS
-    off: Any = False if is_top else argparse.SUPPRESS
-    parser.add_argument("--workspace", type=Path, default=nothing, metavar="DIR", help="工作区文件夹")
-    parser.add_argument("--json", action="store_true", default=off, help="输出 JSON")
-    parser.add_argument("--practice", action="store_true", default=off, help="使用练习工作区")
-
-
 def _count(text: str) -> int:
     """A number from 1; anything else is a usage error."""
     value = int(text)
@@ -61,7 +53,7 @@ def _count(text: str) -> int:
 
 def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
-    _shared(parser)
+    add_shared(parser)
     return parser
 
 
