@@ -326,8 +326,3 @@ def run(launch: Launch, arguments: list[str] | None = None) -> int:
     application.close()
     instance.release()
     return code
-
-
-def default_memory(folder: Path) -> Path:
-    """The file of the window's habits in a configuration folder."""
-    return folder / "window.json"

@@ -26,8 +26,3 @@ def check_village_code(code: str) -> str:
     if code[:2] not in PROVINCES:
         raise InvalidInput("village.code_province", where="village_code", found=code[:2])
     return code
-
-
-def district_of(code: str) -> str:
-    """The six digits of the county or district."""
-    return code[:6]

@@ -7,7 +7,7 @@ Which office serves which need: `core.domain.needs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,12 +48,6 @@ def needs_in(kind: str, answers: Mapping[str, Any]) -> tuple[str, ...]:
 def target_table(pack: RulePack, day: date) -> str:
     """Need and office of every row as the form reads them: ";medical=medical;housing=housing;"."""
     return ";" + "".join(f"{one.need}={one.office};" for one in targets(pack, day))
-
-
-def need_words(pack: RulePack, day: date, codes: Iterable[str]) -> list[str]:
-    """Needs in the words of the pack; a code that it does not know stays as it is."""
-    labels = {one.need: one.need_label for one in targets(pack, day)}
-    return [labels.get(code, code) for code in codes]
 
 
 def reply_span(pack: RulePack, day: date, code: str = "referral_reply") -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.domain.standing import WORDS, standing_of
 from core.service.exchange import StuckItem
-from core.service.views import DraftRow, LedgerEntry, PrintRow, RecordRow
+from core.service.views import DraftRow, LedgerEntry, RecordRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
@@ -141,8 +141,3 @@ def _printed(row: RecordRow | DraftRow) -> str:
 
 def _ledger_second(row: LedgerEntry) -> str:
     return f"{row.summary}{tr('（已更正）')}" if row.is_superseded else row.summary
-
-
-def printed_title(row: PrintRow) -> str:
-    """The name of a printed document."""
-    return wording.document(row.document)

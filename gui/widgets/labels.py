@@ -53,11 +53,6 @@ class Pill(Text):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
-    def show_state(self, text: str, tone: str) -> None:
-        """Changes word and tone together."""
-        self.setText(text)
-        set_tone(self, tone)
-
 
 class Elided(QLabel):
     """One line of text that gives way with "…" instead of being cut; the whole text is in the tool tip."""

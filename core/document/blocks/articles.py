@@ -26,11 +26,6 @@ def section(number: int) -> str:
     return f"{numeral(number)}、"
 
 
-def uncounted(number: int) -> str:
-    """No number."""
-    return ""
-
-
 def articles(setting: Setting, parts: Sequence[Article], counted: Counted) -> list[Strip]:
     """Parts one after the other; a heading is never left behind by the first line under it."""
     strips: list[Strip] = []
