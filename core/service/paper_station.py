@@ -11,6 +11,7 @@ from core.clock import Moment
 from core.document.papers import ColumnItem, Grid, Register, RowGroup
 from core.document.texts import paragraphs_of
 from core.document.types import FieldItem, SignatureData
+from core.forms.catalogue import shipped_kinds
 from core.service.handover import Inventory, take_stock
 from core.service.ledger import document_name
 from core.service.paper import Order, Paper, PaperSource
@@ -129,7 +130,8 @@ def _receipts(source: PaperSource, month: str) -> Register:
     offset = desk.now().offset_min
     since, until = month_bounds(month) if month else ("", "")
     rows = []
-    for batch, time_ms, kinds, serials in desk.papers.receipts():
+    unnamed = [name for name, kind in shipped_kinds().items() if kind.is_restricted]
+    for batch, time_ms, kinds, serials in desk.papers.receipts(unnamed):
         at = Moment(time_ms, offset).local
         if month and not since <= at.date().isoformat() < until:
             continue

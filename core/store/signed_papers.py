@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.store.database import Database
 
 
@@ -44,8 +46,11 @@ class PaperRepository:
         """The fact with this number; empty for none."""
         return str(self._db.scalar("SELECT id FROM fact WHERE serial = ?", (serial,)) or "")
 
-    def receipts(self) -> list[tuple[str, int, list[tuple[str, int]], list[str]]]:
-        """(batch, when the district signed, [(kind, how many)], serial numbers in order), newest first."""
+    def receipts(self, unnamed: Collection[str] = ()) -> list[tuple[str, int, list[tuple[str, int]], list[str]]]:
+        """(batch, when the district signed, [(kind, how many)], serial numbers in order), newest first.
+
+        Records of `unnamed` kinds are counted without their kind and serial number.
+        """
         told: dict[str, tuple[int, dict[str, int], list[str]]] = {}
         rows = self._db.each(
             "SELECT r.batch, r.time_ms, o.kind, coalesce(f.serial, '') FROM receipt r JOIN outbox o"
@@ -54,7 +59,8 @@ class PaperRepository:
         )
         for batch, time_ms, kind, serial in rows:
             _time, kinds, serials = told.setdefault(batch, (time_ms, {}, []))
-            kinds[kind] = kinds.get(kind, 0) + 1
-            if serial:
+            name = "" if kind in unnamed else kind
+            kinds[name] = kinds.get(name, 0) + 1
+            if serial and name:
                 serials.append(serial)
         return [(batch, entry[0], list(entry[1].items()), entry[2]) for batch, entry in told.items()]

@@ -14,6 +14,7 @@ from core.service import projection
 from core.service.exchange import RemoteItem
 from sync.server.__main__ import main
 from tests.helpers.field import fill, sign_record
+from tests.helpers.paper import text_of
 from tests.helpers.people import invented_body
 from tests.sync.client.station import Station
 
@@ -64,6 +65,8 @@ def test_every_kind_of_record_reaches_the_district_and_its_answer_comes_back(enr
     }
     assert answers == {kind: ("decided", "已核实") if shipped_kinds()[kind].is_decided else ("", "") for kind in made}
     assert run("decide")["waiting"] == []
+    receipts = text_of(core.prints.render("receipts", copy="internal").pdf)
+    assert "探视巡防记录表" in receipts and "存疑" not in receipts and "CY" not in receipts
 
 
 def test_the_office_answers_what_counts_now_not_what_was_corrected(enrolled: Station, run: Run) -> None:
