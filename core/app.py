@@ -43,7 +43,6 @@ from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
 from core.service.rules import choose_pack, shipped_packs
-from core.service.scans import Scans
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -78,6 +77,7 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.reviews import Reviews
     from core.service.roster import Roster
     from core.service.rulebook import Rulebook
+    from core.service.scans import Scans
     from core.service.statistics import Statistics
 
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
@@ -120,7 +120,13 @@ class Core:
         self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
         self.retention = Retention(self._desk)
-        self.scans = Scans(self._desk, self.photos)
+
+    @cached_property
+    def scans(self) -> Scans:
+        """Sheets that came back on paper."""
+        from core.service.scans import Scans
+
+        return Scans(self._desk, self.photos)
 
     @cached_property
     def roster(self) -> Roster:
