@@ -14,6 +14,7 @@ from gui import alerts
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.banner import Banner
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text
 
 
@@ -42,11 +43,11 @@ class Page(QWidget):
         self.heading = Text(heading, "title")
         self.heading.setObjectName("page_title")
         self.aside = Text("", "soft")
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(theme.space("s"))
+        doing = QWidget(self)
+        self.actions = WrapLayout(theme.space("s"), doing)
         head.addWidget(self.heading)
         head.addWidget(self.aside, 1)
-        head.addLayout(self.actions)
+        head.addWidget(doing)
         self.banner = Banner(theme, shell.icons, "page_banner", self)
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.space("m"))
