@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from core.document.blocks.articles import LEADING, prose
 from core.document.blocks.cut import cut_off, slip_title
-from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
 from core.document.blocks.prose import gap, notes, paragraph
 from core.document.blocks.table import listing
 from core.document.fonts import Typeface
-from core.document.layout import Layout, best_of, lay_out, texts_of
+from core.document.layout import Layout
 from core.document.page import Strip
 from core.document.papers import Letter, Reply
 from core.document.pen import MIDDLE, Pen
 from core.document.setting import Setting
-from core.document.sheet import qr_text
+from core.document.sized import compose_sized
 from core.document.types import Stamp
-from core.document.wording import Words, letters_of, words_of
+from core.document.wording import Words
 
 _SIZES = (14.0, 12.0, 10.5)  # 四号 if the letter fits on a page, else 小四, 五号
 _SLIP = 11.0
@@ -31,17 +29,7 @@ _ASIDE = 30.0
 
 def compose(data: Letter, stamp: Stamp, typeface: Typeface) -> Layout:
     """Measures the letter. Raises InvalidInput("document.no_glyph")."""
-    words = words_of("letter")
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of("letter")])
-    title = data.title or words["title"]
-    setting = Setting(typeface)
-    code = qr_text(data.qr, data.record_id, data.hash)
-    furniture = Furniture.of(setting, words, stamp, title, data.serial, code)
-
-    def lay(size: float) -> Layout:
-        return lay_out(setting, _strips(setting, replace(setting, size=size), data, words, title), furniture)
-
-    return best_of([partial(lay, size) for size in _SIZES])
+    return compose_sized("letter", data, stamp, typeface, _SIZES, _strips)
 
 
 def _strips(setting: Setting, text: Setting, data: Letter, words: Words, title: str) -> list[Strip]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-
 from core.document.blocks.articles import LEADING, articles, prose, section
-from core.document.blocks.furniture import Furniture
 from core.document.blocks.grid import field_grid
 from core.document.blocks.heading import heading
 from core.document.blocks.prose import gap, notes, paragraph
 from core.document.blocks.signature import closing, read_hands
 from core.document.fonts import Typeface
-from core.document.layout import Layout, best_of, lay_out, texts_of
+from core.document.layout import Layout
 from core.document.page import Strip
 from core.document.papers import Notice
 from core.document.setting import Setting
-from core.document.sheet import qr_text
+from core.document.sized import compose_sized
 from core.document.types import Stamp
-from core.document.wording import Words, letters_of, words_of
+from core.document.wording import Words
 
 _SIZES = (14.0, 12.0, 11.0, 10.5)  # as large as one page allows: it is read by old eyes
 
@@ -28,17 +24,7 @@ def compose_notice(data: Notice, stamp: Stamp, typeface: Typeface, name: str) ->
 
     Raises InvalidInput("document.no_glyph" | "document.bad_picture") before anything is drawn.
     """
-    words = words_of(name)
-    typeface.require_glyphs([*texts_of(data), *texts_of(stamp), letters_of(name)])
-    title = data.title or words["title"]
-    setting = Setting(typeface)
-    code = qr_text(data.qr, data.record_id, data.hash)
-    furniture = Furniture.of(setting, words, stamp, title, data.serial, code)
-
-    def lay(size: float) -> Layout:
-        return lay_out(setting, _strips(setting, replace(setting, size=size), data, words, title), furniture)
-
-    return best_of([partial(lay, size) for size in _SIZES])
+    return compose_sized(name, data, stamp, typeface, _SIZES, _strips)
 
 
 def _strips(setting: Setting, text: Setting, data: Notice, words: Words, title: str) -> list[Strip]:
