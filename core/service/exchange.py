@@ -38,6 +38,8 @@ class Enrolment:
     server_key: bytes
     signing_key: bytes
     is_practice: bool
+    sealing_key: bytes = b""  # X25519: what files for the district are sealed to
+    lease_days: int = 0  # without the district's word for so long the laptop only shows what it has; 0: never
 
     def __repr__(self) -> str:
         return f"Enrolment({self.device_id})"
@@ -136,7 +138,7 @@ class Exchange:
         stored = self._desk.state.get("enrolment")
         if stored is None:
             return None
-        keys = {name: base64.b64decode(stored[name]) for name in ("server_key", "signing_key")}
+        keys = {name: base64.b64decode(stored.get(name, "")) for name in ("server_key", "signing_key", "sealing_key")}
         return Enrolment(**(stored | keys))
 
     def save_enrolment(self, enrolment: Enrolment) -> Changes:
@@ -153,6 +155,8 @@ class Exchange:
             "is_practice": enrolment.is_practice,
             "server_key": base64.b64encode(enrolment.server_key).decode(),
             "signing_key": base64.b64encode(enrolment.signing_key).decode(),
+            "sealing_key": base64.b64encode(enrolment.sealing_key).decode(),
+            "lease_days": enrolment.lease_days,
         }
         with self._desk.db.transaction():
             self._desk.state.set("enrolment", stored)

@@ -40,6 +40,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
     reply = read(EnrolReply, answer)
     try:
         server_key = signing.decode(reply.server_key)
+        sealing_key = signing.decode(reply.sealing_key)
     except ValueError:
         raise Unavailable("sync.no_answer", host="") from None
     enrolment = Enrolment(
@@ -51,6 +52,8 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         server_key=server_key,
         signing_key=private,
         is_practice=reply.practice,
+        sealing_key=sealing_key,
+        lease_days=reply.lease_days,
     )
     exchange.save_enrolment(enrolment)
     for name in (*OF_THE_OLD_DEVICE, PENDING):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from core.clock import Clock
 from core.errors import Unavailable
-from core.service.exchange import Answer, Enrolment, Exchange, OutItem
+from core.service.exchange import Enrolment, Exchange, OutItem
+from sync.client.receipts import take_reply
 from sync.client.wire import Refused, Wire, read
-from sync.protocol import framing, jsonbytes, messages, signing
+from sync.protocol import framing, messages
 
 FIRST_BATCH, LARGEST_BATCH = 50, 2000
 BATCH_BYTES = 1024 * 1024
@@ -59,38 +60,10 @@ class Pusher:
             encoding="zstd",
         )
         reply = read(messages.PushReply, answer)
-        answers = messages.expand(reply)
-        receipt = answer.data["receipt"]
-        if not self._is_proof(receipt, reply, framing.name_of(batch), items, answers):
+        outcomes = take_reply(self._exchange, self._me, framing.name_of(batch), items, reply, answer.data["receipt"])
+        if outcomes is None:
             raise Unavailable("sync.no_answer", host="")
-        # The receipt first: what counts as delivered has its proof beside it.
-        self._exchange.keep_receipt(
-            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(receipt).decode(), reply.signature
-        )
-        self._exchange.acknowledge(
-            [
-                Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
-                for item, said in zip(items, answers, strict=True)
-            ],
-            reply.receipt.batch,
-        )
-        return [said.outcome for said in answers]
-
-    def _is_proof(
-        self,
-        receipt: dict[str, object],
-        reply: messages.PushReply,
-        batch: str,
-        items: list[OutItem],
-        answers: list[messages.ItemAnswer],
-    ) -> bool:
-        """True when the district signed that it gave these answers to this very batch."""
-        if [said.index for said in answers] != list(range(len(items))):
-            return False
-        named = [said.model_copy(update={"id": item.item_id}) for said, item in zip(answers, items, strict=True)]
-        told = reply.receipt
-        is_ours = (told.batch, told.device, told.answers) == (batch, self._me.device_id, messages.answers_hash(named))
-        return is_ours and signing.is_receipt(self._me.server_key, receipt, reply.signature)
+        return outcomes
 
     def _adapt(self, spent_ms: int, count: int) -> None:
         if spent_ms < QUICK_MS and count >= self._size:

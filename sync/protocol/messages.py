@@ -72,7 +72,9 @@ class Village(Message):
 
 
 class EnrolReply(Message):
-    """Who this device is from now on. `server_key` verifies receipts and beacons; `device_tag` goes into serials."""
+    """Who this device is from now on. `server_key` verifies receipts, beacons and orders; `sealing_key` (X25519) is
+    what files for the district are sealed to; `device_tag` goes into serials; after `lease_days` without
+    the district's word the laptop only shows what it has (0: never)."""
 
     device_id: str
     device_tag: str
@@ -82,6 +84,8 @@ class EnrolReply(Message):
     villages: list[Village]
     server_key: str
     practice: bool
+    sealing_key: str = ""
+    lease_days: Count = 0
 
 
 # --- hello ------------------------------------------------------------------------------------------------------
@@ -92,6 +96,7 @@ class HelloRequest(FromLaptop):
 
     `head` last event sequence saved on the laptop; `head_hash` first 16 digits of that event's hash ("" to leave out);
     `digest` is `digest_of` over the acknowledged items; `photos` how many wait here; `epoch` the one last seen.
+    `done` names orders that were carried out; `trouble` is "stage:code" of the last run that failed.
     """
 
     protocol: Count
@@ -104,6 +109,16 @@ class HelloRequest(FromLaptop):
     need_token: bool = False
     need_beacon: bool = False
     program: Short = ""
+    done: Annotated[list[Id], Field(max_length=50)] = []
+    trouble: Short = ""
+
+
+class Order(Message):
+    """What the district tells one device to do: `text` is canonical JSON {"id", "device", "kind", "time", ...} and
+    `signature` the district's. It comes with every hello until the laptop names its id in `done`."""
+
+    text: str
+    signature: str
 
 
 class HelloReply(Message):
@@ -119,6 +134,7 @@ class HelloReply(Message):
     token_until: Count = 0
     beacon: str = ""
     digests: dict[str, list[int | str]] = {}
+    orders: list[Order] = []
 
 
 # --- push -------------------------------------------------------------------------------------------------------

@@ -94,6 +94,16 @@ def is_receipt(public_raw: bytes, receipt: dict[str, object], signature: str) ->
     return _verify_text(public_raw, signature, b"receipt\n" + dumps(receipt))
 
 
+def sign_order(private_raw: bytes, text: str) -> str:
+    """The district's signature over an order's canonical JSON."""
+    return _sign(private_raw, b"order\n" + text.encode("utf-8"))
+
+
+def is_order(public_raw: bytes, text: str, signature: str) -> bool:
+    """True when the district gave this order."""
+    return _verify_text(public_raw, signature, b"order\n" + text.encode("utf-8"))
+
+
 def make_beacon(private_raw: bytes, epoch: str, device_id: str, time_ms: int) -> str:
     """A signed "it was at least this late": goes into the next events and brackets the laptop's clock from below."""
     return f"{time_ms}.{epoch}.{_sign(private_raw, _beacon_text(epoch, device_id, time_ms))}"

@@ -15,7 +15,7 @@ from sync.protocol.limits import CODE_LIFE_S
 from sync.protocol.messages import EnrolReply, EnrolRequest, Village
 from sync.protocol.signing import decode
 from sync.protocol.versions import can_upload
-from sync.server.service.founding import server_key
+from sync.server.service.founding import sealing_key, server_key
 from sync.server.service.refusal import Refused
 from sync.server.store import devices, districts
 from sync.server.store.devices import Code
@@ -106,6 +106,8 @@ def _reply(connection: Connection, district: District, device_id: str) -> EnrolR
         district_name=district.name,
         villages=[Village(code=code, name=names.get(code, "")) for code in device.villages],
         server_key=server_key(district),
+        sealing_key=sealing_key(district),
+        lease_days=district.lease_days,
         practice=district.is_practice,
     )
 

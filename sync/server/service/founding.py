@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput
 from core.ids import Ids
+from sync.protocol import sealing
 from sync.protocol.signing import encode, public_of
 from sync.server.store import districts
 from sync.server.store.districts import District
@@ -18,7 +19,9 @@ def found(connection: Connection, clock: Clock, ids: Ids, code: str, name: str, 
         raise InvalidInput("district.code", where="code")
     if districts.find(connection, code) is not None:
         raise Conflict("district.exists", district=code)
-    district = District(code, name, new_epoch(ids), is_practice, ids.token(32), ids.token(32), ids.token(16))
+    district = District(
+        code, name, new_epoch(ids), is_practice, ids.token(32), ids.token(32), ids.token(16), ids.token(32)
+    )
     districts.add(connection, district, clock.now().utc_ms)
     return district
 
@@ -26,6 +29,11 @@ def found(connection: Connection, clock: Clock, ids: Ids, code: str, name: str, 
 def new_epoch(ids: Ids) -> str:
     """A random word; laptops that see another one than before offer everything again."""
     return encode(ids.token(8))
+
+
+def sealing_key(district: District) -> str:
+    """The public key that files for this district are sealed to."""
+    return encode(sealing.public_of(district.sealing_key))
 
 
 def server_key(district: District) -> str:

@@ -10,7 +10,7 @@ from sync.protocol.signing import make_beacon
 from sync.server.service import cursor
 from sync.server.service.access import issue_token
 from sync.server.service.refusal import Refused
-from sync.server.store import devices, feed, items
+from sync.server.store import devices, feed, items, orders
 from sync.server.store.devices import Device
 from sync.server.store.districts import District
 
@@ -26,6 +26,8 @@ def hello(connection: Connection, district: District, device: Device, request: H
     has_work = has_work or request.epoch not in ("", district.epoch)
     token, until = issue_token(district, device, now_ms) if has_work or request.need_token else ("", 0)
     beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
+    if request.done:
+        orders.note_done(connection, district.code, device.id, request.done, now_ms)
     if now_ms - device.last_seen_ms >= NOTE_SEEN_AFTER_MS:
         devices.note_seen(connection, device, now_ms, request.program)
     return HelloReply(
@@ -35,6 +37,7 @@ def hello(connection: Connection, district: District, device: Device, request: H
         token_until=until,
         beacon=beacon,
         digests=_differing(connection, device, request),
+        orders=orders.waiting(connection, district.code, device.id),
     )
 
 

@@ -32,6 +32,9 @@ class Device:
     have_seq: int
     have_hash: str
     blind: int
+    trouble: str = ""
+    trouble_ms: int = 0
+    complete_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,4 +146,7 @@ def _device(row: Row[Any]) -> Device:
         have_seq=row.have_seq,
         have_hash=row.have_hash,
         blind=row.blind,
+        trouble=row.trouble,
+        trouble_ms=row.trouble_ms,
+        complete_ms=row.complete_ms,
     )

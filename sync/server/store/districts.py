@@ -23,6 +23,8 @@ class District:
     private_key: bytes
     token_key: bytes
     code_salt: bytes
+    sealing_key: bytes
+    lease_days: int = 60
 
 
 def add(connection: Connection, district: District, now_ms: int) -> None:
@@ -36,6 +38,8 @@ def add(connection: Connection, district: District, now_ms: int) -> None:
             private_key=district.private_key,
             token_key=district.token_key,
             code_salt=district.code_salt,
+            sealing_key=district.sealing_key,
+            lease_days=district.lease_days,
             created_ms=now_ms,
         )
     )
@@ -58,6 +62,8 @@ def find(connection: Connection, code: str) -> District | None:
         bytes(row.private_key),
         bytes(row.token_key),
         bytes(row.code_salt),
+        bytes(row.sealing_key),
+        row.lease_days,
     )
 
 

@@ -52,6 +52,8 @@ districts = Table(
     _big("seq"),  # the counter every number of items and feed comes from
     _big("device_count"),
     _big("created_ms"),
+    Column("sealing_key", LargeBinary, nullable=False),  # private X25519: opens what laptops seal to the district
+    _big("lease_days"),
     PrimaryKeyConstraint("district"),
 )
 
@@ -61,7 +63,17 @@ villages = Table(
     _district(),
     _text("village"),
     _text("name"),
+    _text("township"),
     PrimaryKeyConstraint("district", "village"),
+)
+
+townships = Table(
+    "townships",
+    metadata,
+    _district(),
+    _text("township"),
+    _text("name"),
+    PrimaryKeyConstraint("district", "township"),
 )
 
 devices = Table(
@@ -83,6 +95,9 @@ devices = Table(
     _big("have_seq"),  # how far the chain is here without a gap
     _text("have_hash"),
     _big("blind"),  # lines refused unread: so many places of the chain may be missing
+    _text("trouble"),  # "stage:code" of the last run that failed, as the laptop told it
+    _big("trouble_ms"),
+    _big("complete_ms"),  # when nothing was left to send, either way
     PrimaryKeyConstraint("district", "device_id"),
 )
 
@@ -323,4 +338,37 @@ media = Table(
     _text("sha256"),
     _uuid("item_id"),
     PrimaryKeyConstraint("district", "sha256", "item_id"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    _district(),
+    _uuid("device_id"),
+    _uuid("order_id"),
+    _text("kind"),
+    _text("text"),  # canonical JSON as it was signed
+    _text("signature"),
+    _big("issued_ms"),
+    _text("issued_by"),
+    _big("done_ms"),  # 0: the laptop has not said so yet
+    PrimaryKeyConstraint("district", "device_id", "order_id"),
+    Index("orders_open", "district", "device_id", postgresql_where=text("done_ms = 0")),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _district(),
+    _big("seq"),
+    _big("at_ms"),
+    _text("actor"),  # staff id, device id, "command:<name of the system user>" or "server"
+    _text("verb"),
+    _text("about"),  # ids and codes, never a name
+    _text("outcome", "done"),  # done, refused
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'")),
+    _text("prev"),
+    _text("hash"),
+    PrimaryKeyConstraint("district", "seq"),
+    Index("audit_time", "district", "at_ms"),
 )

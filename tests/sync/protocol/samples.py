@@ -107,6 +107,10 @@ SAMPLES: dict[str, tuple[type[m.Message], dict[str, Any]]] = {
         },
     ),
     "hello_reply_quiet": (m.HelloReply, {"have_seq": 7}),
+    "hello_reply_with_an_order": (
+        m.HelloReply,
+        {"have_seq": 7, "orders": [{"text": '{"device":"d","id":"o","kind":"wipe","time":1}', "signature": "c2ln"}]},
+    ),
     "hello_reply": (
         m.HelloReply,
         {

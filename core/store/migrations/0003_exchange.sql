@@ -1,0 +1,1 @@
+-- Schema 3: what goes on between this laptop and its district beside the plain exchange.

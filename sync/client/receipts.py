@@ -1,0 +1,54 @@
+"""Nothing counts as delivered without the district's signed word, whether it came by wire or by stick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.service.exchange import Answer, Enrolment, Exchange, OutItem
+from sync.protocol import jsonbytes, messages, signing
+
+
+def take_reply(
+    exchange: Exchange,
+    me: Enrolment,
+    batch: str,
+    items: Sequence[OutItem],
+    reply: messages.PushReply,
+    receipt: Mapping[str, object],
+) -> list[str] | None:
+    """Stores the answers to the batch of this name and returns the outcomes, in the order of its lines.
+
+    `receipt` is the receipt as it came (it is signed with names this program may not know). None, and nothing stored,
+    when the district did not sign that it gave these answers to this very batch.
+    """
+    answers = messages.expand(reply)
+    if not _is_proof(me, batch, items, reply, receipt, answers):
+        return None
+    # The receipt first: what counts as delivered has its proof beside it.
+    exchange.keep_receipt(
+        reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(dict(receipt)).decode(), reply.signature
+    )
+    exchange.acknowledge(
+        [
+            Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
+            for item, said in zip(items, answers, strict=True)
+        ],
+        reply.receipt.batch,
+    )
+    return [said.outcome for said in answers]
+
+
+def _is_proof(
+    me: Enrolment,
+    batch: str,
+    items: Sequence[OutItem],
+    reply: messages.PushReply,
+    receipt: Mapping[str, object],
+    answers: Sequence[messages.ItemAnswer],
+) -> bool:
+    if [said.index for said in answers] != list(range(len(items))):
+        return False
+    named = [said.model_copy(update={"id": item.item_id}) for said, item in zip(answers, items, strict=True)]
+    told = reply.receipt
+    is_ours = (told.batch, told.device, told.answers) == (batch, me.device_id, messages.answers_hash(named))
+    return is_ours and signing.is_receipt(me.server_key, dict(receipt), reply.signature)
