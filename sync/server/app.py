@@ -57,6 +57,7 @@ def create_app(settings: Settings, clock: Clock, ids: Ids, engine: Engine, stora
         openapi_url=None,
         redirect_slashes=False,
     )
+    app.state.district = district.code
     for subject in (enrol, hello, push, pull, photos):
         app.include_router(subject.routes(desk))
     app.include_router(health.routes(desk, app))

@@ -16,7 +16,9 @@ from core.ids import Ids
 from sync.server import local_postgres, log
 from sync.server.app import create_app
 from sync.server.command.verbs import Verbs
+from sync.server.daily import daily
 from sync.server.database import open_engine
+from sync.server.jobs import JobThread
 from sync.server.serving import Listening, make_server
 from sync.server.settings import Settings
 from sync.server.storage import FolderStorage
@@ -55,14 +57,20 @@ def _listen(url: str, district: str, data: Path, listening: Listening, clock: Cl
     settings = Settings(database=url, data=data, district=district)
     engine = open_engine(url, settings.pool_size)
     try:
-        app = create_app(settings, clock, ids, engine, FolderStorage(data))
+        storage = FolderStorage(data)
+        app = create_app(settings, clock, ids, engine, storage)
+        jobs = JobThread(engine, app.state.district, daily(storage), clock)
 
         def say_ready(address: str) -> None:
             ready = {"url": address, "database": url, "pid": os.getpid(), "data": str(data)}
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()
 
-        make_server(app, listening, say_ready).run()
+        jobs.start()
+        try:
+            make_server(app, listening, say_ready).run()
+        finally:
+            jobs.stop()
     finally:
         engine.dispose()
 

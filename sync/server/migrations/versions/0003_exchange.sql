@@ -42,3 +42,11 @@ CREATE TABLE audit (
     PRIMARY KEY (district, seq)
 );
 CREATE INDEX audit_time ON audit (district, at_ms);
+
+CREATE TABLE job_runs (
+    district TEXT NOT NULL,
+    job TEXT NOT NULL,
+    done_ms BIGINT DEFAULT 0 NOT NULL,
+    failed_ms BIGINT DEFAULT 0 NOT NULL,
+    PRIMARY KEY (district, job)
+);
