@@ -59,6 +59,7 @@ ITEM_CODES: Final[Mapping[str, Outcome]] = {
     "item.server_owned": "rejected",
     "item.village": "rejected",
     "event.hash": "rejected",
+    "item.parked": "rejected",  # the laptop itself says that this one does not come through; only its place counts
     "person.fields": "rejected",
     "item.hash_mismatch": "conflict",
     "person.critical": "conflict",

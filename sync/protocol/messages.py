@@ -206,6 +206,19 @@ class Withdrawn(FromLaptop):
     event: Event
 
 
+class Parked(FromLaptop):
+    """The place of an item that the district failed to answer several times, although it answers others (`code`: how).
+
+    The laptop keeps the item and shows it; with this line, what comes after it need not wait. The item itself may still
+    come, under the same id and at the same place.
+    """
+
+    id: Id
+    op: Literal["parked"]
+    event: Event
+    code: Short = ""
+
+
 class PersonEdit(FromLaptop):
     """Body of a `person_edit`: values proposed on top of `base_version`; 0 proposes a new person with all fields."""
 

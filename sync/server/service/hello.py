@@ -28,8 +28,7 @@ def hello(connection: Connection, district: District, device: Device, request: H
     beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
     if request.done:
         orders.note_done(connection, district.code, device.id, request.done, now_ms)
-    if now_ms - device.last_seen_ms >= NOTE_SEEN_AFTER_MS:
-        devices.note_seen(connection, device, now_ms, request.program)
+    _note(connection, device, request, now_ms, is_complete=not is_waiting and _is_all_here(device, request))
     return HelloReply(
         have_seq=device.have_seq,
         waiting=is_waiting,
@@ -39,6 +38,23 @@ def hello(connection: Connection, district: District, device: Device, request: H
         digests=_differing(connection, device, request),
         orders=orders.waiting(connection, district.code, device.id),
     )
+
+
+def _is_all_here(device: Device, request: HelloRequest) -> bool:
+    return request.head == device.have_seq and request.photos == 0
+
+
+def _note(connection: Connection, device: Device, request: HelloRequest, now_ms: int, *, is_complete: bool) -> None:
+    """When it spoke, when nothing was left either way, and at which step its last run failed: rarely, unless the last
+    is news."""
+    is_complete = is_complete and now_ms - device.complete_ms >= NOTE_SEEN_AFTER_MS
+    is_news = request.trouble != device.trouble
+    if is_news or is_complete or now_ms - device.last_seen_ms >= NOTE_SEEN_AFTER_MS:
+        devices.note_seen(connection, device, now_ms, request.program)
+    if is_news:
+        devices.note_trouble(connection, device, request.trouble, now_ms)
+    if is_complete:
+        devices.note_complete(connection, device, now_ms)
 
 
 def _check_head(connection: Connection, device: Device, request: HelloRequest) -> None:

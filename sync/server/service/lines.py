@@ -14,7 +14,7 @@ from core.domain.person import FIELD_BY_NAME
 from core.errors import InvalidInput
 from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.limits import MAX_ITEM_BYTES
-from sync.protocol.messages import Event, Item, PersonEdit, Withdrawn
+from sync.protocol.messages import Event, Item, Parked, PersonEdit, Withdrawn
 
 _ID_LENGTH = 36
 _MAX_TEXT = 5_000
@@ -66,12 +66,16 @@ def _validated(index: int, data: bytes, line_hash: str, item_id: str | None, val
         if value.get("op") == "withdrawn":
             withdrawn = Withdrawn.model_validate(value)
             return Line(index, data, line_hash, item_id, withdrawn, event=withdrawn.event)
+        if value.get("op") == "parked":
+            parked = Parked.model_validate(value)
+            why = Problem("item.parked", params={"code": parked.code})
+            return Line(index, data, line_hash, item_id, event=parked.event, problem=why)
         item = Item.model_validate(value)
         if item.event.hash != _event_hash(data, value, item.event.hash):
             return Line(index, data, line_hash, item_id, problem=Problem("event.hash", "event.hash"))
         edit = PersonEdit.model_validate(item.body) if item.op == "person_edit" else None
     except ValidationError as error:
-        prefix = "" if error.title in ("Item", "Withdrawn") else "body."
+        prefix = "" if error.title in ("Item", "Withdrawn", "Parked") else "body."
         problem = _problem(error, prefix)
         return Line(index, data, line_hash, item_id, event=_trusted_event(data, value), problem=problem)
     problem_of_edit = _check_edit(item, edit) if edit is not None else None

@@ -172,7 +172,7 @@ def _place(line: Line, *, is_item: bool) -> Place:
 def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
     """Lets the items take effect, in the order of the chain."""
     work = [(line.item, line.edit) for line in batch.fresh if isinstance(line.item, Item)]
-    stored = {item_id: row.outcome for item_id, row in batch.known.items()}
+    stored = {item_id: row.outcome for item_id, row in batch.known.items()} | _not_taken(batch)
     villages = frozenset(batch.device.villages)
     changes = effects.gather(batch.connection, _code(batch), batch.device.id, villages, work, stored)
     for line in batch.fresh:
@@ -186,6 +186,15 @@ def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
             verdict = changes.of_fact(line.item)
         batch.verdicts[line.hash] = verdict
     return changes
+
+
+def _not_taken(batch: _Batch) -> dict[str, str]:
+    """What corrections of this batch correct, where that was refused: whoever mends it must not wait for it."""
+    parents = {line.item.supersedes for line in batch.fresh if isinstance(line.item, Item) and line.item.supersedes}
+    parents -= batch.known.keys()
+    here = {line.id for line in batch.lines if line.hash in batch.refused} & parents
+    before = items.refused_ids(batch.connection, _code(batch), batch.device.id, parents - here)
+    return dict.fromkeys(sorted(filter(None, here | before)), "rejected")
 
 
 def _write(batch: _Batch, steps: Walk, changes: effects.Effects) -> None:

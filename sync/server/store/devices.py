@@ -80,6 +80,18 @@ def note_seen(connection: Connection, device: Device, now_ms: int, program: str)
     connection.execute(statement.values(last_seen_ms=now_ms, program=program or device.program))
 
 
+def note_trouble(connection: Connection, device: Device, trouble: str, now_ms: int) -> None:
+    """At which step the last run failed, "stage:code"; "" when one has succeeded since."""
+    statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
+    connection.execute(statement.values(trouble=trouble, trouble_ms=now_ms if trouble else 0))
+
+
+def note_complete(connection: Connection, device: Device, now_ms: int) -> None:
+    """Nothing was left to send, either way."""
+    statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
+    connection.execute(statement.values(complete_ms=now_ms))
+
+
 def move_head(connection: Connection, device: Device, have_seq: int, have_hash: str, blind: int, now_ms: int) -> None:
     """The chain is complete up to here, but for `blind` places that were refused unread."""
     statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)

@@ -211,6 +211,17 @@ def in_quarantine(connection: Connection, district: str, device_id: str, line_ha
     return set(connection.execute(query).scalars())
 
 
+def refused_ids(connection: Connection, district: str, device_id: str, ids: Iterable[str]) -> set[str]:
+    """Which of these items this device tried to deliver and the district did not take."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    query = select(quarantine.c.item_id).where(
+        quarantine.c.district == district, quarantine.c.device_id == device_id, among(quarantine.c.item_id, wanted)
+    )
+    return set(connection.execute(query).scalars())
+
+
 def add_quarantine(connection: Connection, district: str, device_id: str, rows: Sequence[Refused], now_ms: int) -> None:
     """Keeps refused lines; the same line again changes nothing."""
     if not rows:

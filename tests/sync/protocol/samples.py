@@ -60,6 +60,12 @@ EDIT = _chained(
     2,
     str(FACT["event"]["hash"]),
 )
+PARKED = {
+    "id": "019aa000-0000-7000-8000-000000000007",
+    "op": "parked",
+    "code": "server.error",
+    "event": {**EDIT["event"], "seq": 4},
+}
 WITHDRAWN = {"id": "019aa000-0000-7000-8000-000000000006", "op": "withdrawn", "event": {**EDIT["event"], "seq": 3}}
 RECEIPT: dict[str, Any] = {
     "batch": sha256(b"batch"),
@@ -125,6 +131,7 @@ SAMPLES: dict[str, tuple[type[m.Message], dict[str, Any]]] = {
     "item_fact": (m.Item, FACT),
     "item_person_edit": (m.Item, EDIT),
     "item_withdrawn": (m.Withdrawn, WITHDRAWN),
+    "item_parked": (m.Parked, PARKED),
     "push_reply": (
         m.PushReply,
         {
