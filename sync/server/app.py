@@ -22,7 +22,7 @@ from sync.server.log import LOGGER
 from sync.server.migrations import migrate
 from sync.server.service.refusal import Refused
 from sync.server.settings import Settings
-from sync.server.storage import Storage
+from sync.server.storage import Storage, StorageTrouble
 from sync.server.store import districts
 
 RETRY_AFTER_S = 5
@@ -81,8 +81,8 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
         code = "request.method" if error.status_code == 405 else "request.not_found"
         return desk.refuse(Refusal(code), 405 if error.status_code == 405 else 404, dict(error.headers or {}))
 
-    async def database(request: Request, error: Exception) -> Response:
-        log.warning("database", exc_info=error)
+    async def away(request: Request, error: Exception) -> Response:
+        log.warning("storage" if isinstance(error, StorageTrouble) else "database", exc_info=error)
         return desk.refuse(Refusal("server.busy"), 503, {"Retry-After": str(RETRY_AFTER_S)})
 
     async def bug(request: Request, error: Exception) -> Response:
@@ -91,6 +91,11 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, unmatched)
-    for trouble in (OperationalError, InterfaceError, TimeoutError):  # the world's; other database errors are bugs
-        app.add_exception_handler(trouble, database)
+    for trouble in (
+        OperationalError,
+        InterfaceError,
+        TimeoutError,
+        StorageTrouble,
+    ):  # the world's; other database errors are bugs
+        app.add_exception_handler(trouble, away)
     app.add_exception_handler(Exception, bug)

@@ -59,10 +59,14 @@ def append(
         raise Refused("photo.offset", offset=present.offset)
     if offset + len(data) > present.size:
         raise Refused("photo.size", size=present.size)
-    reached = storage.append(device.district, sha256, offset, data) if data else offset
-    if reached < present.size:
-        return PhotoReply(offset=reached, size=present.size, done=False)
-    if not storage.finish(device.district, sha256):
+    if len(data) == present.size:
+        is_right = storage.store(device.district, sha256, data)
+    else:
+        reached = storage.append(device.district, sha256, offset, data) if data else offset
+        if reached < present.size:
+            return PhotoReply(offset=reached, size=present.size, done=False)
+        is_right = storage.finish(device.district, sha256)
+    if not is_right:
         return PhotoReply(offset=0, size=present.size, done=False)
     photos.finish(connection, device.district, sha256, now_ms)
-    return PhotoReply(offset=reached, size=present.size, done=True)
+    return PhotoReply(offset=present.size, size=present.size, done=True)
