@@ -46,6 +46,7 @@ from core.service.rules import choose_pack, shipped_packs
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
+from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
@@ -267,6 +268,7 @@ def create_workspace(
     paths = WorkspacePaths(root)
     if paths.exists():
         raise Conflict("workspace.exists", where="workspace")
+    Wiping(root).forget()
     rules = _known_pack(pack_id) if pack_id else choose_pack(village_code)
     make_root(root)
     cost = cost or (KdfCost.lowest() if mode == "practice" else calibrate(time.perf_counter_ns))
@@ -318,13 +320,17 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
     return core
 
 
-def open_workspace(root: Path, passphrase: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
+def open_workspace(
+    root: Path, passphrase: str, seams: Seams, *, accepts_loss: bool = False, for_wiping: bool = False
+) -> Core:
     """Opens a workspace with the passphrase.
 
     Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer", and when
     the database has less than it had acknowledged "store.rolled_back" or "store.other_history". `accepts_loss`: go on
-    all the same; a fact says so for ever.
+    all the same; a fact says so for ever. "wipe.under_way", "wipe.wiped" when the district had it cleared;
+    `for_wiping`: only to hand over what was not sent (whoever asks for it shows nothing of it).
     """
+    refuse_wiping(root, for_wiping=for_wiping)
     return _open(root, passphrase, "passphrase", seams, accepts_loss=accepts_loss)
 
 
@@ -333,6 +339,7 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
 
     Raises InvalidInput("vault.recovery_form"), Unavailable("vault.wrong_recovery").
     """
+    refuse_wiping(root)
     check_passphrase(new_passphrase)
     plain = read_recovery_code(code)
     paths = WorkspacePaths(root)
@@ -388,6 +395,7 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         if damaged_copies(paths.slots):
             write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
         core.forms.install_shipped()
+        core.exchange.device.note_time()
     except BaseException:
         database.close()
         raise

@@ -17,12 +17,14 @@ from core.domain.rulepack import RulePack
 from core.domain.workdays import WorkCalendar
 from core.paths import resources
 from core.seams import Seams
+from core.service.lease import LeaseBook
 from core.service.rules import RuleShelf
 from core.service.views import WorkspaceInfo
 from core.store.active import ActivePeople
 from core.store.agreements import AgreementRepository
 from core.store.campaigns import CampaignRepository
 from core.store.database import Database
+from core.store.device_orders import OrderRepository
 from core.store.drafts import DraftRepository
 from core.store.facts import FactRepository, StoredFact
 from core.store.imports import ImportRepository
@@ -71,6 +73,8 @@ class Desk:
         self.remote = RemoteRepository(database)
         self.settings = Labels(database, "setting")
         self.state = Labels(database, "sync_state")
+        self.orders = OrderRepository(database)
+        self.lease = LeaseBook(database, self.state, seams, is_practice=info.is_practice)
         self._opened_on = info.created_at.day
         self.rules = RuleShelf(PackRepository(database), info.pack_id, info.village_code)
         self._calendar: WorkCalendar | None = None
@@ -141,7 +145,9 @@ class Desk:
         """Writes a fact, its event and its outbox row into the running transaction.
 
         `about` is the record or task it follows up; it travels in the body, so that an older district keeps it.
+        Raises NotAllowed("lease.over").
         """
+        self.lease.require(kind)
         if about:
             body = body | {"about": about}
         now = self.now()
@@ -178,6 +184,7 @@ class Desk:
         self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "", seen_version: int | None = None
     ) -> StoredEdit:
         """Proposes master data on the version its author had before his eyes (the present one unless told)."""
+        self.lease.require("person")
         now = self.now()
         version = self.edit_base(person_id) if seen_version is None else seen_version
         village = str(fields.get("village_code") or self.village_of(person_id))

@@ -18,12 +18,16 @@ from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotAllowed
 from core.service import projection
 from core.service.desk import Desk
+from core.service.device import Device
 from core.service.incoming import Incoming, RemoteItem
+from core.service.lease import NO_LEASE, LeaseState
 from core.service.permits import hidden
 from core.service.photos import Photos
 from core.store.outbox import STATE_OF, Answer, OutItem
 
 __all__ = ["Answer", "Enrolment", "Exchange", "OutItem", "OutPhoto", "RemoteItem", "StuckItem", "SyncStatus"]
+
+KEYS = ("server_key", "signing_key", "sealing_key", "lease_key")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Enrolment:
     is_practice: bool
     sealing_key: bytes = b""  # X25519: what files for the district are sealed to
     lease_days: int = 0  # without the district's word for so long the laptop only shows what it has; 0: never
+    lease_key: bytes = b""  # what the codes read out over the telephone are made with
 
     def __repr__(self) -> str:
         return f"Enrolment({self.device_id})"
@@ -66,6 +71,7 @@ class SyncStatus:
     last_contact_at: Moment | None
     last_complete_at: Moment | None
     clock_offset_s: float
+    lease: LeaseState = NO_LEASE
 
     @property
     def is_all_sent(self) -> bool:
@@ -103,6 +109,7 @@ class Exchange:
         self._desk = desk
         self._photos = photos
         self._incoming = Incoming(desk)
+        self.device = Device(desk)
 
     # enrolment and the engine's state
 
@@ -131,6 +138,7 @@ class Exchange:
             last_contact_at=_moment(desk.state.get("last_contact_at")),
             last_complete_at=_moment(desk.state.get("last_complete_at")),
             clock_offset_s=float(desk.state.get("clock_offset_s", 0.0)),
+            lease=desk.lease.state(),
         )
 
     def enrolment(self) -> Enrolment | None:
@@ -138,7 +146,7 @@ class Exchange:
         stored = self._desk.state.get("enrolment")
         if stored is None:
             return None
-        keys = {name: base64.b64decode(stored.get(name, "")) for name in ("server_key", "signing_key", "sealing_key")}
+        keys = {name: base64.b64decode(stored.get(name, "")) for name in KEYS}
         return Enrolment(**(stored | keys))
 
     def save_enrolment(self, enrolment: Enrolment) -> Changes:
@@ -153,13 +161,12 @@ class Exchange:
             "district_name": enrolment.district_name,
             "ca_pem": enrolment.ca_pem,
             "is_practice": enrolment.is_practice,
-            "server_key": base64.b64encode(enrolment.server_key).decode(),
-            "signing_key": base64.b64encode(enrolment.signing_key).decode(),
-            "sealing_key": base64.b64encode(enrolment.sealing_key).decode(),
             "lease_days": enrolment.lease_days,
+            **{name: base64.b64encode(getattr(enrolment, name)).decode() for name in KEYS},
         }
         with self._desk.db.transaction():
             self._desk.state.set("enrolment", stored)
+            self._desk.lease.begin_anew(enrolment.lease_days)
         return Changes.of("sync")
 
     def new_device_key(self) -> tuple[bytes, bytes]:
@@ -186,6 +193,7 @@ class Exchange:
                 self._desk.state.set("last_complete_at", now)
             if beacon:
                 self._desk.state.set("beacon", beacon)
+                self._desk.lease.renew(int(beacon.partition(".")[0]))
         return Changes.of("sync")
 
     # outgoing
@@ -278,6 +286,7 @@ class Exchange:
         """Stores the district's signed receipt for a batch."""
         with self._desk.db.transaction():
             self._desk.remote.add_receipt(batch, time_ms, body, signature)
+            self._desk.lease.renew_by_receipt(time_ms)
 
     def digests(self) -> dict[str, tuple[int, str]]:
         """(count, hash) per kind of everything acknowledged, for the closing check."""

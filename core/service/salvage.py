@@ -23,6 +23,7 @@ from core.service import projection
 from core.service.backups import newest_in
 from core.service.desk import Desk
 from core.service.opening import GAP
+from core.service.wiping import refuse_wiping
 from core.store.database import Database
 from core.store.migrate import migrate
 from core.store.rebuilt import Rebuilt
@@ -66,8 +67,9 @@ def salvage(root: Path, to: Path, secret: str, *, backups: Path | None = None, i
     """Saves what can be saved of the workspace in `root` into the empty folder `to`; open it there as before.
 
     `backups`: where to look for the newest whole backup; the usual folder beside the workspace unless told.
-    Raises Conflict("backup.not_empty"), Unavailable("vault.*" | "salvage.nothing" | "disk.*").
+    Raises Conflict("backup.not_empty"), Unavailable("vault.*" | "salvage.nothing" | "wipe.*" | "disk.*").
     """
+    refuse_wiping(root)
     source, target = WorkspacePaths(root), WorkspacePaths(to)
     if to.exists() and any(to.iterdir()):
         raise Conflict("backup.not_empty", where="to", folder=to.name)
