@@ -46,6 +46,20 @@ REFUSALS: Final[Mapping[str, int]] = {
     "photo.unknown": 404,
     "photo.offset": 409,  # params.offset is the true one
     "photo.hash": 409,  # complete but not what its name says: start this photo again
+    # a sealed file
+    "sealed.broken": 400,
+    # the people of the office, /v1/office
+    "office.sign_in": 401,  # wrong name or password, or a disabled account: one answer
+    "office.session": 401,  # no, expired or ended session: sign in again
+    "office.reused": 401,  # a refresh token was used twice: somebody has a copy, the session is over
+    "office.locked": 429,  # too many failures for this name, whether it exists or not
+    "office.forbidden": 403,  # a role that never does this
+    "office.own": 403,  # nobody grants to himself
+    "office.must_change": 403,  # the password first
+    "office.same_password": 400,
+    "office.unknown": 404,  # not there, or not in the caller's area: one answer
+    "office.field": 400,  # a field nobody may send
+    "office.filter": 400,  # a filter, an order or a cursor that does not exist
     # the district's own trouble
     "server.busy": 503,
     "server.error": 500,
@@ -65,6 +79,8 @@ ITEM_CODES: Final[Mapping[str, Outcome]] = {
     "person.critical": "conflict",
     "person.changed": "conflict",
     "person.exists": "conflict",
+    "person.gone": "conflict",  # ended, dead or moved away meanwhile; params.how says which
+    "person.not_owner": "conflict",  # a field of the assistant the person is assigned to (params.who)
     "event.gap": "held",
     "fact.parent_missing": "held",
     "person.not_listed": "held",

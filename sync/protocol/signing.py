@@ -104,6 +104,36 @@ def is_order(public_raw: bytes, text: str, signature: str) -> bool:
     return _verify_text(public_raw, signature, b"order\n" + text.encode("utf-8"))
 
 
+def sign_stick(private_raw: bytes, head_line: bytes, header: bytes) -> bytes:
+    """The signature (64 bytes) over a stick file: the laptop's over a batch file, the district's over a receipt."""
+    return Ed25519PrivateKey.from_private_bytes(private_raw).sign(b"stick\n" + head_line + header)
+
+
+def is_stick(public_raw: bytes, head_line: bytes, header: bytes, signature: bytes) -> bool:
+    """True when the holder of the key made this stick file."""
+    return _verify(public_raw, signature, b"stick\n" + head_line + header)
+
+
+def sign_paper(private_raw: bytes, text: str) -> str:
+    """The district's signature over a printed receipt."""
+    return _sign(private_raw, b"paper\n" + text.encode("utf-8"))
+
+
+def is_paper(public_raw: bytes, text: str, signature: str) -> bool:
+    """True when the district printed this receipt."""
+    return _verify_text(public_raw, signature, b"paper\n" + text.encode("utf-8"))
+
+
+def sign_anchor(private_raw: bytes, text: str) -> str:
+    """The district's signature over an anchor of its audit."""
+    return _sign(private_raw, b"anchor\n" + text.encode("utf-8"))
+
+
+def is_anchor(public_raw: bytes, text: str, signature: str) -> bool:
+    """True when the district signed this anchor."""
+    return _verify_text(public_raw, signature, b"anchor\n" + text.encode("utf-8"))
+
+
 def make_beacon(private_raw: bytes, epoch: str, device_id: str, time_ms: int) -> str:
     """A signed "it was at least this late": goes into the next events and brackets the laptop's clock from below."""
     return f"{time_ms}.{epoch}.{_sign(private_raw, _beacon_text(epoch, device_id, time_ms))}"
