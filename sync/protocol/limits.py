@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 MAX_REQUEST_BYTES = 64 * KIB  # hello, enrol, have: small JSON
 MAX_BATCH_BYTES = 8 * MIB  # a batch as it travels, compressed
@@ -21,6 +22,8 @@ MAX_HAVE = 2_000  # photo hashes in one question
 PHOTO_CHUNK_BYTES = 256 * KIB  # what the laptop sends between two acknowledged offsets
 MAX_PHOTO_CHUNK_BYTES = 4 * MIB
 MAX_PHOTO_BYTES = 20 * MIB
+
+MAX_SEALED_BYTES = 24 * MIB  # one sealed file of a laptop that is being cleared: a batch, or one picture
 
 TOKEN_LIFE_S = 15 * 60
 CODE_LIFE_S = 24 * 3600  # one-time enrolment code
