@@ -61,6 +61,12 @@ def everyone(connection: Connection, district: str) -> list[Device]:
     return [_device(row) for row in connection.execute(query)]
 
 
+def last_seen(connection: Connection, district: str) -> list[int]:
+    """When each device that is not revoked last spoke."""
+    query = select(devices.c.last_seen_ms).where(devices.c.district == district, devices.c.revoked_ms.is_(None))
+    return list(connection.execute(query).scalars())
+
+
 def add(connection: Connection, values: dict[str, Any]) -> None:
     """Writes a new device."""
     connection.execute(devices.insert().values(values))
