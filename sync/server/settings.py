@@ -1,4 +1,4 @@
-"""What an administrator can set about a running server. Nothing here is secret: keys live in the database."""
+"""What an administrator can set about a running server. Keys live in the database."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ class Settings:
 
     `burst` requests of one device at once, then `rate_per_s`; enrolments and failed signatures of one address share
     `guess_burst` and `guess_rate_per_s`. `max_batch_bytes` may be lower than the protocol's limit, never higher.
+    `watch_token` lets somebody from outside read `/readyz` and `/metrics`; "" lets nobody.
     """
 
     database: str
-    data: Path
+    data: Path | None = None
     district: str = ""
     burst: int = 600
     rate_per_s: float = 30.0
@@ -25,3 +26,11 @@ class Settings:
     guess_rate_per_s: float = 0.5
     idle_timeout_s: float = IDLE_TIMEOUT_S
     pool_size: int = 20
+    anchors: Path | None = None  # folder of the audit's anchors, `data`/anchors when not said
+    is_behind_proxy: bool = False
+    watch_token: str = ""
+
+    @property
+    def anchor_folder(self) -> Path:
+        """Where the nightly anchors of the audit are copied to; best on another machine."""
+        return self.anchors or self.data / "anchors"

@@ -59,7 +59,7 @@ def _listen(url: str, district: str, data: Path, listening: Listening, clock: Cl
     try:
         storage = FolderStorage(data)
         app = create_app(settings, clock, ids, engine, storage)
-        jobs = JobThread(engine, app.state.district, daily(storage), clock)
+        jobs = JobThread(engine, app.state.district, daily(storage, settings.anchor_folder), clock)
 
         def say_ready(address: str) -> None:
             ready = {"url": address, "database": url, "pid": os.getpid(), "data": str(data)}

@@ -1,8 +1,8 @@
 """Who at the office may do what, and where. One table; nothing else in the server knows a role by name.
 
-Three administrators who share no verb (三权分立: 系统、安全、审计管理员, the three posts of GB/T 22239-2019), and
-officers who see the records of their own area only. An account has one role, and an administrator's account never becomes
-another administrator's: nobody audits what he did himself.
+Three administrators who share no verb (三权分立: 系统、安全、审计管理员, the three posts of GB/T 22239-2019);
+officers see the records of their own area only. An account has one role, and the account of one administrator never
+becomes that of another: nobody audits what he did himself.
 """
 
 from __future__ import annotations
