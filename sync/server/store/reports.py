@@ -28,7 +28,7 @@ def by_village(connection: Connection, district: str, since: str, until: str) ->
     """How many facts of each kind every village has in these days (until excluded)."""
     month = func.substr(items.c.occurred_at, 1, 7)
     query = select(items.c.village, month, items.c.kind, func.count(), func.count(items.c.person_id.distinct()))
-    query = query.where(_counted(district, since, until)).group_by(items.c.village, month, items.c.kind)
+    query = query.where(counted(district, since, until)).group_by(items.c.village, month, items.c.kind)
     rows = connection.execute(query.order_by(items.c.village, month, items.c.kind))
     return [KindCount(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
@@ -36,7 +36,7 @@ def by_village(connection: Connection, district: str, since: str, until: str) ->
 def visited(connection: Connection, district: str, since: str, until: str) -> dict[str, set[str]]:
     """Who was visited, by village: different people of several villages and months are never counted twice."""
     query = select(items.c.village, items.c.person_id).distinct()
-    query = query.where(_counted(district, since, until), items.c.kind == "visit", items.c.person_id.is_not(None))
+    query = query.where(counted(district, since, until), items.c.kind == "visit", items.c.person_id.is_not(None))
     found: dict[str, set[str]] = {}
     for row in connection.execute(query):
         found.setdefault(row.village, set()).add(row.person_id)
@@ -48,7 +48,7 @@ def facts_between(
 ) -> Iterator[tuple[str, str, bytes]]:
     """(village, when it happened, line) of every fact of a kind in these days, read as they are needed."""
     query: Select[Any] = select(items.c.village, items.c.occurred_at, items.c.line)
-    query = query.where(_counted(district, since, until), items.c.kind == kind).order_by(items.c.occurred_at)
+    query = query.where(counted(district, since, until), items.c.kind == kind).order_by(items.c.occurred_at)
     with connection.execute(query, execution_options={"yield_per": 500}) as rows:
         for row in rows:
             yield row.village, row.occurred_at, bytes(row.line)
@@ -73,7 +73,8 @@ def last_seen(connection: Connection, district: str) -> dict[str, int]:
     return found
 
 
-def _counted(district: str, since: str, until: str) -> ColumnElement[bool]:
+def counted(district: str, since: str, until: str) -> ColumnElement[bool]:
+    """Facts of these days that are in force and not replaced by a correction (until excluded)."""
     newer = items.alias("newer")
     replaced = select(newer.c.item_id).where(
         newer.c.district == district, newer.c.supersedes == items.c.item_id, newer.c.outcome.in_(IN_FORCE)
