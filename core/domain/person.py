@@ -17,13 +17,19 @@ FieldKind = Literal["text", "name", "id", "date", "choice", "phone", "integer", 
 
 @dataclass(frozen=True)
 class Field:
-    """One column of the master record. `critical` fields never merge by themselves; `sensitive` ones are masked."""
+    """One column of the master record; `sensitive` ones are masked.
+
+    Who may change it, and what becomes of two who did: a `critical` field is changed by the district alone and never
+    merges by itself; an `owned` one is written by the assistant the person is assigned to; all others are shared, and
+    edits of different shared fields merge.
+    """
 
     name: str
     label: str
     kind: FieldKind = "text"
     is_critical: bool = False
     is_sensitive: bool = False
+    is_owned: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -103,10 +109,10 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("insured_count", "保障人口", "integer"),
     Field("housing", "住房情况", "choice", choices=HOUSING),
     Field("income_source", "经济来源"),
-    Field("hardship_cause", "致贫原因"),
+    Field("hardship_cause", "致贫原因", is_owned=True),
     Field("is_near_relative", "是否干部近亲属", "yes_no"),
     Field("bank_account", "银行账号", "text", is_critical=True, is_sensitive=True),
-    Field("card_keeper", "卡折保管人"),
+    Field("card_keeper", "卡折保管人", is_owned=True),
     Field("guardian_name", "监护人姓名", "name"),
     Field("guardian_relation", "监护人与本人关系"),
     Field("guardian_phone", "监护人电话", "phone", is_sensitive=True),
@@ -119,10 +125,13 @@ PERSON_FIELDS: tuple[Field, ...] = (
     Field("agreement_until", "协议到期日期", "date"),
     Field("institution", "供养机构"),
     Field("notice_on", "告知日期", "date"),
-    Field("note", "备注", "note"),
+    Field("note", "备注", "note", is_owned=True),
 )
 
 FIELD_BY_NAME: Mapping[str, Field] = {item.name: item for item in PERSON_FIELDS}
+# When one of them is set, the person is no longer looked after.
+ENDING_FIELDS = ("died_on", "ended_on", "end_reason")
+ASSIGNED = "assigned"  # in the body: the assistant who looks after him; only the district sets it
 _KINDS: Mapping[str, str] = {item.name: item.kind for item in PERSON_FIELDS}
 
 

@@ -74,7 +74,8 @@ class Village(Message):
 class EnrolReply(Message):
     """Who this device is from now on. `server_key` verifies receipts, beacons and orders; `sealing_key` (X25519) is
     what files for the district are sealed to; `device_tag` goes into serials; after `lease_days` without
-    the district's word the laptop only shows what it has (0: never)."""
+    the district's word the laptop only shows what it has (0: never); `lease_key` (32 bytes, of this device alone) is
+    what the codes read out over the telephone are made with."""
 
     device_id: str
     device_tag: str
@@ -86,6 +87,7 @@ class EnrolReply(Message):
     practice: bool
     sealing_key: str = ""
     lease_days: Count = 0
+    lease_key: str = ""
 
 
 # --- hello ------------------------------------------------------------------------------------------------------
@@ -96,7 +98,8 @@ class HelloRequest(FromLaptop):
 
     `head` last event sequence saved on the laptop; `head_hash` first 16 digits of that event's hash ("" to leave out);
     `digest` is `digest_of` over the acknowledged items; `photos` how many wait here; `epoch` the one last seen.
-    `done` names orders that were carried out; `trouble` is "stage:code" of the last run that failed.
+    `done` names orders that were carried out, `unknown` those of a kind this program does not know (they are kept);
+    `lacks` names what this laptop was never given ("keys"); `trouble` is "stage:code" of the last run that failed.
     """
 
     protocol: Count
@@ -110,12 +113,14 @@ class HelloRequest(FromLaptop):
     need_beacon: bool = False
     program: Short = ""
     done: Annotated[list[Id], Field(max_length=50)] = []
+    unknown: Annotated[list[Id], Field(max_length=50)] = []
+    lacks: Annotated[list[Word], Field(max_length=10)] = []
     trouble: Short = ""
 
 
 class Order(Message):
     """What the district tells one device to do: `text` is canonical JSON {"id", "device", "kind", "time", ...} and
-    `signature` the district's. It comes with every hello until the laptop names its id in `done`."""
+    `signature` the district's. It comes with every hello until the laptop names its id in `done` or `unknown`."""
 
     text: str
     signature: str
@@ -228,7 +233,7 @@ class PersonEdit(FromLaptop):
 
     @model_validator(mode="after")
     def _no_server_fields(self) -> PersonEdit:
-        for name in (SERVER_OWNED | {"id", "version"}) & self.fields.keys():
+        for name in (SERVER_OWNED | {"id", "version", "assigned", "_who"}) & self.fields.keys():
             raise PydanticCustomError("server_owned", "{name} is the district's", {"name": f"fields.{name}"})
         return self
 
@@ -340,6 +345,16 @@ class PhotoReply(Message):
     offset: Count
     size: Count
     done: bool
+
+
+# --- sealed files -----------------------------------------------------------------------------------------------
+
+
+class SealedReply(Message):
+    """The district keeps these sealed bytes, named by their SHA-256. Asked again, it says the same."""
+
+    sha256: Sha256
+    size: Count
 
 
 # --- digests and answers ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import getpass
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from core.clock import Clock
 from core.errors import InvalidInput
 from core.ids import Ids
 from sync.server.command.words import words
-from sync.server.service import campaigns, sampling
+from sync.server.service import assigning, audit, campaigns, disputes, sampling
 from sync.server.service import warnings as warning_service
 from sync.server.service.counting import month_days
 from sync.server.service.deciding import decide, waiting
@@ -51,6 +52,11 @@ class OfficeVerbs:
             ("sample", "draw"): self.sample_draw,
             ("campaign", "add"): self.campaign_add,
             ("decide", ""): self.decide,
+            ("conflicts", "list"): self.conflicts_list,
+            ("conflicts", "decide"): self.conflicts_decide,
+            ("conflicts", "seen"): self.conflicts_seen,
+            ("person", "history"): self.person_history,
+            ("person", "assign"): self.person_assign,
         }
 
     def task_add(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
@@ -121,6 +127,44 @@ class OfficeVerbs:
         )  # fmt: skip
         return {"id": decided.fact_id, "state": decided.state, "decided_at": decided.decided_at or None,
                 "received_at": decided.received_at or None}  # fmt: skip
+
+    def conflicts_list(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        now = self._clock.now()
+        found: Json = {"conflicts": disputes.listed(connection, district.code, now, args.under)}
+        if args.soft:
+            found["soft"] = disputes.soft(connection, district.code, now, args.under)
+        return found
+
+    def conflicts_decide(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        now = self._clock.now()
+        decided = decide(
+            connection, district.code, args.id, args.text, args.by, now, args.accept, take=args.take, keep=args.keep
+        )
+        said = {"taken": sorted(args.take), "kept": sorted(args.keep), "whole": args.accept}
+        audit.note(
+            connection,
+            district.code,
+            now.utc_ms,
+            f"command:{getpass.getuser()}",
+            "conflict.decide",
+            args.id,
+            detail=said,
+        )
+        return {"id": decided.fact_id, "state": decided.state, "decided_at": decided.decided_at}
+
+    def conflicts_seen(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        disputes.see(connection, district.code, args.id, args.by, self._clock.now().utc_ms)
+        return {"id": args.id, "seen": True}
+
+    def person_history(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        return {"history": disputes.history(connection, district.code, args.id, self._clock.now())}
+
+    def person_assign(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        now_ms, cause = self._clock.now().utc_ms, self._ids.new()
+        changed = assigning.assign(connection, district.code, args.id, args.to, args.by, cause, now_ms)
+        actor, detail = f"command:{getpass.getuser()}", {"changed": changed, "people": len(args.id)}
+        audit.note(connection, district.code, now_ms, actor, "person.assign", cause, detail=detail)
+        return {"changed": changed}
 
 
 def _fields(pairs: list[str]) -> dict[str, str]:

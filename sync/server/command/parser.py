@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sync.server.command.device_parser import add_devices
 from sync.server.command.supervision_parser import add_supervision
 
 
@@ -15,7 +16,7 @@ def build_parser() -> argparse.ArgumentParser:
     _shared(parser, is_top=True)
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _add_running(commands)
-    _add_devices(commands)
+    add_devices(commands, _command, _group)
     _add_content(commands)
     _add_office(commands)
     add_supervision(commands, _command, _group)
@@ -47,7 +48,12 @@ def _add_running(commands: Any) -> None:
     serve = _command(commands, "serve", "运行服务器")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8443)
-    serve.add_argument("--data", type=Path, required=True, metavar="DIR", help="照片存放的文件夹")
+    add_storage(serve)
+    serve.add_argument("--workers", type=int, default=1, metavar="N", help="几个进程一起干（同一个库、同一个端口）")
+    serve.add_argument("--pool", type=int, default=20, metavar="N", help="每个进程最多用几个数据库连接")
+    serve.add_argument("--watch-port", type=int, default=0, metavar="PORT",
+                       help="给监控用的本机端口：/healthz、/readyz、/metrics；第二个进程用下一个端口")  # fmt: skip
+    serve.add_argument("--worker-fds", default="", help=argparse.SUPPRESS)  # the supervisor's word to its workers
     serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="服务器证书（PEM）")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="证书私钥（PEM）")
     serve.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理完成")
@@ -59,14 +65,11 @@ def _add_running(commands: Any) -> None:
     _command(commands, "epoch", "从备份恢复数据库之后运行：让各台电脑把备份里没有的重新上报")
 
 
-def _add_devices(commands: Any) -> None:
-    device = _group(commands, "device", "协理员的电脑")
-    add = _command(device, "add", "发一个一次性登记码（24 小时内有效）")
-    add.add_argument("--name", required=True, help="使用人姓名")
-    add.add_argument("--village", action="append", required=True, metavar="CODE[=NAME]", help="负责的村，可多次给出")
-    revoke = _command(device, "revoke", "停用一台电脑")
-    revoke.add_argument("device_id")
-    _command(device, "list", "列出电脑，以及最近一次联系的时间")
+def add_storage(parser: argparse.ArgumentParser) -> None:
+    """Where the photos are: one of the two."""
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="照片存放的文件夹")
+    parser.add_argument("--storage", default="", metavar="s3://BUCKET/PREFIX",
+                        help="照片存放在 S3；地址和密钥在 AWS_* 环境变量里")  # fmt: skip
 
 
 def _add_content(commands: Any) -> None:
@@ -98,8 +101,27 @@ def _add_office(commands: Any) -> None:
     choice = decide.add_mutually_exclusive_group()
     choice.add_argument("--accept", dest="accept", action="store_true", default=None, help="采纳这次修改")
     choice.add_argument("--refuse", dest="accept", action="store_false", help="不采纳这次修改")
+    _add_conflicts(_group(commands, "conflicts", "两边不一样：同一个人、同一项，几边改得不同"))
     status = _command(commands, "status", "数量：电脑、人员、记录、待答复、冲突、照片；可按村、乡镇、区、市汇总")
     status.add_argument("--villages", action="store_true", help="每个村一行：走访、在家人数、待答复、最近联系")
     status.add_argument("--level", default="", metavar="LEVEL", help="village、township、county、city")
     status.add_argument("--month", default="", metavar="YYYY-MM", help="默认本月")
     status.add_argument("--under", default="", metavar="PREFIX", help="只看这个区划代码下面的")
+
+
+def _add_conflicts(conflicts: Any) -> None:
+    listing = _command(conflicts, "list", "没定的，每项列出两边的值、谁写的、多久了")
+    listing.add_argument("--under", default="", metavar="PREFIX", help="只看这个区划代码下面的")
+    listing.add_argument("--soft", action="store_true", help="也列出自动合并的、被两台电脑各更正一次的")
+    decide = _command(conflicts, "decide", "定一处：一次定完，或者逐项定")
+    decide.add_argument("id")
+    decide.add_argument("--text", required=True, help="写给协理员的话")
+    decide.add_argument("--by", default="区民政局")
+    decide.add_argument("--take", action="append", default=[], metavar="FIELD", help="这一项按电脑上报的，可多次给出")
+    decide.add_argument("--keep", action="append", default=[], metavar="FIELD", help="这一项按区里的，可多次给出")
+    whole = decide.add_mutually_exclusive_group()
+    whole.add_argument("--accept", dest="accept", action="store_true", default=None, help="没点名的都按电脑上报的")
+    whole.add_argument("--refuse", dest="accept", action="store_false", help="没点名的都按区里的")
+    seen = _command(conflicts, "seen", "自动合并的、两次更正的：看过了")
+    seen.add_argument("id")
+    seen.add_argument("--by", default="区民政局")

@@ -7,7 +7,8 @@ village's list and the answer beside the report never disagree.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from core.domain.field_value import checked_value
 from core.domain.person import FIELD_BY_NAME
 from core.errors import Conflict, InvalidInput, NotFound
 from sync.protocol.messages import Item, PersonEdit
-from sync.server.service import people
+from sync.server.service import people, resolving
 from sync.server.service.publishing import of_decision, of_person
 from sync.server.store import decisions, districts, feed, items, persons
 from sync.server.store.decisions import ConflictRow, Decision
@@ -26,6 +27,22 @@ from sync.server.store.feed import FeedRow
 from sync.server.store.persons import HistoryRow, PersonRow
 
 Verdict = Literal["decided", "returned", "received"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the office says of a dispute: all of it (`accept`), or field by field."""
+
+    accept: bool | None
+    take: Collection[str]
+    keep: Collection[str]
+    by: str
+    text: str
+
+    @property
+    def is_whole(self) -> bool:
+        """True when no field was named."""
+        return not self.take and not self.keep
 
 
 def decide(
@@ -39,12 +56,17 @@ def decide(
     *,
     verdict: Verdict = "decided",
     fields: Mapping[str, str] | None = None,
+    take: Collection[str] = (),
+    keep: Collection[str] = (),
 ) -> Decision:
     """Answers one report, lead or disputed edit. `accept` is needed for an edit and says whether it takes force.
 
+    Field by field instead: `take` names what takes force as the laptop has it, `keep` what stays as the district has
+    it. Accepting all at once is refused when a value in dispute has changed again since: nobody may be written over
+    unseen.
     `verdict`: decided; returned to be completed; received (taken up, nothing decided yet). `fields` are set in the
-    person's master record at once. Raises NotFound("decision.unknown"), Conflict("decision.made"), InvalidInput
-    ("decision.*", or what is wrong with a field).
+    person's master record at once. Raises NotFound("decision.unknown"), Conflict("decision.made" |
+    "decision.moved_on"), InvalidInput("decision.*", or what is wrong with a field).
     """
     waiting = decisions.find(connection, district, fact_id)
     if waiting is None:
@@ -60,11 +82,11 @@ def decide(
     rows: list[FeedRow] = []
     dispute = decisions.find_conflict(connection, district, fact_id)
     if dispute is not None:
-        if verdict == "returned" or accept is None:
+        if verdict == "returned" or (accept is None and not take and not keep):
             raise InvalidInput("decision.accept", where="accept")
-        rows = _settle(connection, district, dispute, accept, now.utc_ms)
+        rows = _settle(connection, district, dispute, Word(accept, take, keep, by, text.strip()), now.utc_ms)
     if fields:
-        rows += _set_fields(connection, district, waiting, fields, now)
+        rows += _set_fields(connection, district, waiting, fields, by, now)
     decided = dataclasses.replace(
         waiting,
         state=verdict,
@@ -110,7 +132,7 @@ def _receive(connection: Connection, district: str, waiting: Decision, by: str, 
 
 
 def _set_fields(
-    connection: Connection, district: str, decision: Decision, fields: Mapping[str, str], now: Moment
+    connection: Connection, district: str, decision: Decision, fields: Mapping[str, str], by: str, now: Moment
 ) -> list[FeedRow]:
     """Puts what was decided into the master record. Critical fields are the district's own: here it speaks itself."""
     if decision.person_id is None:
@@ -123,7 +145,7 @@ def _set_fields(
     there = persons.by_id_number(connection, district, [number]).get(number) if number else None
     if there is not None and there[0] != person.id:
         raise InvalidInput("decision.other_record", where="id_number")
-    return _apply(connection, district, person, wanted, decision.fact_id, now.utc_ms)
+    return _apply(connection, district, person, wanted, decision.fact_id, by, now.utc_ms)
 
 
 def _checked(connection: Connection, district: str, name: str, value: str, now: Moment) -> Any:
@@ -139,7 +161,13 @@ def _checked(connection: Connection, district: str, name: str, value: str, now: 
 
 
 def _apply(
-    connection: Connection, district: str, person: PersonRow, wanted: Mapping[str, Any], cause: str, now_ms: int
+    connection: Connection,
+    district: str,
+    person: PersonRow,
+    wanted: Mapping[str, Any],
+    cause: str,
+    by: str,
+    now_ms: int,
 ) -> list[FeedRow]:
     village = person.village
     changed = {
@@ -149,7 +177,7 @@ def _apply(
     }
     if not changed:
         return []
-    people.apply(person, changed)
+    people.apply(person, changed, by, now_ms)
     person.village = str(person.body.get("village_code") or village)
     persons.save(connection, district, [person])
     history = [HistoryRow(person.id, person.version, f"decision:{cause}", changed)]
@@ -157,17 +185,63 @@ def _apply(
     return of_person(person, village)
 
 
-def _settle(connection: Connection, district: str, dispute: ConflictRow, accept: bool, now_ms: int) -> list[FeedRow]:
-    decisions.settle_conflict(connection, district, dispute.item_id, "accepted" if accept else "refused")
-    if not accept:
-        return []
-    edit, item = _edit_of(connection, district, dispute)
-    person_id = item.person_id or ""
-    person = persons.find(connection, district, [person_id], lock=True).get(person_id)
-    if person is None:  # a proposed person whose ID number exists under another record: only the district can join them
-        raise InvalidInput("decision.other_record", where="accept")
-    rows = _apply(connection, district, person, edit.fields, dispute.item_id, now_ms)
-    return rows or of_person(person)
+def _settle(connection: Connection, district: str, dispute: ConflictRow, word: Word, now_ms: int) -> list[FeedRow]:
+    taken = _taken(dispute, word)
+    rows: list[FeedRow] = []
+    if taken:
+        edit, item = _edit_of(connection, district, dispute)
+        person_id = item.person_id or ""
+        person = persons.find(connection, district, [person_id], lock=True).get(person_id)
+        if (
+            person is None
+        ):  # a proposed person whose ID number exists under another record: only the district joins them
+            raise InvalidInput("decision.other_record", where="accept")
+        person.own_versions |= _own_versions(connection, district, dispute.item_id, person_id)
+        moved = people.moved_on(person, dispute.fields, edit.base_version) if word.is_whole else []
+        if moved:
+            raise Conflict("decision.moved_on", fields="、".join(label_of(name) for name in moved), names=moved)
+        wanted = {name: edit.fields[name] for name in taken}
+        rows = _apply(connection, district, person, wanted, dispute.item_id, word.by, now_ms) or of_person(person)
+    said = {"by": word.by, "at_ms": now_ms, "reason": word.text}
+    resolved = dict(dispute.resolved)
+    for name, sides in dispute.fields.items():
+        choice = resolving.MINE if name in taken else resolving.THEIRS
+        insisted = {"insisted": dispute.resolved[name]} if name in dispute.resolved else {}
+        resolved[name] = {**sides, **said, **insisted, "choice": choice}
+    closed = dataclasses.replace(
+        dispute,
+        state="accepted" if taken else "refused",
+        resolved=resolved,
+        closed_ms=now_ms,
+        closed_by=word.by,
+    )
+    decisions.save_conflict(connection, district, closed)
+    return rows
+
+
+def _taken(dispute: ConflictRow, word: Word) -> list[str]:
+    """The fields that take force; every field in dispute has to be spoken of."""
+    for name in (*word.take, *word.keep):
+        if name not in dispute.fields or (name in word.take and name in word.keep):
+            raise InvalidInput("decision.not_disputed", where=name, field=name)
+    if word.is_whole:
+        return sorted(dispute.fields) if word.accept else []
+    left = [name for name in dispute.fields if name not in word.take and name not in word.keep]
+    if left and word.accept is None:
+        raise InvalidInput("decision.fields_left", where="take", fields="、".join(label_of(name) for name in left))
+    return sorted({*word.take, *(left if word.accept else [])})
+
+
+def _own_versions(connection: Connection, district: str, item_id: str, person_id: str) -> set[int]:
+    """Versions that the laptop of a disputed edit made itself: they are no news to it."""
+    stored = items.find(connection, district, [item_id])[item_id]
+    return persons.versions_of_device(connection, district, stored.device_id, [person_id]).get(person_id, set())
+
+
+def label_of(name: str) -> str:
+    """A field's standard term; its name when this program does not know it."""
+    known = FIELD_BY_NAME.get(name)
+    return known.label if known else name
 
 
 def _edit_of(connection: Connection, district: str, dispute: ConflictRow) -> tuple[PersonEdit, Item]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.domain.person import FIELD_BY_NAME
 from core.errors import InvalidInput
@@ -59,6 +60,14 @@ def read_line(index: int, data: bytes) -> Line:
     if dumps(value) != data:
         return Line(index, data, line_hash, item_id, problem=Problem("item.not_canonical"))
     return _validated(index, data, line_hash, item_id, value)
+
+
+def recorded_ms(item: Item) -> int:
+    """When the item was written by the laptop's clock (UTC ms); far in the future when it does not say."""
+    try:
+        return Moment.parse(item.recorded_at).utc_ms
+    except ValueError:
+        return 2**62
 
 
 def _validated(index: int, data: bytes, line_hash: str, item_id: str | None, value: dict[str, Any]) -> Line:

@@ -1,28 +1,30 @@
 """Edits of master records: what merges, what waits for a person. Pure; the push service reads and writes the rows.
 
-Classes C and C* of the conflict rules: disjoint fields merge, the same field with another value is a conflict that
-keeps both, and a critical field is never changed by a laptop at all.
+The classes of `core.domain.person.Field`: disjoint shared fields merge, the same field with another value is a conflict
+that keeps both, an owned field is its assistant's alone, and a critical field is never changed by a laptop at all.
+Whoever was ended or moved away meanwhile is changed by nobody who did not know it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain.person import FIELD_BY_NAME
+from core.domain.person import ASSIGNED, ENDING_FIELDS, FIELD_BY_NAME
 from sync.protocol.codes import Outcome
 from sync.protocol.messages import PersonEdit
 from sync.server.store.persons import PersonRow
 
 # Moving somebody to another village changes who may see him: the district's word, though not a field of identity.
-_ALSO_CRITICAL = frozenset({"village_code"})
+_ALSO_CRITICAL = frozenset({"village_code", ASSIGNED})
 
 
 @dataclass(frozen=True)
 class Merge:
     """What came of an edit. `changed`: field -> [old, new], empty unless it is in force.
 
-    `disputed`: field -> {"theirs", "mine"} for a conflict.
+    `disputed`: field -> {"theirs", "mine"} for a conflict. `others`: fields that others changed since the edit's base.
     """
 
     outcome: Outcome
@@ -30,6 +32,7 @@ class Merge:
     params: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, list[Any]] = field(default_factory=dict)
     disputed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
 
 def is_critical(name: str) -> bool:
@@ -38,36 +41,57 @@ def is_critical(name: str) -> bool:
     return name in _ALSO_CRITICAL or (known is not None and known.is_critical)
 
 
-def merge(person: PersonRow, edit: PersonEdit) -> Merge:
-    """Judges an edit of an existing person, whole or not at all.
+def is_owned(name: str) -> bool:
+    """True for a field that the assistant writes whom the person is assigned to."""
+    known = FIELD_BY_NAME.get(name)
+    return known is not None and known.is_owned
+
+
+def merge(person: PersonRow, edit: PersonEdit, writer: str = "") -> Merge:
+    """Judges an edit of an existing person, whole or not at all; `writer` is the assistant whose laptop sent it.
 
     What the same laptop changed before stands under this edit already, whatever version both began with: only what
     others changed since is news to it.
     """
-    wanted = {name: value for name, value in edit.fields.items() if not _is_same(person.body.get(name), value)}
-    critical = [name for name in wanted if is_critical(name)]
-    if critical:
-        return _dispute("person.critical", person, wanted, critical)
-    others = set(range(edit.base_version + 1, person.version + 1)) - person.own_versions
-    stale = [name for name in wanted if person.field_versions.get(name, 0) in others]
-    if stale:
-        return _dispute("person.changed", person, wanted, stale)
+    wanted = {name: value for name, value in edit.fields.items() if not is_same(person.body.get(name), value)}
+    others = since(person, edit.base_version)
+    unread = {name for name, version in person.field_versions.items() if version in others}
+    if wanted and (ended := [name for name in ENDING_FIELDS if name in unread and person.body.get(name)]):
+        how = "died" if person.body.get("died_on") else "ended"
+        return _dispute("person.gone", person, wanted, {"fields": ended, "how": how})
+    if critical := sorted(name for name in wanted if is_critical(name)):
+        return _dispute("person.critical", person, wanted, {"fields": critical})
+    owner = str(person.body.get(ASSIGNED) or "")
+    if owner not in ("", writer) and (owned := sorted(name for name in wanted if is_owned(name))):
+        return _dispute("person.not_owner", person, wanted, {"fields": owned, "who": owner})
+    if stale := sorted(unread & wanted.keys()):
+        return _dispute("person.changed", person, wanted, {"fields": stale})
     changed = {name: [person.body.get(name), value] for name, value in sorted(wanted.items())}
-    return Merge("merged" if others else "accepted", changed=changed)
+    return Merge("merged" if others else "accepted", changed=changed, others=tuple(sorted(unread)))
+
+
+def moved_away(person: PersonRow, edit: PersonEdit) -> Merge:
+    """An edit of somebody who was this laptop's and is another village's now: where he is, is not said."""
+    return _dispute("person.gone", person, dict(edit.fields), {"fields": ["village_code"], "how": "moved"})
+
+
+def since(person: PersonRow, base_version: int) -> set[int]:
+    """The versions after this one that others made."""
+    return set(range(base_version + 1, person.version + 1)) - person.own_versions
 
 
 def propose(existing: PersonRow | None, edit: PersonEdit) -> Merge | None:
     """Judges a proposed new person whose id is here already; None when the id is free."""
     if existing is None:
         return None
-    wanted = {name: value for name, value in edit.fields.items() if not _is_same(existing.body.get(name), value)}
+    wanted = {name: value for name, value in edit.fields.items() if not is_same(existing.body.get(name), value)}
     if not wanted:
         return Merge("accepted")
-    return _dispute("person.exists", existing, wanted, sorted(wanted), {"id": existing.id})
+    return _dispute("person.exists", existing, wanted, {"id": existing.id})
 
 
-def apply(person: PersonRow, changed: dict[str, list[Any]]) -> None:
-    """Puts a judged change into the row: next version, and which fields it touched."""
+def apply(person: PersonRow, changed: Mapping[str, list[Any]], who: str = "", now_ms: int = 0) -> None:
+    """Puts a judged change into the row: next version, which fields it touched, and by whom."""
     person.version += 1
     person.own_versions.add(person.version)
     for name, (_, value) in changed.items():
@@ -76,6 +100,10 @@ def apply(person: PersonRow, changed: dict[str, list[Any]]) -> None:
         else:
             person.body[name] = value
         person.field_versions[name] = person.version
+        if who:
+            person.changed_by[name] = [who, now_ms]
+        else:
+            person.changed_by.pop(name, None)
 
 
 def create(person_id: str, village: str, edit: PersonEdit) -> PersonRow:
@@ -85,12 +113,26 @@ def create(person_id: str, village: str, edit: PersonEdit) -> PersonRow:
     return PersonRow(person_id, village, 1, body, dict.fromkeys(body, 1), {1})
 
 
-def _dispute(
-    code: str, person: PersonRow, wanted: dict[str, Any], fields: list[str], params: dict[str, Any] | None = None
-) -> Merge:
-    disputed = {name: {"theirs": person.body.get(name), "mine": value} for name, value in sorted(wanted.items())}
-    return Merge("conflict", code, params or {"fields": sorted(fields)}, disputed=disputed)
+def moved_on(person: PersonRow, disputed: Mapping[str, Mapping[str, Any]], base_version: int) -> list[str]:
+    """Fields of a dispute that are no longer what they were when it arose; of a proposed ending also whatever else
+    others changed since the version it was proposed on."""
+    found = {name for name, sides in disputed.items() if not is_same(person.body.get(name), sides.get("theirs"))}
+    if any(name in ENDING_FIELDS for name in disputed):
+        others = since(person, base_version)
+        found |= {name for name, version in person.field_versions.items() if version in others}
+    return sorted(found)
 
 
-def _is_same(left: object, right: object) -> bool:
+def only(edit: PersonEdit, names: Iterable[str]) -> PersonEdit:
+    """The same edit with these fields alone."""
+    return edit.model_copy(update={"fields": {name: edit.fields[name] for name in names if name in edit.fields}})
+
+
+def is_same(left: object, right: object) -> bool:
+    """Nothing and an empty text are one value."""
     return left == right or (left in (None, "") and right in (None, ""))
+
+
+def _dispute(code: str, person: PersonRow, wanted: dict[str, Any], params: dict[str, Any]) -> Merge:
+    disputed = {name: {"theirs": person.body.get(name), "mine": value} for name, value in sorted(wanted.items())}
+    return Merge("conflict", code, params, disputed=disputed)

@@ -11,8 +11,13 @@ from sync.server.store.persons import PersonRow
 
 
 def of_person(person: PersonRow, previous_village: str = "") -> list[FeedRow]:
-    """The person for his village; when he moved, also the news for the old one that he is gone."""
+    """The person for his village; when he moved, also the news for the old one that he is gone.
+
+    `_who`: field -> [who, UTC ms], for fields that were changed since he came onto the list.
+    """
     body = {**person.body, "village_code": person.village}
+    if person.changed_by:
+        body["_who"] = person.changed_by
     rows = [FeedRow(person.village, "person", person.id, person.version, text_of(body))]
     if previous_village and previous_village != person.village:
         rows.insert(0, FeedRow(previous_village, "person", person.id, person.version, None))

@@ -22,14 +22,16 @@ from sync.protocol.versions import can_upload
 from sync.server.service import effects
 from sync.server.service.chain import Known, Place, Walk, walk
 from sync.server.service.effects import Verdict
-from sync.server.service.lines import Line, Problem, read_line
+from sync.server.service.lines import Line, Problem, read_line, recorded_ms
 from sync.server.service.refusal import Refused
-from sync.server.store import devices, districts, feed, items, receipts
+from sync.server.service.resolving import about
+from sync.server.store import devices, districts, feed, items, receipts, soft_flags
 from sync.server.store.devices import Device
 from sync.server.store.districts import District
 from sync.server.store.items import NewItem, StoredItem
 from sync.server.store.items import Refused as RefusedLine
 
+LATE_MS = 24 * 60 * 60 * 1000  # laptops' clocks are not right; our own figure
 IN_FORCE = frozenset({"accepted", "merged"})
 
 
@@ -48,6 +50,7 @@ class _Batch:
     brought: list[Line] = field(default_factory=list)  # here already, from the device this laptop was before
     verdicts: dict[str, Verdict] = field(default_factory=dict)  # by line hash
     seqs: dict[str, int] = field(default_factory=dict)  # by item id
+    past: dict[str, int] | None = None  # villages this device worked for before -> until when, once it is asked for
 
 
 def push(
@@ -90,6 +93,7 @@ def _sort_out(batch: _Batch) -> None:
     parents = {line.item.supersedes for line in [*batch.lines, *held] if isinstance(line.item, Item)}
     wanted = ids | {parent for parent in parents if parent is not None}
     wanted |= {line.id for line in held if line.id is not None}
+    wanted |= {about(line.item) for line in [*batch.lines, *held] if isinstance(line.item, Item)} - {""}
     batch.known = items.find(batch.connection, _code(batch), wanted)
     chosen = {line.id: line for line in held if line.id is not None}
     for line in batch.lines:
@@ -107,9 +111,16 @@ def _is_fresh(batch: _Batch, item_id: str) -> bool:
 
 
 def _not_here(batch: _Batch, line: Line) -> Problem | None:
-    if isinstance(line.item, Item) and line.item.village not in batch.device.villages:
-        return Problem("item.village", "village")
-    return None
+    """An item of a village that is not this device's. What it saw while the village was its own is taken."""
+    item = line.item
+    if not isinstance(item, Item) or item.village in batch.device.villages:
+        return None
+    if batch.past is None:
+        batch.past = soft_flags.past(batch.connection, _code(batch), batch.device.id)
+    until_ms = batch.past.get(item.village)
+    if until_ms is not None and recorded_ms(item) <= until_ms + LATE_MS:
+        return None
+    return Problem("item.village", "village")
 
 
 def _other_bytes(batch: _Batch, chosen: dict[str, Line], line: Line) -> Problem | None:
@@ -173,8 +184,7 @@ def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
     """Lets the items take effect, in the order of the chain."""
     work = [(line.item, line.edit) for line in batch.fresh if isinstance(line.item, Item)]
     stored = {item_id: row.outcome for item_id, row in batch.known.items()} | _not_taken(batch)
-    villages = frozenset(batch.device.villages)
-    changes = effects.gather(batch.connection, _code(batch), batch.device.id, villages, work, stored)
+    changes = effects.gather(batch.connection, batch.device, batch.now_ms, work, stored)
     for line in batch.fresh:
         if line.hash in steps.held:
             verdict = Verdict("held", "event.gap", "event.seq", {"have_seq": steps.have_seq})

@@ -20,6 +20,7 @@ from sync.server.store import districts, feed, persons
 from sync.server.store.feed import FeedRow
 from sync.server.store.persons import HistoryRow, PersonRow
 
+LIST = "区里的名单"  # who changed what a list changed
 _TAKEN = frozenset({"new", "changed", "doubtful"})
 
 
@@ -70,7 +71,7 @@ def bring_in(
     history: list[HistoryRow] = []
     news: list[FeedRow] = []
     for row in rows:
-        person, change, moved_from = _take(row, known, ids, _village_of(row, codes, village))
+        person, change, moved_from = _take(row, known, ids, _village_of(row, codes, village), now_ms)
         if not change:
             continue
         changed.append(person)
@@ -83,7 +84,7 @@ def bring_in(
 
 
 def _take(
-    row: RosterRow, known: dict[str, PersonRow], ids: Ids, village: str
+    row: RosterRow, known: dict[str, PersonRow], ids: Ids, village: str, now_ms: int
 ) -> tuple[PersonRow, dict[str, list[Any]], str]:
     person = known.get(row.person_id)
     if person is None:
@@ -96,7 +97,7 @@ def _take(
     if row.body.get("village") and village != before:
         change["village_code"] = [before, village]
     if change:
-        people.apply(person, change)
+        people.apply(person, change, LIST, now_ms)
         person.village = str(person.body.get("village_code") or before)
     return person, change, before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -35,7 +35,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """An edit that is not in force. `fields`: field -> {"theirs", "mine"}."""
+    """An edit that is not in force. `fields`: field -> {"theirs", "mine"}, what is still in dispute.
+
+    `resolved`: field -> {"choice": theirs or mine, "by", "at_ms", "reason", "theirs", "mine"}, what was said of it.
+    """
 
     item_id: str
     code: str
@@ -44,6 +47,9 @@ class ConflictRow:
     fields: dict[str, dict[str, Any]]
     state: str = "open"
     raised_ms: int = 0
+    resolved: dict[str, dict[str, Any]] = field(default_factory=dict)
+    closed_ms: int = 0
+    closed_by: str = ""
 
 
 def open_all(connection: Connection, district: str, rows: Sequence[Decision]) -> None:
@@ -150,10 +156,31 @@ def open_conflicts(connection: Connection, district: str) -> list[ConflictRow]:
     return [_conflict(row) for row in connection.execute(query.order_by(conflicts.c.raised_ms, conflicts.c.item_id))]
 
 
-def settle_conflict(connection: Connection, district: str, item_id: str, state: str) -> None:
-    """`state`: accepted or refused."""
-    statement = update(conflicts).where(conflicts.c.district == district, conflicts.c.item_id == item_id)
-    connection.execute(statement.values(state=state))
+def conflicts_of(connection: Connection, district: str, item_ids: Iterable[str]) -> dict[str, ConflictRow]:
+    """The conflicts around these edits, locked; open or not."""
+    wanted = sorted(set(item_ids))
+    if not wanted:
+        return {}
+    query = select(conflicts).where(conflicts.c.district == district, among(conflicts.c.item_id, wanted))
+    rows = connection.execute(query.order_by(conflicts.c.item_id).with_for_update())
+    return {row.item_id: _conflict(row) for row in rows}
+
+
+def of_facts(connection: Connection, district: str, fact_ids: Iterable[str]) -> dict[str, Decision]:
+    """The answers to these facts or edits, locked."""
+    wanted = sorted(set(fact_ids))
+    if not wanted:
+        return {}
+    query = select(decisions).where(decisions.c.district == district, among(decisions.c.fact_id, wanted))
+    rows = connection.execute(query.order_by(decisions.c.fact_id).with_for_update())
+    return {row.fact_id: _decision(row) for row in rows}
+
+
+def save_conflict(connection: Connection, district: str, row: ConflictRow) -> None:
+    """Writes what was said of a conflict; `state` accepted or refused closes it."""
+    statement = update(conflicts).where(conflicts.c.district == district, conflicts.c.item_id == row.item_id)
+    values = {"state": row.state, "fields": row.fields, "resolved": row.resolved}
+    connection.execute(statement.values(**values, closed_ms=row.closed_ms, closed_by=row.closed_by))
 
 
 def _decision(row: Row[Any]) -> Decision:
@@ -173,4 +200,15 @@ def _decision(row: Row[Any]) -> Decision:
 
 
 def _conflict(row: Row[Any]) -> ConflictRow:
-    return ConflictRow(row.item_id, row.code, row.village, row.person_id, dict(row.fields), row.state, row.raised_ms)
+    return ConflictRow(
+        row.item_id,
+        row.code,
+        row.village,
+        row.person_id,
+        dict(row.fields),
+        row.state,
+        row.raised_ms,
+        dict(row.resolved),
+        row.closed_ms,
+        row.closed_by,
+    )

@@ -86,6 +86,23 @@ def live(connection: Connection, district: str, villages: Iterable[str]) -> list
     return [(row.kind, row.object_id, row.version) for row in connection.execute(query)]
 
 
+def departed(
+    connection: Connection, district: str, villages: Iterable[str], person_ids: Iterable[str]
+) -> frozenset[str]:
+    """Those of these persons who were on the list of one of these villages and were taken off it."""
+    wanted = sorted(set(person_ids))
+    if not wanted:
+        return frozenset()
+    query = select(feed.c.object_id).where(
+        feed.c.district == district,
+        among(feed.c.village, list(villages)),
+        feed.c.kind == "person",
+        among(feed.c.object_id, wanted),
+        feed.c.body.is_(None),
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def counts(connection: Connection, district: str) -> dict[str, int]:
     """Live things per kind, for the status command."""
     query = select(feed.c.kind, func.count()).where(feed.c.district == district, feed.c.body.is_not(None))

@@ -19,6 +19,7 @@ class PersonRow:
     """A person while a transaction works on it. `field_versions`: which version last changed a field.
 
     `own_versions`: versions that the laptop made whose batch is being taken; later edits of its chain have seen them.
+    `changed_by`: field -> [who, UTC ms] of its last change since the person came onto the list.
     """
 
     id: str
@@ -27,6 +28,7 @@ class PersonRow:
     body: dict[str, Any]
     field_versions: dict[str, int] = field(default_factory=dict)
     own_versions: set[int] = field(default_factory=set)
+    changed_by: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def id_number(self) -> str:
@@ -85,11 +87,12 @@ def save(connection: Connection, district: str, rows: Sequence[PersonRow]) -> No
             "version": row.version,
             "body": row.body,
             "field_versions": row.field_versions,
+            "changed_by": row.changed_by,
         }
         for row in rows
     ]
     statement = insert(persons)
-    names = ("village", "id_number", "version", "body", "field_versions")
+    names = ("village", "id_number", "version", "body", "field_versions", "changed_by")
     changed = {name: statement.excluded[name] for name in names}
     connection.execute(statement.on_conflict_do_update(index_elements=["district", "person_id"], set_=changed), values)
 
@@ -135,6 +138,21 @@ def versions_of_device(
     return found
 
 
+def history_of(
+    connection: Connection, district: str, person_ids: Iterable[str]
+) -> dict[str, list[tuple[int, HistoryRow]]]:
+    """(when in UTC ms, change) of these persons, the oldest first."""
+    wanted = sorted(set(person_ids))
+    if not wanted:
+        return {}
+    query = select(history).where(history.c.district == district, among(history.c.person_id, wanted))
+    found: dict[str, list[tuple[int, HistoryRow]]] = {}
+    for row in connection.execute(query.order_by(history.c.person_id, history.c.version)):
+        change = HistoryRow(row.person_id, row.version, row.source, dict(row.changed))
+        found.setdefault(row.person_id, []).append((row.at_ms, change))
+    return found
+
+
 def everybody(connection: Connection, district: str) -> Iterator[PersonRow]:
     """All persons in the order of their ids, read as they are needed."""
     query = select(persons).where(persons.c.district == district).order_by(persons.c.person_id)
@@ -159,4 +177,5 @@ def count_by_village(connection: Connection, district: str) -> dict[str, int]:
 
 
 def _person(row: Row[Any]) -> PersonRow:
-    return PersonRow(row.person_id, row.village, row.version, dict(row.body), dict(row.field_versions))
+    body, versions, who = dict(row.body), dict(row.field_versions), dict(row.changed_by)
+    return PersonRow(row.person_id, row.village, row.version, body, versions, changed_by=who)

@@ -98,6 +98,12 @@ devices = Table(
     _text("trouble"),  # "stage:code" of the last run that failed, as the laptop told it
     _big("trouble_ms"),
     _big("complete_ms"),  # when nothing was left to send, either way
+    _big("wiped_ms"),  # when the laptop said that it destroys its keys now
+    Column("lease_days", BigInteger),  # NULL: as the district's
+    _text("alert"),  # what looked like a theft last, see service/alerts.py
+    _big("alert_ms"),
+    _big("told_head"),  # how far the laptop said its own chain goes, and how many photos it still had
+    _big("told_photos"),
     PrimaryKeyConstraint("district", "device_id"),
 )
 
@@ -202,6 +208,7 @@ persons = Table(
     _big("version"),
     Column("body", JSONB, nullable=False),
     Column("field_versions", JSONB, nullable=False),  # field -> version that last changed it
+    Column("changed_by", JSONB, nullable=False, server_default=text("'{}'")),  # field -> [who, when], since the list
     PrimaryKeyConstraint("district", "person_id"),
     Index("persons_id_number", "district", "id_number", unique=True, postgresql_where=text("id_number <> ''")),
     Index("persons_village", "district", "village"),
@@ -316,6 +323,9 @@ conflicts = Table(
     Column("fields", JSONB, nullable=False),  # field -> {"theirs", "mine"}
     _text("state", "open"),  # open, accepted, refused
     _big("raised_ms"),
+    Column("resolved", JSONB, nullable=False, server_default=text("'{}'")),  # field -> what was said of it, and by whom
+    _big("closed_ms"),
+    _text("closed_by"),
     PrimaryKeyConstraint("district", "item_id"),
     Index("conflicts_open", "district", "village", postgresql_where=text("state = 'open'")),
 )
@@ -352,6 +362,7 @@ orders = Table(
     _big("issued_ms"),
     _text("issued_by"),
     _big("done_ms"),  # 0: the laptop has not said so yet
+    _text("outcome"),  # done, unknown (its program does not know this kind), void (taken back here)
     PrimaryKeyConstraint("district", "device_id", "order_id"),
     Index("orders_open", "district", "device_id", postgresql_where=text("done_ms = 0")),
 )

@@ -148,3 +148,22 @@ CREATE TABLE past_villages (
     until_ms BIGINT DEFAULT 0 NOT NULL,
     PRIMARY KEY (district, device_id, village)
 );
+
+ALTER TABLE devices ADD COLUMN wiped_ms BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE devices ADD COLUMN lease_days BIGINT;
+ALTER TABLE devices ADD COLUMN alert TEXT DEFAULT '' NOT NULL;
+ALTER TABLE devices ADD COLUMN alert_ms BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE devices ADD COLUMN told_head BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE devices ADD COLUMN told_photos BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE orders ADD COLUMN outcome TEXT DEFAULT '' NOT NULL;
+
+CREATE TABLE sealed_files (
+    district TEXT NOT NULL,
+    device_id UUID NOT NULL,
+    sha256 TEXT NOT NULL,
+    received_ms BIGINT DEFAULT 0 NOT NULL,
+    imported_ms BIGINT DEFAULT 0 NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (district, device_id, sha256)
+);
+CREATE INDEX sealed_files_open ON sealed_files (district, received_ms) WHERE imported_ms = 0;
