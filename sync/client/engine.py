@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from core.clock import Clock
 from core.errors import Unavailable
 from core.service.exchange import Enrolment, Exchange
+from sync.client.epoch import note_epoch
 from sync.client.photos import PhotoSender
 from sync.client.pull import CURSOR, EPOCH, DistrictRestored, Puller
 from sync.client.push import Pusher
@@ -133,7 +134,7 @@ class Engine:
         body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0)})
         answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id)
         reply = read(messages.HelloReply, answer)
-        self._note_epoch(answer.epoch, reply.have_seq)
+        note_epoch(exchange, answer.epoch, reply.have_seq)
         if reply.token:
             exchange.set_state(TOKEN, reply.token)
         offset_s = round((answer.time_ms - self._clock.now().utc_ms) / 1000, 1)
@@ -150,14 +151,6 @@ class Engine:
             return ""
         self._exchange.set_state(BEACON_AT, self._clock.now().utc_ms)
         return beacon
-
-    def _note_epoch(self, epoch: str, have_seq: int) -> None:
-        """A new epoch: the district came back from an older backup and is offered everything it forgot."""
-        known = self._exchange.get_state(EPOCH)
-        if known and known != epoch:
-            self._exchange.requeue_above(have_seq)
-        if known != epoch:
-            self._exchange.set_state(EPOCH, epoch)
 
     def _repair(self, reply: messages.HelloReply) -> bool:
         """Counts differ: offer again the kinds that differ, nothing else. What is there already is a duplicate."""

@@ -44,36 +44,44 @@ class Puller:
         if answer.epoch != exchange.get_state(EPOCH):
             raise DistrictRestored
         page = read(messages.PullReply, answer)
-        full_pass = self._pass_of(page, cursor)
-        rows = [RemoteItem(row.kind, row.id, row.version, row.seq, row.body) for row in page.rows]
-        exchange.apply_remote(rows, page.cursor, answer.epoch, full_pass=full_pass, is_last=not page.more)
+        apply_page(exchange, page, answer.epoch, str(cursor))
         if page.more:
-            return Pulled(len(rows), is_last=False)
-        exchange.set_state(PASS, None)
-        if self._has_repaired or not self._differs(page.totals):
-            return Pulled(len(rows), is_last=True)
+            return Pulled(len(page.rows), is_last=False)
+        if self._has_repaired or not differs(exchange, page.totals):
+            return Pulled(len(page.rows), is_last=True)
         self._has_repaired = True
         exchange.set_state(CURSOR, None)
-        return Pulled(len(rows), is_last=False)
+        return Pulled(len(page.rows), is_last=False)
 
-    def _pass_of(self, page: messages.PullReply, cursor: str) -> str:
-        """The name of a pull from the beginning; it survives an interruption between two pages."""
-        if not page.is_full:
-            return ""
-        current = self._exchange.get_state(PASS)
-        if current is None or cursor == "":
-            number = int(self._exchange.get_state(PASSES) or 0) + 1
-            self._exchange.set_state(PASSES, number)
-            current = f"p{number}"
-            self._exchange.set_state(PASS, current)
-        return str(current)
 
-    def _differs(self, totals: dict[str, list[int | str]]) -> bool:
-        """True when what is held here is not what the district says this laptop should hold."""
-        if not totals:
-            return False
-        mine: dict[str, list[str]] = {}
-        for kind, row_id, version in self._exchange.remote_rows():
-            mine.setdefault(kind, []).append(digests.row_hash(kind, row_id, version))
-        held = {kind: list(digests.total(hashes)) for kind, hashes in mine.items()}
-        return held != {kind: list(said) for kind, said in totals.items() if said[0]}
+def apply_page(exchange: Exchange, page: messages.PullReply, epoch: str, cursor: str) -> None:
+    """Stores a page with its cursor, whether it came by wire or by stick; it was asked for with `cursor`."""
+    full_pass = _pass_of(exchange, page, cursor)
+    rows = [RemoteItem(row.kind, row.id, row.version, row.seq, row.body) for row in page.rows]
+    exchange.apply_remote(rows, page.cursor, epoch, full_pass=full_pass, is_last=not page.more)
+    if not page.more:
+        exchange.set_state(PASS, None)
+
+
+def _pass_of(exchange: Exchange, page: messages.PullReply, cursor: str) -> str:
+    """The name of a pull from the beginning; it survives an interruption between two pages."""
+    if not page.is_full:
+        return ""
+    current = exchange.get_state(PASS)
+    if current is None or cursor == "":
+        number = int(exchange.get_state(PASSES) or 0) + 1
+        exchange.set_state(PASSES, number)
+        current = f"p{number}"
+        exchange.set_state(PASS, current)
+    return str(current)
+
+
+def differs(exchange: Exchange, totals: dict[str, list[int | str]]) -> bool:
+    """True when what is held here is not what the district says this laptop should hold."""
+    if not totals:
+        return False
+    mine: dict[str, list[str]] = {}
+    for kind, row_id, version in exchange.remote_rows():
+        mine.setdefault(kind, []).append(digests.row_hash(kind, row_id, version))
+    held = {kind: list(digests.total(hashes)) for kind, hashes in mine.items()}
+    return held != {kind: list(said) for kind, said in totals.items() if said[0]}
