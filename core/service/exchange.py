@@ -14,14 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.changes import Changes
 from core.clock import Moment
-from core.domain.canonical import loads_strict
 from core.errors import InvalidInput, NotAllowed
 from core.service import projection
 from core.service.desk import Desk
 from core.service.device import Device
 from core.service.incoming import Incoming, RemoteItem
 from core.service.lease import NO_LEASE, LeaseState
-from core.service.permits import hidden
+from core.service.outgoing import Outgoing
+from core.service.parking import HELD_LISTED_AFTER_MS, Parking, StuckItem
 from core.service.photos import Photos
 from core.store.outbox import STATE_OF, Answer, OutItem
 
@@ -52,7 +52,10 @@ class Enrolment:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """The truth for the status line: counts of items, bytes, Moments."""
+    """The truth for the status line: counts of items, bytes, Moments.
+
+    `urgent` are among those waiting; `parked` failed too often; of those held, `overdue` wait longer than five days.
+    """
 
     is_enrolled: bool
     is_practice: bool
@@ -72,11 +75,19 @@ class SyncStatus:
     last_complete_at: Moment | None
     clock_offset_s: float
     lease: LeaseState = NO_LEASE
+    urgent: int = 0
+    parked: int = 0
+    overdue: int = 0
 
     @property
     def is_all_sent(self) -> bool:
         """True only when nothing waits, nothing was refused and no photo is missing at the district."""
-        return not (self.waiting or self.refused or self.conflicts or self.held or self.photos_waiting)
+        return not (self.waiting or self.held or self.photos_waiting or self.needs_person)
+
+    @property
+    def needs_person(self) -> int:
+        """How many items go on only when somebody does something about them."""
+        return self.refused + self.conflicts + self.parked + self.overdue
 
 
 @dataclass(frozen=True)
@@ -87,21 +98,6 @@ class OutPhoto:
     size_bytes: int
 
 
-@dataclass(frozen=True)
-class StuckItem:
-    """A refused, conflicting or held item with the person it is about."""
-
-    item_id: str
-    kind: str
-    state: str
-    person_id: str
-    person_name: str
-    code: str
-    field: str
-    params: dict[str, Any]
-    attempts: int
-
-
 class Exchange:
     """Outgoing items, their answers, incoming pages, and the engine's own state."""
 
@@ -110,13 +106,15 @@ class Exchange:
         self._photos = photos
         self._incoming = Incoming(desk)
         self.device = Device(desk)
+        self.parking = Parking(desk)
+        self.outgoing = Outgoing(desk)
 
     # enrolment and the engine's state
 
     def status(self) -> SyncStatus:
         """Counted anew each time from what is stored."""
         desk = self._desk
-        counts = desk.outbox.counts()
+        counts = desk.outbox.counts(desk.now().utc_ms - HELD_LISTED_AFTER_MS)
         photos, photo_bytes = desk.pictures.unsent_totals()
         enrolment = desk.state.get("enrolment") or {}
         zone = desk.now().offset_min
@@ -207,17 +205,23 @@ class Exchange:
         return self._desk.outbox.acknowledged_head()
 
     def take_batch(
-        self, max_items: int, max_bytes: int, after_seq: int = 0, *, is_leaving: bool = False
+        self,
+        max_items: int,
+        max_bytes: int,
+        after_seq: int = 0,
+        *,
+        is_leaving: bool = False,
+        urgent_apart: bool = False,
     ) -> list[OutItem]:
         """What goes next: urgent first, then in order. Items that were sent without an answer are offered again.
 
         `is_leaving` marks them as on their way in the same transaction: nobody can take them back from then on, and
-        only an answer marks them as delivered.
+        only an answer marks them as delivered. `urgent_apart`: urgent ones do not share a batch with others.
         """
         if not is_leaving:
-            return self._desk.outbox.take(max_items, max_bytes, after_seq)
+            return self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart)
         with self._desk.db.transaction():
-            items = self._desk.outbox.take(max_items, max_bytes, after_seq)
+            items = self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart)
             self._desk.outbox.mark_sent(item.item_id for item in items)
         return items
 
@@ -234,6 +238,7 @@ class Exchange:
         with self._desk.db.transaction():
             self._desk.outbox.record(answers, self._desk.now().utc_ms, receipt)
             persons = self._incoming.settle(answers)
+            self.parking.settle(answers)
         return Changes.of("outbox", "record", "person", persons=persons) if persons else Changes.of("outbox", "record")
 
     def retry(self, item_id: str) -> Changes:
@@ -246,31 +251,12 @@ class Exchange:
         """The district forgot what came after `seq` (an older backup): everything above is offered again."""
         with self._desk.db.transaction():
             self._incoming.reopen(seq)
+            self.parking.forget_places(seq)
             return self._desk.outbox.requeue(seq)
 
     def stuck(self) -> list[StuckItem]:
-        """Everything that waits for a person's decision, with the person's name unless it is for few eyes."""
-        names = self._desk.persons.names()
-        unseen = hidden(self._desk)
-        return [
-            StuckItem(
-                item.item_id,
-                item.kind,
-                item.state,
-                item.person_id,
-                "" if item.item_id in unseen else names.get(item.person_id) or self._name_in(item.item_id),
-                item.code,
-                item.field,
-                item.params,
-                item.attempts,
-            )
-            for item in self._desk.outbox.stuck()
-        ]
-
-    def _name_in(self, item_id: str) -> str:
-        """The name that an item itself carries: somebody the district did not take is on no list any more."""
-        body = loads_strict(self._desk.outbox.line(item_id) or b"{}").get("body", {})
-        return str((body.get("person") or body.get("fields") or {}).get("name", ""))
+        """Everything that did not come through, with the person's name unless it is for few eyes."""
+        return self.parking.stuck()
 
     def requeue_kinds(self, kinds: Iterable[str]) -> None:
         """Offers acknowledged items of these kinds again: the closing check differed there."""

@@ -24,6 +24,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("text_size", 100, "文字大小", (100, 125, 150, 175, 200)),
     Setting("language", "zh", "语言", ("zh", "en")),
     Setting("photo_edge", 1600, "照片最长边（像素）", (1200, 1600, 2000)),
+    Setting("auto_sync", True, "到了办公室自动同步", (True, False)),
     Setting("idle_lock_min", 5, "无操作自动锁定（分钟）", (1, 3, 5, 10, 15, 30)),
 )
 

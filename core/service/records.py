@@ -34,6 +34,8 @@ SYNC_STATE = {
     "conflict": "conflict",
     "held": "held",
     "refused": "refused",
+    "parked": "parked",
+    "mended": "mended",
 }
 
 

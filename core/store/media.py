@@ -55,11 +55,12 @@ class MediaRepository:
         self._db.execute("UPDATE media SET is_sent = 1 WHERE hash = ?", (hash,))
 
     def unsent(self) -> list[tuple[str, int]]:
-        """(hash, size) of pictures the district lacks, small ones first so that much arrives early."""
+        """(hash, size) of pictures the district lacks, signatures and small ones first so that much arrives early."""
         return [
             (row[0], row[1])
             for row in self._db.all(
-                "SELECT hash, size_bytes FROM media WHERE is_used = 1 AND is_sent = 0 ORDER BY size_bytes, hash"
+                "SELECT hash, size_bytes FROM media WHERE is_used = 1 AND is_sent = 0"
+                " ORDER BY kind <> 'signature', size_bytes, hash"
             )
         ]
 
@@ -67,6 +68,13 @@ class MediaRepository:
         """How many pictures wait and how many bytes they are."""
         row = self._db.one("SELECT count(*), coalesce(sum(size_bytes), 0) FROM media WHERE is_used = 1 AND is_sent = 0")
         return (row[0], row[1]) if row else (0, 0)
+
+    def unsent_by_kind(self) -> list[tuple[str, int, int]]:
+        """(kind, how many, bytes) of pictures the district lacks."""
+        rows = self._db.all(
+            "SELECT kind, count(*), sum(size_bytes) FROM media WHERE is_used = 1 AND is_sent = 0 GROUP BY kind"
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def hashes(self) -> list[str]:
         """Every picture the workspace should hold."""

@@ -21,6 +21,8 @@ def sync_pill(row: RecordRow) -> Pill:
         "refused": (tr("被退回"), "bad"),
         "conflict": (tr("有冲突"), "bad"),
         "held": (tr("区里暂缓"), "warn"),
+        "parked": (tr("送不成，要处理"), "bad"),
+        "mended": (tr("以更正后的为准"), "plain"),
     }.get(row.sync_state, (row.sync_state, "plain"))
 
 

@@ -46,7 +46,11 @@ class VisitsPage(RecordsPage):
             (
                 ("draft", tr("没填完"), lambda row: isinstance(row, DraftRow)),
                 ("waiting", tr("待送"), lambda row: getattr(row, "sync_state", "") == "waiting"),
-                ("stuck", tr("被退回"), lambda row: getattr(row, "sync_state", "") in ("refused", "conflict", "held")),
+                (
+                    "stuck",
+                    tr("被退回"),
+                    lambda row: getattr(row, "sync_state", "") in ("refused", "conflict", "held", "parked"),
+                ),
                 ("unprinted", tr("没打过"), lambda row: getattr(row, "print_count", 1) == 0),
             ),
         )
