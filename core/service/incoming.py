@@ -108,8 +108,9 @@ class Incoming:
         state_of = {"accepted": "accepted", "duplicate": "accepted", "merged": "accepted", "conflict": "conflict",
                     "rejected": "refused"}  # fmt: skip
         persons = set()
+        proposals = self._desk.persons.edits_among(answer.item_id for answer in answers)
         for answer in answers:
-            edit = self._desk.persons.edit(answer.item_id)
+            edit = self._desk.persons.edit(answer.item_id) if answer.item_id in proposals else None
             state = state_of.get(answer.outcome)
             if edit is None or state is None or edit.state not in ("waiting", "conflict", "refused"):
                 continue

@@ -121,6 +121,11 @@ class PersonRepository:
         row = self._db.one(f"SELECT {_EDIT} FROM person_edit WHERE id = ?", (edit_id,))
         return _edit(row) if row else None
 
+    def edits_among(self, item_ids: Iterable[str]) -> set[str]:
+        """Which of these items are proposals: of a thousand answers nearly none."""
+        sql = "SELECT id FROM person_edit WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self._db.all(sql, (json.dumps(list(item_ids)),))}
+
     def edits(self, person_id: str) -> list[StoredEdit]:
         """Proposals that still count, oldest first."""
         rows = self._db.all(
