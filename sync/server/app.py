@@ -14,12 +14,16 @@ from core.clock import Clock
 from core.errors import Unavailable
 from core.ids import Ids
 from sync.protocol.envelope import Refusal
-from sync.server.api import describe, enrol, health, hello, photos, pull, push
+from sync.server.api import describe, enrol, health, hello, photos, pull, push, sealed
 from sync.server.api.access_log import AccessLog
 from sync.server.api.desk import Desk
+from sync.server.api.head_limit import HeadLimit
 from sync.server.limiter import Limiter
 from sync.server.log import LOGGER
+from sync.server.metrics import DistrictGauges
 from sync.server.migrations import migrate
+from sync.server.service.access import Misused
+from sync.server.service.alerts import MISUSED, raise_alert
 from sync.server.service.refusal import Refused
 from sync.server.settings import Settings
 from sync.server.storage import Storage, StorageTrouble
@@ -29,7 +33,8 @@ RETRY_AFTER_S = 5
 
 
 def create_app(settings: Settings, clock: Clock, ids: Ids, engine: Engine, storage: Storage) -> FastAPI:
-    """The district server as an ASGI application.
+    """The district server as an ASGI application. `app.state.watch` is a second one, for a door that only this machine
+    can reach: health, readiness and metrics.
 
     Raises Unavailable("server.not_initialised" | "server.schema_old" | "server.schema_newer").
     """
@@ -57,13 +62,18 @@ def create_app(settings: Settings, clock: Clock, ids: Ids, engine: Engine, stora
         openapi_url=None,
         redirect_slashes=False,
     )
+    desk.metrics.registry.register(DistrictGauges(engine, district.code, clock))
     app.state.district = district.code
-    for subject in (enrol, hello, push, pull, photos):
+    app.state.idle_timeout_s = settings.idle_timeout_s
+    app.state.watch = FastAPI(openapi_url=None)
+    app.state.watch.include_router(health.watch_routes(desk, is_practice=district.is_practice, is_open=True))
+    for subject in (enrol, hello, push, pull, photos, sealed):
         app.include_router(subject.routes(desk))
-    app.include_router(health.routes(desk, app))
+    app.include_router(health.routes(desk, app, is_practice=district.is_practice))
     _answer_errors(app, desk)
     describe.install(app)
-    app.add_middleware(AccessLog, clock=clock)
+    app.add_middleware(HeadLimit, refuse=desk.refuse)
+    app.add_middleware(AccessLog, clock=clock, ids=ids, metrics=desk.metrics)
     return app
 
 
@@ -72,6 +82,10 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
+        request.state.code = error.code
+        if isinstance(error, Misused):
+            device_id = error.device_id
+            await desk.run(lambda found, district: raise_alert(found, district, device_id, MISUSED, desk.now_ms()))
         refusal = Refusal(error.code, error.where, error.params)
         retry = {"Retry-After": str(error.params.get("seconds", 1))} if error.status == 429 else {}
         return desk.refuse(refusal, error.status, retry)
@@ -79,23 +93,29 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
     async def unmatched(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = "request.method" if error.status_code == 405 else "request.not_found"
+        request.state.code = code
         return desk.refuse(Refusal(code), 405 if error.status_code == 405 else 404, dict(error.headers or {}))
 
     async def away(request: Request, error: Exception) -> Response:
-        log.warning("storage" if isinstance(error, StorageTrouble) else "database", exc_info=error)
+        request.state.code = "server.busy"
+        log.warning(
+            "storage" if isinstance(error, StorageTrouble) else "database", exc_info=error, extra=_about(request)
+        )
         return desk.refuse(Refusal("server.busy"), 503, {"Retry-After": str(RETRY_AFTER_S)})
 
     async def bug(request: Request, error: Exception) -> Response:
-        log.error("bug", exc_info=error)
+        request.state.code = "server.error"
+        log.error("bug", exc_info=error, extra=_about(request))
         return desk.refuse(Refusal("server.error"), 500)
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, unmatched)
-    for trouble in (
-        OperationalError,
-        InterfaceError,
-        TimeoutError,
-        StorageTrouble,
-    ):  # the world's; other database errors are bugs
+    # the world's troubles; other database errors are bugs
+    for trouble in (OperationalError, InterfaceError, TimeoutError, StorageTrouble):
         app.add_exception_handler(trouble, away)
     app.add_exception_handler(Exception, bug)
+
+
+def _about(request: Request) -> dict[str, dict[str, str]]:
+    """The request's id, so that its lines in the log are found together."""
+    return {"fields": {"request": getattr(request.state, "request_id", "")}}

@@ -12,12 +12,12 @@ from core.clock import Clock, Moment
 from core.errors import NotFound, Unavailable
 from core.ids import Ids
 from sync.server.command.counting import CountingVerbs
+from sync.server.command.devices import DeviceVerbs, split_village
 from sync.server.command.office import OfficeVerbs
 from sync.server.command.words import words
 from sync.server.migrations import migrate
 from sync.server.service import founding
 from sync.server.service.counting import by_area
-from sync.server.service.enrol import hand_out_code
 from sync.server.shelf import RESOURCES
 from sync.server.store import devices, districts, feed, persons, photos, receipts
 from sync.server.store.districts import District
@@ -40,13 +40,11 @@ class Verbs:
             return self.init(args)
         table: dict[tuple[str, str], Verb] = {
             ("epoch", ""): self.new_epoch,
-            ("device", "add"): self.device_add,
-            ("device", "revoke"): self.device_revoke,
-            ("device", "list"): self.device_list,
             ("roster", "import"): self.roster_import,
             ("form", "publish"): self.form_publish,
             ("rulepack", "publish"): self.rulepack_publish,
             ("status", ""): self.status,
+            **DeviceVerbs(self._clock, self._ids).table(),
             **OfficeVerbs(self._clock, self._ids).table(),
             **CountingVerbs(self._clock, self._ids).table(),
         }
@@ -79,36 +77,6 @@ class Verbs:
         epoch = founding.new_epoch(self._ids)
         districts.set_epoch(connection, district.code, epoch)
         return {"epoch": epoch}
-
-    def device_add(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        villages = dict(split_village(text) for text in args.village)
-        code = hand_out_code(connection, self._clock, self._ids, district, args.name, villages)
-        return {"code": code, "hours": 24, "name": args.name, "villages": sorted(villages)}
-
-    def device_revoke(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        found = [d for d in devices.everyone(connection, district.code) if args.device_id in (d.id, d.tag)]
-        now_ms = self._clock.now().utc_ms
-        if len(found) != 1 or not devices.revoke(connection, district.code, found[0].id, now_ms):
-            raise NotFound("device.not_active", where="device_id")
-        return {"revoked": found[0].id, "tag": found[0].tag}
-
-    def device_list(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        return {
-            "devices": [
-                {
-                    "id": device.id,
-                    "tag": device.tag,
-                    "name": device.user_name,
-                    "villages": list(device.villages),
-                    "program": device.program,
-                    "enrolled_at": self._iso(device.enrolled_ms),
-                    "last_seen_at": self._iso(device.last_seen_ms),
-                    "revoked_at": None if device.revoked_ms is None else self._iso(device.revoked_ms),
-                    "have_seq": device.have_seq,
-                }
-                for device in devices.everyone(connection, district.code)
-            ]
-        }
 
     def roster_import(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
         from sync.server.service.roster import bring_in
@@ -161,9 +129,3 @@ class Verbs:
 
     def _iso(self, utc_ms: int) -> str:
         return Moment(utc_ms, self._clock.now().offset_min).iso()
-
-
-def split_village(text: str) -> tuple[str, str]:
-    """`120221101=王庄村` -> code and name."""
-    code, _, name = text.partition("=")
-    return code.strip(), name.strip()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sync.protocol.limits import TOKEN_LIFE_S
 from sync.protocol.signing import Proof, decode, encode, is_authorized, public_of, read_authorization
 from sync.server.service.refusal import Refused
-from sync.server.store import devices
+from sync.server.store import devices, orders
 from sync.server.store.devices import Device
 from sync.server.store.districts import District
 
@@ -31,12 +31,27 @@ class SignedRequest:
     body: bytes
 
 
+class Misused(Refused):
+    """A valid token with somebody else's signature: refused like everything else, and told to the district."""
+
+    def __init__(self, device_id: str) -> None:
+        super().__init__("auth.refused")
+        self.device_id = device_id
+
+
+def who_signed(request: SignedRequest) -> str:
+    """The device id of a request that was verified; empty for what has another shape."""
+    proof = read_authorization(request.authorization)
+    return "" if proof is None else proof.who
+
+
 def by_device_key(connection: Connection, district: District, request: SignedRequest) -> Device:
-    """The device that signed a hello. Raises Refused("auth.refused")."""
+    """The device that signed a hello, or its last words: a revoked one that is to be cleared is heard, so that it hears
+    that. Raises Refused("auth.refused")."""
     proof = read_authorization(request.authorization)
     if proof is None or not _is_uuid(proof.who):
         raise Refused("auth.refused")
-    return _verified(connection, district, request, proof, proof.who)
+    return _verified(connection, district, request, proof, proof.who, hears_clearing=True)
 
 
 def by_token(connection: Connection, district: District, request: SignedRequest, now_ms: int) -> Device:
@@ -45,7 +60,7 @@ def by_token(connection: Connection, district: District, request: SignedRequest,
     if proof is None:
         raise Refused("auth.refused")
     device_id = _device_of_token(district, proof.who, now_ms)
-    return _verified(connection, district, request, proof, device_id)
+    return _verified(connection, district, request, proof, device_id, is_token=True)
 
 
 def issue_token(district: District, device: Device, now_ms: int) -> tuple[str, int]:
@@ -74,15 +89,26 @@ def _mac(district: District, payload: bytes) -> bytes:
 
 
 def _verified(
-    connection: Connection, district: District, request: SignedRequest, proof: Proof, device_id: str
+    connection: Connection,
+    district: District,
+    request: SignedRequest,
+    proof: Proof,
+    device_id: str,
+    *,
+    hears_clearing: bool = False,
+    is_token: bool = False,
 ) -> Device:
     device = devices.find(connection, district.code, device_id)
     is_known = device is not None and device.revoked_ms is None
+    if device is not None and not is_known and hears_clearing:
+        is_known = orders.has_open(connection, district.code, device.id, "wipe")
     key = device.public_key if device is not None and is_known else _NOBODY
     is_signed = is_authorized(key, proof, request.method, request.target, request.body)
-    if device is None or not is_known or not is_signed:
-        raise Refused("auth.refused")
-    return device
+    if device is not None and is_known and is_signed:
+        return device
+    if is_token and device is not None and is_known:
+        raise Misused(device.id)
+    raise Refused("auth.refused")
 
 
 def _is_uuid(text: str) -> bool:

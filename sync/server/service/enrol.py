@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -13,9 +13,10 @@ from core.errors import InvalidInput
 from core.ids import Ids
 from sync.protocol.limits import CODE_LIFE_S
 from sync.protocol.messages import EnrolReply, EnrolRequest, Village
-from sync.protocol.signing import decode
+from sync.protocol.signing import decode, encode
 from sync.protocol.versions import can_upload
 from sync.server.service.founding import sealing_key, server_key
+from sync.server.service.ordering import days_of, lease_key
 from sync.server.service.refusal import Refused
 from sync.server.store import devices, districts
 from sync.server.store.devices import Code
@@ -32,14 +33,21 @@ def hand_out_code(
     """A code for one laptop, valid for a day, kept only as a hash. Raises InvalidInput("device.*")."""
     if not user_name.strip() or len(user_name) > 100:
         raise InvalidInput("device.name", where="name")
-    bad = next((code for code in villages if not _VILLAGE.fullmatch(code)), None)
-    if bad is not None or not villages:
-        raise InvalidInput("device.village", where="village", value=bad or "")
+    check_villages(villages)
+    if not villages:
+        raise InvalidInput("device.village", where="village", value="")
     code = "".join(ALPHABET[_below(ids, len(ALPHABET))] for _ in range(CODE_LENGTH))
     districts.name_villages(connection, district.code, villages)
     until_ms = clock.now().utc_ms + CODE_LIFE_S * 1000
     devices.add_code(connection, district.code, _hash(district, code), user_name.strip(), sorted(villages), until_ms)
     return code
+
+
+def check_villages(villages: Iterable[str]) -> None:
+    """Raises InvalidInput("device.village") for what is no village code."""
+    bad = next((code for code in villages if not _VILLAGE.fullmatch(code)), None)
+    if bad is not None:
+        raise InvalidInput("device.village", where="village", value=bad)
 
 
 def enrol(connection: Connection, clock: Clock, ids: Ids, district: District, request: EnrolRequest) -> EnrolReply:
@@ -107,7 +115,8 @@ def _reply(connection: Connection, district: District, device_id: str) -> EnrolR
         villages=[Village(code=code, name=names.get(code, "")) for code in device.villages],
         server_key=server_key(district),
         sealing_key=sealing_key(district),
-        lease_days=district.lease_days,
+        lease_days=days_of(district, device),
+        lease_key=encode(lease_key(district, device.id)),
         practice=district.is_practice,
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from core.ids import Ids
 from sync.protocol.digests import digest_of
 from sync.protocol.messages import HelloReply, HelloRequest
 from sync.protocol.signing import make_beacon
-from sync.server.service import cursor
+from sync.server.service import cursor, ordering
 from sync.server.service.access import issue_token
 from sync.server.service.refusal import Refused
 from sync.server.store import devices, feed, items, orders
@@ -17,8 +18,12 @@ from sync.server.store.districts import District
 NOTE_SEEN_AFTER_MS = 10 * 60 * 1000
 
 
-def hello(connection: Connection, district: District, device: Device, request: HelloRequest, now_ms: int) -> HelloReply:
+def hello(
+    connection: Connection, ids: Ids, district: District, device: Device, request: HelloRequest, now_ms: int
+) -> HelloReply:
     """Where both ends stand. Raises Refused("device.forked") when the laptop's head is not the one known here."""
+    if device.revoked_ms is not None:
+        return _last_words(connection, district, device, request, now_ms)
     _check_head(connection, device, request)
     place = cursor.read(request.cursor, district, device)
     is_waiting = feed.is_waiting(connection, district.code, device.villages, place.seq)
@@ -26,8 +31,9 @@ def hello(connection: Connection, district: District, device: Device, request: H
     has_work = has_work or request.epoch not in ("", district.epoch)
     token, until = issue_token(district, device, now_ms) if has_work or request.need_token else ("", 0)
     beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
-    if request.done:
-        orders.note_done(connection, district.code, device.id, request.done, now_ms)
+    ordering.hear(connection, district, device, request, now_ms)
+    if ordering.KEYS in request.lacks and not orders.has_open(connection, district.code, device.id, ordering.KEYS):
+        ordering.issue_keys(connection, district, ids, device, now_ms, "server")
     _note(connection, device, request, now_ms, is_complete=not is_waiting and _is_all_here(device, request))
     return HelloReply(
         have_seq=device.have_seq,
@@ -37,6 +43,17 @@ def hello(connection: Connection, district: District, device: Device, request: H
         beacon=beacon,
         digests=_differing(connection, device, request),
         orders=orders.waiting(connection, district.code, device.id),
+    )
+
+
+def _last_words(
+    connection: Connection, district: District, device: Device, request: HelloRequest, now_ms: int
+) -> HelloReply:
+    """A revoked laptop that is to be cleared hears that and nothing else: no token, no time, nobody's data."""
+    ordering.hear(connection, district, device, request, now_ms)
+    devices.note_told(connection, device, request.head, request.photos)
+    return HelloReply(
+        have_seq=device.have_seq, orders=orders.waiting(connection, district.code, device.id, ordering.WIPE)
     )
 
 
@@ -55,6 +72,8 @@ def _note(connection: Connection, device: Device, request: HelloRequest, now_ms:
         devices.note_trouble(connection, device, request.trouble, now_ms)
     if is_complete:
         devices.note_complete(connection, device, now_ms)
+    if (request.head, request.photos) != (device.told_head, device.told_photos):
+        devices.note_told(connection, device, request.head, request.photos)
 
 
 def _check_head(connection: Connection, device: Device, request: HelloRequest) -> None:

@@ -35,6 +35,12 @@ class Device:
     trouble: str = ""
     trouble_ms: int = 0
     complete_ms: int = 0
+    wiped_ms: int = 0
+    lease_days: int | None = None
+    alert: str = ""
+    alert_ms: int = 0
+    told_head: int = 0
+    told_photos: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,36 @@ def note_complete(connection: Connection, device: Device, now_ms: int) -> None:
     """Nothing was left to send, either way."""
     statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
     connection.execute(statement.values(complete_ms=now_ms))
+
+
+def note_told(connection: Connection, device: Device, head: int, photos: int) -> None:
+    """How far the laptop's own chain goes, and how many photos it still has: what would be lost with it."""
+    _set(connection, device, told_head=head, told_photos=photos)
+
+
+def note_wiped(connection: Connection, device: Device, now_ms: int) -> None:
+    """It destroys its keys now: it is no device any more."""
+    _set(connection, device, wiped_ms=now_ms, revoked_ms=device.revoked_ms or now_ms)
+
+
+def note_alert(connection: Connection, device: Device, what: str, now_ms: int) -> None:
+    """Something looked like a theft."""
+    _set(connection, device, alert=what, alert_ms=now_ms)
+
+
+def set_villages(connection: Connection, device: Device, villages: Sequence[str]) -> None:
+    """It works for these villages from now on; its next pull begins at the beginning."""
+    _set(connection, device, villages=list(villages), scope=device.scope + 1)
+
+
+def set_lease(connection: Connection, device: Device, days: int | None) -> None:
+    """How long its lease lasts; None: as the district's."""
+    _set(connection, device, lease_days=days)
+
+
+def _set(connection: Connection, device: Device, **values: object) -> None:
+    statement = update(devices).where(devices.c.district == device.district, devices.c.device_id == device.id)
+    connection.execute(statement.values(values))
 
 
 def move_head(connection: Connection, device: Device, have_seq: int, have_hash: str, blind: int, now_ms: int) -> None:
@@ -167,4 +203,10 @@ def _device(row: Row[Any]) -> Device:
         trouble=row.trouble,
         trouble_ms=row.trouble_ms,
         complete_ms=row.complete_ms,
+        wiped_ms=row.wiped_ms,
+        lease_days=row.lease_days,
+        alert=row.alert,
+        alert_ms=row.alert_ms,
+        told_head=row.told_head,
+        told_photos=row.told_photos,
     )

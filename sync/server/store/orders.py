@@ -29,18 +29,48 @@ def add(
     )
 
 
-def waiting(connection: Connection, district: str, device_id: str) -> list[Order]:
-    """Orders the device has not yet called done, the oldest first."""
+def waiting(connection: Connection, district: str, device_id: str, kind: str = "") -> list[Order]:
+    """Orders the device has not yet called done, the oldest first; only those of a kind when it is named."""
     query = select(orders.c.text, orders.c.signature).where(
         orders.c.district == district, orders.c.device_id == device_id, orders.c.done_ms == 0
     )
+    if kind:
+        query = query.where(orders.c.kind == kind)
     rows = connection.execute(query.order_by(orders.c.issued_ms, orders.c.order_id))
     return [Order(text=row.text, signature=row.signature) for row in rows]
 
 
-def note_done(connection: Connection, district: str, device_id: str, order_ids: Collection[str], now_ms: int) -> None:
-    """The device says that it carried these out."""
+def has_open(connection: Connection, district: str, device_id: str, kind: str) -> bool:
+    """True while an order of this kind waits for the device."""
+    query = select(orders.c.order_id).where(
+        orders.c.district == district, orders.c.device_id == device_id, orders.c.done_ms == 0, orders.c.kind == kind
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def void(connection: Connection, district: str, device_id: str, kind: str, now_ms: int) -> None:
+    """Takes back what waits of a kind: a newer order of it is on its way."""
+    statement = update(orders).where(
+        orders.c.district == district, orders.c.device_id == device_id, orders.c.done_ms == 0, orders.c.kind == kind
+    )
+    connection.execute(statement.values(done_ms=now_ms, outcome="void"))
+
+
+def open_kinds(connection: Connection, district: str) -> dict[str, list[str]]:
+    """Device -> kinds of the orders that wait for it."""
+    query = select(orders.c.device_id, orders.c.kind).where(orders.c.district == district, orders.c.done_ms == 0)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query.order_by(orders.c.issued_ms)):
+        found.setdefault(row.device_id, []).append(row.kind)
+    return found
+
+
+def note_done(
+    connection: Connection, district: str, device_id: str, order_ids: Collection[str], now_ms: int, outcome: str
+) -> set[str]:
+    """The device says what became of these; returns their kinds."""
     statement = update(orders).where(
         orders.c.district == district, orders.c.device_id == device_id, orders.c.done_ms == 0
     )
-    connection.execute(statement.where(among(orders.c.order_id, order_ids)).values(done_ms=now_ms))
+    statement = statement.where(among(orders.c.order_id, order_ids)).values(done_ms=now_ms, outcome=outcome)
+    return {row.kind for row in connection.execute(statement.returning(orders.c.kind))}
