@@ -23,9 +23,21 @@ from core.service.lease import NO_LEASE, LeaseState
 from core.service.outgoing import Outgoing
 from core.service.parking import HELD_LISTED_AFTER_MS, Parking, StuckItem
 from core.service.photos import Photos
+from core.service.stickbook import StickBook, StickExport
 from core.store.outbox import STATE_OF, Answer, OutItem
 
-__all__ = ["Answer", "Enrolment", "Exchange", "OutItem", "OutPhoto", "RemoteItem", "StuckItem", "SyncStatus"]
+__all__ = [
+    "Answer",
+    "Enrolment",
+    "Exchange",
+    "OutItem",
+    "OutPhoto",
+    "RemoteItem",
+    "StickBook",
+    "StickExport",
+    "StuckItem",
+    "SyncStatus",
+]
 
 KEYS = ("server_key", "signing_key", "sealing_key", "lease_key")
 
@@ -45,6 +57,7 @@ class Enrolment:
     sealing_key: bytes = b""  # X25519: what files for the district are sealed to
     lease_days: int = 0  # without the district's word for so long the laptop only shows what it has; 0: never
     lease_key: bytes = b""  # what the codes read out over the telephone are made with
+    district_code: str = ""  # "" for laptops enrolled before it was kept
 
     def __repr__(self) -> str:
         return f"Enrolment({self.device_id})"
@@ -108,6 +121,7 @@ class Exchange:
         self.device = Device(desk)
         self.parking = Parking(desk)
         self.outgoing = Outgoing(desk)
+        self.sticks = StickBook(desk)
 
     # enrolment and the engine's state
 
@@ -157,6 +171,7 @@ class Exchange:
             "device_id": enrolment.device_id,
             "device_tag": enrolment.device_tag,
             "district_name": enrolment.district_name,
+            "district_code": enrolment.district_code,
             "ca_pem": enrolment.ca_pem,
             "is_practice": enrolment.is_practice,
             "lease_days": enrolment.lease_days,
@@ -225,14 +240,17 @@ class Exchange:
             self._desk.outbox.mark_sent(item.item_id for item in items)
         return items
 
-    def acknowledge(self, answers: Sequence[Answer], receipt: str = "") -> Changes:
+    def acknowledge(self, answers: Sequence[Answer], receipt: str = "", *, is_late: bool = False) -> Changes:
         """Stores the district's answer to each item, and which batch's receipt (`keep_receipt`) holds it.
 
-        Raises InvalidInput for an outcome nobody knows.
+        `is_late`: given some time ago (a stick). What was answered since keeps its newer answer, unless the old one
+        says that it is delivered: that stays true. Raises InvalidInput for an outcome nobody knows.
         """
         unknown = [answer.outcome for answer in answers if answer.outcome not in STATE_OF]
         if unknown:
             raise InvalidInput("sync.unknown_outcome", outcome=unknown[0])
+        if is_late:
+            answers = [one for one in answers if STATE_OF[one.outcome] == "acked" or self.sticks.is_open(one.item_id)]
         if not answers:
             return Changes()
         with self._desk.db.transaction():
@@ -294,6 +312,13 @@ class Exchange:
             self._desk.pictures.mark_sent(photo_hash)
         return Changes.of("photo")
 
+    def photos_done(self, hashes: Iterable[str]) -> Changes:
+        """The district confirmed all of these."""
+        with self._desk.db.transaction():
+            for photo_hash in hashes:
+                self._desk.pictures.mark_sent(photo_hash)
+        return Changes.of("photo")
+
     # incoming
 
     def apply_remote(
@@ -309,6 +334,8 @@ class Exchange:
                 changes |= self._incoming.drop_unnamed(full_pass)
             self._desk.state.set("engine.cursor", cursor)
             self._desk.state.set("engine.epoch", epoch)
+            if items:
+                self._desk.state.set("engine.pulled_seq", items[-1].seq)
         if changes.touches("rulepack"):
             changes |= Changes.of("person") if projection.refresh_tags(self._desk) else Changes()
         return changes

@@ -14,7 +14,8 @@ from sync.protocol.messages import EnrolReply
 from sync.protocol.versions import CURRENT
 
 PENDING = "enrol_key"
-OF_THE_OLD_DEVICE = ("token", "cursor", "epoch", "beacon_ms")  # they mean nothing to, or of, another device
+# They mean nothing to, or of, another device.
+OF_THE_OLD_DEVICE = ("token", "cursor", "epoch", "beacon_ms", "pulled_seq")
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Connect = Callable[[str, str], HttpWire]
@@ -54,6 +55,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         is_practice=reply.practice,
         sealing_key=sealing_key,
         lease_days=reply.lease_days,
+        district_code=reply.district_code,
     )
     exchange.save_enrolment(enrolment)
     for name in (*OF_THE_OLD_DEVICE, PENDING):

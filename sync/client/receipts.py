@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from core.service.exchange import Answer, Enrolment, Exchange, OutItem
+from core.service.exchange import Answer, Enrolment, Exchange
 from sync.protocol import jsonbytes, messages, signing
+
+
+class Carried(Protocol):
+    """A line of a batch that was sent."""
+
+    @property
+    def item_id(self) -> str: ...
 
 
 def take_reply(
     exchange: Exchange,
     me: Enrolment,
     batch: str,
-    items: Sequence[OutItem],
+    items: Sequence[Carried],
     reply: messages.PushReply,
     receipt: Mapping[str, object],
+    *,
+    is_late: bool = False,
 ) -> list[str] | None:
     """Stores the answers to the batch of this name and returns the outcomes, in the order of its lines.
 
-    `receipt` is the receipt as it came (it is signed with names this program may not know). None, and nothing stored,
-    when the district did not sign that it gave these answers to this very batch.
+    `receipt` is the receipt as it came (it is signed with names this program may not know); `is_late`: see
+    `Exchange.acknowledge`. None, and nothing stored, when the district did not sign that it gave these answers to this
+    very batch.
     """
     answers = messages.expand(reply)
     if not _is_proof(me, batch, items, reply, receipt, answers):
@@ -34,6 +45,7 @@ def take_reply(
             for item, said in zip(items, answers, strict=True)
         ],
         reply.receipt.batch,
+        is_late=is_late,
     )
     return [said.outcome for said in answers]
 
@@ -41,14 +53,13 @@ def take_reply(
 def _is_proof(
     me: Enrolment,
     batch: str,
-    items: Sequence[OutItem],
+    items: Sequence[Carried],
     reply: messages.PushReply,
     receipt: Mapping[str, object],
     answers: Sequence[messages.ItemAnswer],
 ) -> bool:
     if [said.index for said in answers] != list(range(len(items))):
         return False
-    named = [said.model_copy(update={"id": item.item_id}) for said, item in zip(answers, items, strict=True)]
-    told = reply.receipt
-    is_ours = (told.batch, told.device, told.answers) == (batch, me.device_id, messages.answers_hash(named))
+    told, ids = reply.receipt, [item.item_id for item in items]
+    is_ours = (told.batch, told.device, told.answers) == (batch, me.device_id, messages.answers_hash(answers, ids))
     return is_ours and signing.is_receipt(me.server_key, dict(receipt), reply.signature)

@@ -18,3 +18,26 @@ CREATE TABLE failing (
     is_placed INTEGER NOT NULL DEFAULT 0 -- the district knows of its place in the chain
 ) STRICT;
 ALTER TABLE outbox ADD COLUMN held_ms INTEGER; -- when the district first said "held"; null otherwise
+
+-- Files for the district that were written to a stick, until their receipt (or a newer one) was read.
+CREATE TABLE stick_export (
+    id         TEXT PRIMARY KEY, -- UUIDv7
+    made_ms    INTEGER NOT NULL,
+    epoch      TEXT NOT NULL, -- of the district, as far as this laptop knew
+    cursor     TEXT NOT NULL, -- where the receipt's pages begin
+    answer_key BLOB, -- private X25519 that the receipt is sealed to; gone when no receipt is needed any more
+    batches    TEXT NOT NULL, -- JSON: names of the batches in their order
+    items      INTEGER NOT NULL,
+    photos     INTEGER NOT NULL,
+    is_written INTEGER NOT NULL DEFAULT 0,
+    read_ms    INTEGER, -- when its receipt (or a newer one) was read
+    answer_ms  INTEGER NOT NULL DEFAULT 0 -- the district's time in the newest answer to it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stick_export_time ON stick_export (made_ms);
+CREATE TABLE stick_item (
+    export_id TEXT NOT NULL REFERENCES stick_export (id),
+    batch     INTEGER NOT NULL,
+    place     INTEGER NOT NULL,
+    item_id   TEXT NOT NULL,
+    PRIMARY KEY (export_id, batch, place)
+) STRICT, WITHOUT ROWID;
