@@ -47,7 +47,7 @@ def _run(args: Any, clock: SystemClock, ids: Ids) -> dict[str, Any] | None:
     if not args.database:
         raise InvalidInput("database.url", where="database")
     if args.command == "serve":
-        running.serve(args, clock, ids)
+        running.serve(args, clock, ids, os.environ)
         return None
     engine = open_engine(args.database)
     try:

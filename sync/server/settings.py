@@ -33,4 +33,4 @@ class Settings:
     @property
     def anchor_folder(self) -> Path:
         """Where the nightly anchors of the audit are copied to; best on another machine."""
-        return self.anchors or self.data / "anchors"
+        return self.anchors or (self.data or Path()) / "anchors"

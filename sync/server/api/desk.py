@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from anyio import to_thread
@@ -21,6 +21,7 @@ from sync.protocol.envelope import Refusal
 from sync.protocol.framing import compress
 from sync.protocol.versions import CURRENT
 from sync.server.limiter import Limiter
+from sync.server.metrics import Metrics
 from sync.server.settings import Settings
 from sync.server.storage import Storage
 from sync.server.store import districts
@@ -45,6 +46,7 @@ class Desk:
     last_epoch: str
     requests: Limiter
     guesses: Limiter
+    metrics: Metrics = field(default_factory=Metrics)
 
     def now_ms(self) -> int:
         """The district's clock."""

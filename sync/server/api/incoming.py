@@ -108,8 +108,14 @@ def device_of_token(
     except Refused:
         count_guess(desk, request)
         raise
+    note_device(request, device.id)
     count_request(desk, device.id)
     return device
+
+
+def note_device(request: Request, device_id: str) -> None:
+    """For the log: whose request this is, once the signature says so."""
+    request.state.device = device_id
 
 
 def count_request(desk: Desk, device_id: str) -> None:

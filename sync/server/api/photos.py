@@ -83,6 +83,7 @@ def routes(desk: Desk) -> APIRouter:
         reply = await desk.run(work)
         if not reply.done and reply.offset < offset + len(body):
             raise Refused("photo.hash", offset=0)
+        desk.metrics.count_photo_bytes(len(body))
         return desk.answer(reply, "")
 
     return router

@@ -37,6 +37,8 @@ def routes(desk: Desk) -> APIRouter:
                 raise Refused(error.code, where="", **error.params) from None
             return push(connection, district, device, header, lines, desk.now_ms())
 
-        return desk.answer(await desk.run(work), request.headers.get("accept-encoding", ""))
+        reply = await desk.run(work)
+        desk.metrics.count_items(reply)
+        return desk.answer(reply, request.headers.get("accept-encoding", ""))
 
     return router
