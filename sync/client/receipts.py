@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core.service.exchange import Answer, Enrolment, Exchange
 from sync.protocol import jsonbytes, messages, signing
+from sync.protocol.answers import answers_hash, expand
 
 
 class Carried(Protocol):
@@ -32,7 +33,7 @@ def take_reply(
     `Exchange.acknowledge`. None, and nothing stored, when the district did not sign that it gave these answers to this
     very batch.
     """
-    answers = messages.expand(reply)
+    answers = expand(reply)
     if not _is_proof(me, batch, items, reply, receipt, answers):
         return None
     # The receipt first: what counts as delivered has its proof beside it.
@@ -50,6 +51,17 @@ def take_reply(
     return [said.outcome for said in answers]
 
 
+def is_answered(
+    me: Enrolment,
+    batch: str,
+    items: Sequence[Carried],
+    reply: messages.PushReply,
+    receipt: Mapping[str, object],
+) -> bool:
+    """Whether the district signed that it gave these answers to this very batch; nothing is stored."""
+    return _is_proof(me, batch, items, reply, receipt, expand(reply))
+
+
 def _is_proof(
     me: Enrolment,
     batch: str,
@@ -61,5 +73,5 @@ def _is_proof(
     if [said.index for said in answers] != list(range(len(items))):
         return False
     told, ids = reply.receipt, [item.item_id for item in items]
-    is_ours = (told.batch, told.device, told.answers) == (batch, me.device_id, messages.answers_hash(answers, ids))
+    is_ours = (told.batch, told.device, told.answers) == (batch, me.device_id, answers_hash(answers, ids))
     return is_ours and signing.is_receipt(me.server_key, dict(receipt), reply.signature)

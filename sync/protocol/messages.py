@@ -7,14 +7,12 @@ hashes are SHA-256 in hex, keys and signatures are base64url.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from sync.protocol.codes import Outcome
-from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.limits import DEFAULT_PULL_ROWS, MAX_HAVE, MAX_PULL_ROWS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -249,6 +247,13 @@ class ItemAnswer(Message):
     params: dict[str, Any] = {}
     server_seq: int | None = None
 
+    @classmethod
+    def plain(cls, index: int, item_id: str | None, outcome: Outcome, server_seq: int | None) -> ItemAnswer:
+        """One that simply went well, made without checking: by whoever knows these values to be right."""
+        return cls.model_construct(
+            index=index, id=item_id, outcome=outcome, code="", field="", params={}, server_seq=server_seq
+        )
+
 
 class Run(Message):
     """`count` neighbouring lines from `index` on with the same plain outcome.
@@ -355,40 +360,3 @@ class SealedReply(Message):
 
     sha256: Sha256
     size: Count
-
-
-# --- digests and answers ----------------------------------------------------------------------------------------
-
-
-def expand(reply: PushReply) -> list[ItemAnswer]:
-    """All answers of a push in the order of the lines."""
-    found = {answer.index: answer for answer in reply.answers}
-    for run in reply.runs:
-        for step in range(run.count):
-            index = run.index + step
-            found[index] = ItemAnswer(index=index, outcome=run.outcome, server_seq=run.server_seq + step)
-    return [found[index] for index in sorted(found)]
-
-
-def answers_hash(answers: Sequence[ItemAnswer]) -> str:
-    """What a receipt says of the answers: SHA-256 of their canonical list, in line order and with ids."""
-    names = {"index", "id", "outcome", "code", "field", "params", "server_seq"}
-    return sha256(dumps([answer.model_dump(include=names) for answer in answers]))
-
-
-def fold(answers: Sequence[ItemAnswer]) -> tuple[list[Run], list[ItemAnswer]]:
-    """Answers in line order, said briefly. Reverse of `expand`, except for the ids of plain answers."""
-    runs: list[tuple[int, int, Any, int]] = []
-    rest: list[ItemAnswer] = []
-    for answer in answers:
-        is_plain = answer.outcome in ("accepted", "duplicate", "merged") and not answer.code and not answer.params
-        if not is_plain or answer.server_seq is None:
-            rest.append(answer)
-            continue
-        if runs:
-            index, count, outcome, seq = runs[-1]
-            if (index + count, outcome, seq + count) == (answer.index, answer.outcome, answer.server_seq):
-                runs[-1] = (index, count + 1, outcome, seq)
-                continue
-        runs.append((answer.index, 1, answer.outcome, answer.server_seq))
-    return [Run(index=i, count=n, outcome=o, server_seq=s) for i, n, o, s in runs], rest

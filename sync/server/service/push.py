@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from sync.protocol.answers import answers_hash, fold
 from sync.protocol.digests import EMPTY
 from sync.protocol.digests import add as digest_add
 from sync.protocol.limits import MAX_ITEMS, URGENT_UP_TO
-from sync.protocol.messages import BatchHeader, Item, ItemAnswer, PushReply, Receipt, answers_hash, fold
+from sync.protocol.messages import BatchHeader, Item, ItemAnswer, PushReply, Receipt
 from sync.protocol.signing import sign_receipt
 from sync.protocol.versions import can_upload
 from sync.server.service import effects
@@ -331,6 +332,8 @@ def _answer(batch: _Batch, line: Line, *, is_again: bool) -> ItemAnswer:
 def _item_answer(
     line: Line, outcome: Any, code: str, where: str, params: dict[str, Any], seq: int | None
 ) -> ItemAnswer:
+    if not (code or where or params):
+        return ItemAnswer.plain(line.index, line.id, outcome, seq)
     return ItemAnswer(
         index=line.index, id=line.id, outcome=outcome, code=code, field=where, params=params, server_seq=seq
     )

@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from sync.protocol import messages as m
-from sync.protocol.messages import BatchHeader, FromLaptop, Item, ItemAnswer, Message, PushReply, expand, fold
+from sync.protocol.answers import expand, fold
+from sync.protocol.messages import BatchHeader, FromLaptop, Item, ItemAnswer, Message, PushReply
 from tests.helpers.sources import ROOT
 from tests.sync.protocol.samples import FACT, RECEIPT, SAMPLES
 

@@ -10,10 +10,11 @@ import requests
 from core.clock import FixedClock
 from core.ids import Ids
 from sync.protocol import envelope
+from sync.protocol.answers import expand
 from sync.protocol.envelope import Answer
 from sync.protocol.framing import BATCH_TYPE, compress, inflate, pack
 from sync.protocol.jsonbytes import dumps, sha256
-from sync.protocol.messages import EnrolReply, HelloReply, ItemAnswer, PullReply, PushReply, expand
+from sync.protocol.messages import EnrolReply, HelloReply, ItemAnswer, PullReply, PushReply
 from sync.protocol.signing import authorize, encode, public_of
 
 GENESIS = "0" * 64

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from sync.protocol.answers import expand
 from sync.protocol.codes import ITEM_CODES
 from sync.protocol.jsonbytes import dumps, sha256
-from sync.protocol.messages import expand
 from sync.protocol.signing import decode, is_receipt
 from tests.sync.server.laptop import Laptop, id_of
 from tests.sync.server.office import SECOND, Office
