@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.errors import Unavailable
 from core.ids import Ids
 from sync.protocol.envelope import Refusal
-from sync.server.api import describe, enrol, health, hello, photos, pull, push, sealed
+from sync.server.api import describe, enrol, health, hello, office, photos, pull, push, sealed
 from sync.server.api.access_log import AccessLog
 from sync.server.api.desk import Desk
 from sync.server.api.head_limit import HeadLimit
@@ -67,7 +67,7 @@ def create_app(settings: Settings, clock: Clock, ids: Ids, engine: Engine, stora
     app.state.idle_timeout_s = settings.idle_timeout_s
     app.state.watch = FastAPI(openapi_url=None)
     app.state.watch.include_router(health.watch_routes(desk, is_practice=district.is_practice, is_open=True))
-    for subject in (enrol, hello, push, pull, photos, sealed):
+    for subject in (enrol, hello, push, pull, photos, sealed, office):
         app.include_router(subject.routes(desk))
     app.include_router(health.routes(desk, app, is_practice=district.is_practice))
     _answer_errors(app, desk)

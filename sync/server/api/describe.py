@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from sync.protocol import messages
 from sync.protocol.codes import REFUSALS
+from sync.server.api import office_messages
 
 _REF = "#/components/schemas/{model}"
 _COMMON = (400, 408, 413, 415, 429, 500, 503)
@@ -38,6 +39,22 @@ _REFUSAL = {
         }
     },
 }
+_OFFICE_REFUSAL = {  # the office's verbs refuse with their own codes too, see resources/i18n/errors
+    "allOf": [{"$ref": "#/components/schemas/Envelope"}],
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code"],
+            "properties": {
+                "code": {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$"},
+                "field": {"type": "string"},
+                "params": {"type": "object"},
+            },
+        }
+    },
+}
 
 
 def speaks(
@@ -47,6 +64,7 @@ def speaks(
     body_type: str = "",
     query: type[BaseModel] | None = None,
     is_signed: bool = True,
+    refusal_schema: str = "Refusal",
 ) -> dict[str, Any]:
     """Route arguments that describe an endpoint: its messages, the statuses besides the common ones."""
     extra: dict[str, Any] = {"x-messages": [model.__name__ for model in (request, reply) if model is not None]}
@@ -57,7 +75,7 @@ def speaks(
         extra["requestBody"] = {"required": True, "content": {body_type: {"schema": binary}}}
     extra["parameters"] = _parameters(query, is_signed)
     responses: dict[int | str, dict[str, Any]] = {200: _answer(reply)}
-    refusal = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+    refusal = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{refusal_schema}"}}}}
     for status in sorted({*_COMMON, *statuses}):
         codes = ", ".join(sorted(code for code, number in REFUSALS.items() if number == status))
         responses[status] = {"description": codes, **(refusal if reply is not None else {})}
@@ -71,11 +89,11 @@ def install(app: FastAPI) -> None:
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=app.version, routes=app.routes)
             schemas = described.setdefault("components", {}).setdefault("schemas", {})
-            schemas |= {"Envelope": _ENVELOPE, "Refusal": _REFUSAL}
+            schemas |= {"Envelope": _ENVELOPE, "Refusal": _REFUSAL, "OfficeRefusal": _OFFICE_REFUSAL}
             for path in described["paths"].values():
                 for operation in path.values():
                     for name in operation.pop("x-messages", []):
-                        _add(schemas, getattr(messages, name))
+                        _add(schemas, getattr(messages, name, None) or getattr(office_messages, name))
             app.openapi_schema = described
         return app.openapi_schema
 
