@@ -40,6 +40,7 @@ CASEWORK = (
     listed("rhythm", "定期工作", *SPAN, text("who")),
     listed("month_day", "每月几日前", number("day", 1), text("who")),
     listed("sampling", "抽查比例", number("percent", 1), text("of")),
+    Kind("removal_stop", (number("percent", 1), number("least", 1)), (), "移走人员先问"),
     listed("target", "工作目标", number("percent", 1), optional("by")),
     listed("staffing", "人员配备", number("least", 1), optional("most", "int"), text("per")),
     listed("end_reason", "终止供养的情形", optional("order", "int"), optional("effective", "text", "next_month")),

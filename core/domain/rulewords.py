@@ -208,6 +208,9 @@ _STATEMENTS: Mapping[str, _Words] = {
     "rhythm": lambda pack, row, day: f"{interval_words(row.number('every'), row.text('unit'))}（{row.text('who')}）",
     "month_day": lambda pack, row, day: f"{row.number('day')}日前（{row.text('who')}）",
     "sampling": lambda pack, row, day: f"{row.text('of')}的 {row.number('percent')}%",
+    "removal_stop": lambda pack, row, day: (
+        f"一次同步要移走{row.number('least')}人以上，并且超过 {row.number('percent')}%，先停下来问"
+    ),
     "target": lambda pack, row, day: f"{row.text('by')}达到 {row.number('percent')}%",
     "staffing": _staff,
     "end_reason": lambda pack, row, day: "从下月起终止" if row.text("effective") else "",

@@ -180,18 +180,49 @@ class Desk:
         base = self.persons.base(person_id)
         return base[0] if base else int(any(edit.base_version == 0 for edit in self.persons.edits(person_id)))
 
+    def standing_fields(self, edit: StoredEdit) -> dict[str, Any]:
+        """The fields of a proposal that its author has not given up since it came into dispute."""
+        if edit.state != "conflict":
+            return edit.fields
+        given = {
+            name
+            for fact, _state in self.facts.following(edit.id)
+            if fact.kind == "resolution"
+            for name, choice in fact.body.get("choices", {}).items()
+            if choice == "theirs"
+        }
+        return {name: value for name, value in edit.fields.items() if name not in given}
+
+    def _read_version(self, person_id: str, fields: dict[str, Any], version: int) -> int:
+        """The version whose values the author of a proposal has read. A value of this laptop that is still open, or in
+        dispute, lies over the district's on the screen: whoever changes it again has not seen what is beneath."""
+        over = [
+            edit.base_version
+            for edit in (self.persons.edits(person_id) if version else ())
+            if edit.base_version
+            and edit.state != "accepted"
+            and not fields.keys().isdisjoint(self.standing_fields(edit))
+        ]
+        return min([version, *over])
+
     def write_edit(
         self, person_id: str, fields: dict[str, Any], reason: str, import_id: str = "", seen_version: int | None = None
     ) -> StoredEdit:
         """Proposes master data on the version its author had before his eyes (the present one unless told)."""
         self.lease.require("person")
         now = self.now()
-        version = self.edit_base(person_id) if seen_version is None else seen_version
+        version = self._read_version(
+            person_id, fields, self.edit_base(person_id) if seen_version is None else seen_version
+        )
         village = str(fields.get("village_code") or self.village_of(person_id))
         item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
         item["body"] = {"base_version": version, "fields": fields, "reason": reason}
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))
-        edit = StoredEdit(item["id"], person_id, version, fields, reason, now.utc_ms, written.seq, import_id, "waiting")
+        shown = (self.persons.get(person_id) or ({}, ""))[0] if version else {}
+        edit = StoredEdit(
+            item["id"], person_id, version, fields, reason, now.utc_ms, written.seq, import_id, "waiting",
+            {name: shown.get(name) for name in fields if name in shown},
+        )  # fmt: skip
         self.persons.add_edit(edit)
         return edit
 

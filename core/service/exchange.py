@@ -16,6 +16,7 @@ from core.changes import Changes
 from core.clock import Moment
 from core.errors import InvalidInput, NotAllowed
 from core.service import projection
+from core.service.conflicts import Conflicts
 from core.service.desk import Desk
 from core.service.device import Device
 from core.service.incoming import Incoming, RemoteItem
@@ -24,12 +25,14 @@ from core.service.outgoing import Outgoing
 from core.service.parking import HELD_LISTED_AFTER_MS, Parking, StuckItem
 from core.service.photos import Photos
 from core.service.stickbook import StickBook, StickExport
+from core.service.wiping import Letter, Wiping
 from core.store.outbox import STATE_OF, Answer, OutItem
 
 __all__ = [
     "Answer",
     "Enrolment",
     "Exchange",
+    "Letter",
     "OutItem",
     "OutPhoto",
     "RemoteItem",
@@ -37,6 +40,7 @@ __all__ = [
     "StickExport",
     "StuckItem",
     "SyncStatus",
+    "Wiping",
 ]
 
 KEYS = ("server_key", "signing_key", "sealing_key", "lease_key")
@@ -118,6 +122,9 @@ class Exchange:
         self._desk = desk
         self._photos = photos
         self._incoming = Incoming(desk)
+        self.removals = self._incoming.removals
+        self.tray = self._incoming.tray
+        self.conflicts = Conflicts(desk)
         self.device = Device(desk)
         self.parking = Parking(desk)
         self.outgoing = Outgoing(desk)
@@ -322,16 +329,19 @@ class Exchange:
     # incoming
 
     def apply_remote(
-        self, items: Sequence[RemoteItem], cursor: str, epoch: str, *, full_pass: str = "", is_last: bool = False
+        self, items: Sequence[RemoteItem], cursor: str, epoch: str, *, full_pass: str = "", is_last: bool = True
     ) -> Changes:
         """One page from the district, with its cursor, in one transaction: all of it or nothing.
 
-        `full_pass` names a pull from the beginning; with its last page, what no page named is gone.
+        `full_pass` names a pull from the beginning; with its last page, what no page named is gone. Whom the district
+        takes off this laptop goes with the last page (`is_last`), or waits for somebody's word (`removals`).
         """
         with self._desk.db.transaction():
             changes = self._incoming.apply(items, full_pass)
             if full_pass and is_last:
                 changes |= self._incoming.drop_unnamed(full_pass)
+            if is_last:
+                changes |= self._incoming.end_pull()
             self._desk.state.set("engine.cursor", cursor)
             self._desk.state.set("engine.epoch", epoch)
             if items:

@@ -13,7 +13,9 @@ from core.service import projection
 from core.service.desk import Desk
 from core.service.library import compile_source
 from core.service.matters import Matters
+from core.service.removals import Removals
 from core.service.tasks import received_task
+from core.service.tray import Tray
 from core.store.outbox import Answer
 from core.store.reference import PackRepository
 
@@ -35,6 +37,8 @@ class Incoming:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._packs = PackRepository(desk.db)
+        self.removals = Removals(desk, self._settle_base)
+        self.tray = Tray(desk)
         self._is_afresh = False
         self._takers: dict[str, Callable[[RemoteItem], set[str]]] = {
             "person": self._person,
@@ -47,6 +51,7 @@ class Incoming:
     def apply(self, items: Sequence[RemoteItem], full_pass: str = "") -> Changes:
         """Takes a page; returns what changed. With `full_pass` it belongs to a pull from the beginning."""
         self._is_afresh = bool(full_pass)
+        self.removals.begin()
         kinds: set[str] = set()
         persons: set[str] = set()
         stored = self._desk.state.get("aside", [])
@@ -83,6 +88,13 @@ class Incoming:
         except (KeyError, TypeError, ValueError, AttributeError):
             return "sync.unreadable"
 
+    def end_pull(self) -> Changes:
+        """After the last page: people whom the district took off this laptop go, unless they are too many."""
+        gone, is_asking = self.removals.end()
+        if not gone:
+            return Changes.of("sync") if is_asking else Changes()
+        return Changes.of("person", "tray", "sync", persons=gone)
+
     def drop_unnamed(self, full_pass: str) -> Changes:
         """What a pull from the beginning did not name no longer belongs to this laptop."""
         gone = self._desk.remote.unnamed(full_pass)
@@ -118,13 +130,18 @@ class Incoming:
             persons.add(edit.person_id)
         for person_id in persons:
             self._settle_base(person_id)
+        self.tray.delivered()
         return persons
 
     def _person(self, item: RemoteItem) -> set[str]:
         fields = [value for name, value in (item.body or {}).items() if name in FIELD_BY_NAME]
         if not all(isinstance(value, str | int | None) for value in fields):
             raise TypeError("a field of a person is a text or a number")
+        if item.body is None and self.removals.put(item.id, item.version, item.seq, is_afresh=self._is_afresh):
+            return set()
         self._desk.persons.put_base(item.id, item.version, item.seq, item.body, is_afresh=self._is_afresh)
+        if item.body is not None:
+            self.removals.drop(item.id)
         self._settle_base(item.id)
         return {item.id}
 

@@ -53,7 +53,7 @@ class People:
         tags = tags_of(person, desk.pack(), desk.today())
         pending: dict[str, Any] = {}
         for edit in desk.persons.edits(person_id):
-            pending.update(edit.fields)
+            pending.update(desk.standing_fields(edit))
         seen = shown(desk, person)
         return PersonView(
             person=seen,

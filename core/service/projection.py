@@ -16,6 +16,7 @@ from core.service.desk import Desk
 from core.store.persons import PersonIndex
 
 ID_TAIL = 6
+WHO = "_who"  # in the district's body: field -> [who, when], of fields changed since the person came onto the list
 TAGGED_AT_ONCE = 500
 
 
@@ -28,8 +29,8 @@ def show(desk: Desk, person_id: str) -> bool:
         return False
     body: dict[str, Any] = dict(base[1]) if base else {}
     for edit in edits:
-        body.update(edit.fields)
-    body = {key: value for key, value in body.items() if value not in (None, "")}
+        body.update(desk.standing_fields(edit))
+    body = {key: value for key, value in body.items() if value not in (None, "") and key != WHO}
     sync_state = "local" if base is None else "pending" if edits else "synced"
     desk.persons.put_index(index_of(desk, Person.from_body(person_id, body), body, sync_state))
     return True

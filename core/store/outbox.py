@@ -125,6 +125,22 @@ class Outbox:
             size += len(item.line)
         return taken
 
+    def unstored(self, max_items: int, max_bytes: int, after_seq: int) -> list[OutItem]:
+        """In the order of the chain, what the district may not have in any form: what a last word has to carry."""
+        taken: list[OutItem] = []
+        size = 0
+        sql = (
+            "SELECT seq, item_id, kind, urgency, person_id, line FROM outbox"
+            " WHERE state IN ('waiting', 'sent', 'parked') AND state <> 'acked' AND seq > ? ORDER BY seq LIMIT ?"
+        )
+        for row in self._db.each(sql, (after_seq, max_items)):
+            item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
+            if taken and size + len(item.line) > max_bytes:
+                break
+            taken.append(item)
+            size += len(item.line)
+        return taken
+
     def mark_sent(self, item_ids: Iterable[str]) -> None:
         """They are on the wire; no answer yet. They are offered again until one comes."""
         self._db.execute(
@@ -164,7 +180,7 @@ class Outbox:
         )
 
     def _record_runs(self, answers: Sequence[Answer], now_ms: int, receipt: str) -> list[Answer]:
-        """Neighbours that simply went well are written by one statement a run: a third of the time. Returns the rest."""
+        """Neighbours that simply went well take one statement a run, a third of the time. Returns the rest."""
         plain = [answer for answer in answers if answer.server_seq is not None and STATE_OF[answer.outcome] == "acked"]
         plain = [answer for answer in plain if not (answer.code or answer.field or answer.params)]
         if len(plain) < _WORTH_A_RUN:
@@ -254,6 +270,11 @@ class Outbox:
             self._db.scalar("SELECT attempts > 0 OR state <> 'waiting' FROM outbox WHERE item_id = ?", (item_id,))
             for item_id in item_ids
         )
+
+    def answer(self, item_id: str) -> tuple[str, dict[str, Any]]:
+        """Code and params of the district's last answer to one item; ("", {}) when there is none."""
+        row = self._db.one("SELECT code, params FROM outbox WHERE item_id = ?", (item_id,))
+        return (row[0], json.loads(row[1])) if row else ("", {})
 
     def line(self, item_id: str) -> bytes | None:
         """The bytes of one item."""

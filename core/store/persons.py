@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,7 +19,10 @@ from core.store.search import SearchIndex
 
 @dataclass(frozen=True)
 class StoredEdit:
-    """A proposal. `state`: waiting, accepted (not yet in the base), answered, conflict, refused, withdrawn."""
+    """A proposal. `state`: waiting, accepted (not yet in the base), answered, conflict, refused, withdrawn.
+
+    `before` is what its author saw in these fields.
+    """
 
     id: str
     person_id: str
@@ -30,6 +33,7 @@ class StoredEdit:
     seq: int
     import_id: str
     state: str
+    before: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class FoundPerson(NamedTuple):
     tags: tuple[tuple[str, str], ...]
 
 
-_EDIT = "id, person_id, base_version, fields, reason, recorded_ms, seq, import_id, state"
+_EDIT = "id, person_id, base_version, fields, reason, recorded_ms, seq, import_id, state, before"
 
 
 class PersonRepository:
@@ -76,6 +80,12 @@ class PersonRepository:
         """The district's version number and body, or None (unknown there, or taken back)."""
         row = self._db.one("SELECT version, body FROM person_base WHERE id = ? AND is_gone = 0", (person_id,))
         return (row[0], json.loads(row[1])) if row else None
+
+    def last_base(self, person_id: str) -> dict[str, Any]:
+        """The district's body as it was last known here, also of somebody who is gone; {} when it never sent one."""
+        found = self._db.scalar("SELECT body FROM person_base WHERE id = ?", (person_id,))
+        body: dict[str, Any] = json.loads(found or "{}")
+        return body
 
     def base_seq(self, person_id: str) -> int | None:
         """The district's sequence number of the body that is stored, or None."""
@@ -102,7 +112,7 @@ class PersonRepository:
     def add_edit(self, edit: StoredEdit) -> None:
         """A new proposal."""
         self._db.execute(
-            f"INSERT INTO person_edit ({_EDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO person_edit ({_EDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 edit.id,
                 edit.person_id,
@@ -113,6 +123,7 @@ class PersonRepository:
                 edit.seq,
                 edit.import_id,
                 edit.state,
+                json.dumps(edit.before, ensure_ascii=False),
             ),
         )
 
@@ -138,6 +149,11 @@ class PersonRepository:
     def all_edits(self, person_id: str) -> list[StoredEdit]:
         """Every proposal ever made about a person, for the ledger."""
         rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE person_id = ? ORDER BY seq", (person_id,))
+        return [_edit(row) for row in rows]
+
+    def disputed(self) -> list[StoredEdit]:
+        """Proposals that wait for a person because both sides changed something, oldest first."""
+        rows = self._db.all(f"SELECT {_EDIT} FROM person_edit WHERE state = 'conflict' ORDER BY seq")
         return [_edit(row) for row in rows]
 
     def edits_of_import(self, import_id: str) -> list[StoredEdit]:
@@ -340,4 +356,4 @@ def _line(row: tuple[Any, ...], tags: tuple[tuple[str, str], ...]) -> FoundPerso
 
 
 def _edit(row: tuple[Any, ...]) -> StoredEdit:
-    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), *row[4:])
+    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), *row[4:9], before=json.loads(row[9]))

@@ -41,3 +41,24 @@ CREATE TABLE stick_item (
     item_id   TEXT NOT NULL,
     PRIMARY KEY (export_id, batch, place)
 ) STRICT, WITHOUT ROWID;
+
+-- What the author of a proposal saw in its fields: shown beside both versions when they differ.
+ALTER TABLE person_edit ADD COLUMN before TEXT NOT NULL DEFAULT '{}';
+
+-- Persons whom the district takes off this laptop. Not carried out before the pull has come to its end, and when they are
+-- too many, not before somebody was asked.
+CREATE TABLE removal (
+    person_id TEXT PRIMARY KEY,
+    version   INTEGER NOT NULL,
+    seq       INTEGER NOT NULL,
+    is_afresh INTEGER NOT NULL,
+    state     TEXT NOT NULL -- pulled (the pull goes on), asked, kept (somebody said: not now)
+) STRICT, WITHOUT ROWID;
+
+-- Persons who left while something about them had not reached the district.
+CREATE TABLE tray (
+    person_id TEXT PRIMARY KEY,
+    name      TEXT NOT NULL,
+    village   TEXT NOT NULL,
+    since_ms  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
