@@ -3,7 +3,8 @@
     NF1ENROL:<base 32 of zlib of JSON {"u": url, "c": code, "n": district, "f": fingerprint, "a": certificate}>
 
 Capitals and digits only: a scanner that types like a keyboard may have any case set, and such text makes the smallest
-code. The certificate travels in it when it fits; else only its fingerprint, and the file is chosen by hand and compared.
+code. The certificate travels in it when it fits; else only its fingerprint, and the file is chosen by hand and
+compared.
 """
 
 from __future__ import annotations

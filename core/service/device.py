@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.service.desk import Desk
 from core.service.lease import LeaseState
 from core.service.wiping import Wiping
 from core.store.device_orders import State, StoredOrder
+from core.store.outbox import OutItem
 
 MOST_TOLD = 50
 LONGEST_LEASE_DAYS = 3650
@@ -80,7 +82,7 @@ class Device:
     def lacks_keys(self) -> bool:
         """True for a laptop that was enrolled before the district gave keys for files and telephone codes."""
         stored = self._desk.state.get("enrolment") or {}
-        return bool(stored) and not (stored.get("sealing_key") and stored.get("lease_key"))
+        return bool(stored) and not all(stored.get(name) for name in ("sealing_key", "lease_key", "district_code"))
 
     def order_state(self, order_id: str) -> str:
         """open, done, unknown; empty when it was never seen."""
@@ -121,6 +123,9 @@ class Device:
 
     def _take_keys(self, said: dict[str, Any]) -> None:
         keys = {name: _key(said.get(name)) for name in ("sealing_key", "lease_key")}
+        if not re.fullmatch(r"[0-9]{2,12}", str(said.get("district"))):
+            raise InvalidInput("order.broken")
+        keys["district_code"] = said["district"]
         stored = self._desk.state.get("enrolment") or {}
         self._desk.state.set("enrolment", stored | keys | {"lease_days": _days(said)})
         self._desk.lease.set_days(_days(said))
@@ -140,6 +145,10 @@ class Device:
     def begin_wipe(self, order_id: str) -> None:
         """From now on nobody opens this workspace for reading; the order is kept as open until the end."""
         self.wiping.begin(order_id)
+
+    def unstored(self, max_items: int, max_bytes: int, after_seq: int) -> list[OutItem]:
+        """What the district may not have in any form, in the order of the chain, whatever hindered it so far."""
+        return self._desk.outbox.unstored(max_items, max_bytes, after_seq)
 
     def backup_places(self) -> list[Path]:
         """Where backups of this workspace may lie: the folder that was chosen, and the one beside the workspace."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, Moment
-from core.errors import NotFound, Unavailable
+from core.errors import Unavailable
 from core.ids import Ids
 from sync.server.command.counting import CountingVerbs
 from sync.server.command.devices import DeviceVerbs, split_village

@@ -23,7 +23,7 @@ def hello(
 ) -> HelloReply:
     """Where both ends stand. Raises Refused("device.forked") when the laptop's head is not the one known here."""
     if device.revoked_ms is not None:
-        return _last_words(connection, district, device, request, now_ms)
+        return _last_words(connection, ids, district, device, request, now_ms)
     _check_head(connection, device, request)
     place = cursor.read(request.cursor, district, device)
     is_waiting = feed.is_waiting(connection, district.code, device.villages, place.seq)
@@ -32,8 +32,7 @@ def hello(
     token, until = issue_token(district, device, now_ms) if has_work or request.need_token else ("", 0)
     beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
     ordering.hear(connection, district, device, request, now_ms)
-    if ordering.KEYS in request.lacks and not orders.has_open(connection, district.code, device.id, ordering.KEYS):
-        ordering.issue_keys(connection, district, ids, device, now_ms, "server")
+    _give_keys(connection, ids, district, device, request, now_ms)
     _note(connection, device, request, now_ms, is_complete=not is_waiting and _is_all_here(device, request))
     return HelloReply(
         have_seq=device.have_seq,
@@ -47,14 +46,25 @@ def hello(
 
 
 def _last_words(
-    connection: Connection, district: District, device: Device, request: HelloRequest, now_ms: int
+    connection: Connection, ids: Ids, district: District, device: Device, request: HelloRequest, now_ms: int
 ) -> HelloReply:
     """A revoked laptop that is to be cleared hears that and nothing else: no token, no time, nobody's data."""
     ordering.hear(connection, district, device, request, now_ms)
     devices.note_told(connection, device, request.head, request.photos)
-    return HelloReply(
-        have_seq=device.have_seq, orders=orders.waiting(connection, district.code, device.id, ordering.WIPE)
-    )
+    _give_keys(connection, ids, district, device, request, now_ms)  # without them nothing can be sealed to us
+    waiting = [
+        order
+        for kind in (ordering.KEYS, ordering.WIPE)
+        for order in orders.waiting(connection, district.code, device.id, kind)
+    ]
+    return HelloReply(have_seq=device.have_seq, orders=waiting)
+
+
+def _give_keys(
+    connection: Connection, ids: Ids, district: District, device: Device, request: HelloRequest, now_ms: int
+) -> None:
+    if ordering.KEYS in request.lacks and not orders.has_open(connection, district.code, device.id, ordering.KEYS):
+        ordering.issue_keys(connection, district, ids, device, now_ms, "server")
 
 
 def _is_all_here(device: Device, request: HelloRequest) -> bool:

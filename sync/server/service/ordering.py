@@ -1,7 +1,7 @@
 """Orders to one device: what the district signs, hands out with every hello, and hears back.
 
 An order is canonical JSON {"id", "device", "kind", "time", …} with the district's signature. Kinds: `keys`
-{sealing_key, lease_days, lease_key}, `villages` {villages}, `lease` {lease_days}, `wipe` {}.
+{district, sealing_key, lease_days, lease_key}, `villages` {villages}, `lease` {lease_days}, `wipe` {}.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def issue(
 def issue_keys(connection: Connection, district: District, ids: Ids, device: Device, now_ms: int, by: str) -> str:
     """What a laptop that was enrolled by an older district never got."""
     said = {
+        "district": district.code,
         "sealing_key": sealing_key(district),
         "lease_days": days_of(district, device),
         "lease_key": encode(lease_key(district, device.id)),

@@ -25,7 +25,7 @@ def sent_by_kind(connection: Connection, device: Device) -> dict[str, int]:
     query = select(items.c.kind, func.count()).where(
         items.c.district == device.district, items.c.device_id == device.id
     )
-    return {kind: count for kind, count in connection.execute(query.group_by(items.c.kind).order_by(items.c.kind))}
+    return {row[0]: row[1] for row in connection.execute(query.group_by(items.c.kind).order_by(items.c.kind))}
 
 
 def held(connection: Connection, device: Device) -> int:

@@ -132,6 +132,11 @@ SAMPLES: dict[str, tuple[type[m.Message], dict[str, Any]]] = {
     "item_person_edit": (m.Item, EDIT),
     "item_withdrawn": (m.Withdrawn, WITHDRAWN),
     "item_parked": (m.Parked, PARKED),
+    "hello_request_telling": (
+        m.HelloRequest,
+        {"protocol": 1, "head": 7, "done": [ITEM], "unknown": [PERSON], "lacks": ["keys"], "trouble": "push:body.slow"},
+    ),
+    "sealed_reply": (m.SealedReply, {"sha256": sha256(b"sealed"), "size": 6}),
     "push_reply": (
         m.PushReply,
         {
