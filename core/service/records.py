@@ -63,6 +63,7 @@ class Records:
         """
         draft = self._drafts.open(draft_id)
         require_sign(self._desk, kind_of(draft.kind))
+        self._desk.lease.require(draft.kind)
         if session is None or not _holds(session, draft):
             session = self.session(draft)
         require_complete(session)
