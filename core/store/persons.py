@@ -356,4 +356,6 @@ def _line(row: tuple[Any, ...], tags: tuple[tuple[str, str], ...]) -> FoundPerso
 
 
 def _edit(row: tuple[Any, ...]) -> StoredEdit:
-    return StoredEdit(row[0], row[1], row[2], json.loads(row[3]), *row[4:9], before=json.loads(row[9]))
+    return StoredEdit(
+        row[0], row[1], row[2], json.loads(row[3]), row[4], row[5], row[6], row[7], row[8], json.loads(row[9])
+    )

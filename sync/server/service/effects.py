@@ -67,7 +67,7 @@ class Effects:
         """A fact is taken as it is; a correction waits for what it corrects."""
         if item.supersedes is not None and item.supersedes not in self.facts:
             return Verdict("held", "fact.parent_missing", "supersedes")
-        if item.kind == resolving.RESOLUTION and resolving.about(item) not in self.known_edits:
+        if (edit := resolving.about(item)) and edit not in self.known_edits:
             return Verdict("held", "fact.parent_missing", "body.about")
         self.facts.add(item.id)
         self._correct(item)

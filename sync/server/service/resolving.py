@@ -18,6 +18,7 @@ from core.clock import Moment
 from core.domain.canonical import loads_strict
 from sync.protocol.messages import Item, PersonEdit
 from sync.server.service import people
+from sync.server.service.tasks import is_id
 from sync.server.store import decisions, items
 from sync.server.store.decisions import ConflictRow, Decision
 from sync.server.store.persons import PersonRow
@@ -49,8 +50,10 @@ class Settled:
 
 
 def about(item: Item) -> str:
-    """The edit a resolution is about; empty for any other item."""
-    return str(item.body.get("about") or "") if item.op == "fact" and item.kind == RESOLUTION else ""
+    """The edit a resolution is about; empty for any other item, and when it names none."""
+    named = item.body.get("about")
+    is_one = item.op == "fact" and item.kind == RESOLUTION and isinstance(named, str) and is_id(named)
+    return str(named) if is_one else ""
 
 
 def gather(connection: Connection, district: str, edit_ids: Iterable[str]) -> dict[str, Dispute]:
