@@ -42,6 +42,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
     try:
         server_key = signing.decode(reply.server_key)
         sealing_key = signing.decode(reply.sealing_key)
+        lease_key = signing.decode(reply.lease_key)
     except ValueError:
         raise Unavailable("sync.no_answer", host="") from None
     enrolment = Enrolment(
@@ -55,6 +56,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         is_practice=reply.practice,
         sealing_key=sealing_key,
         lease_days=reply.lease_days,
+        lease_key=lease_key,
         district_code=reply.district_code,
     )
     exchange.save_enrolment(enrolment)

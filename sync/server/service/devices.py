@@ -67,7 +67,7 @@ def change_villages(
         devices.set_villages(connection, device, villages)
     names = districts.village_names(connection, district.code, villages)
     told = [{"code": code, "name": names.get(code, "")} for code in villages]
-    ordering.issue(connection, district, ids, device, ordering.VILLAGES, now_ms, by, villages=told)
+    ordering.issue(connection, district, ids, device, ordering.VILLAGES, now_ms, by, {"villages": told})
     detail = {"villages": villages, "before": sorted(device.villages)}
     audit.note(connection, district.code, now_ms, by, "device.villages", device.id, detail=detail)
     return {"device": device.id, "tag": device.tag, "villages": told}
@@ -76,7 +76,7 @@ def change_villages(
 def wipe(connection: Connection, district: District, ids: Ids, named: str, now_ms: int, by: str) -> Json:
     """Orders a laptop to hand over what was not sent and to clear itself. Raises NotFound."""
     device = one(connection, district, named)
-    order_id = ordering.issue(connection, district, ids, device, ordering.WIPE, now_ms, by)
+    order_id = ordering.issue(connection, district, ids, device, ordering.WIPE, now_ms, by, {})
     audit.note(connection, district.code, now_ms, by, "device.wipe", device.id, detail={"order": order_id})
     return {"device": device.id, "tag": device.tag, "order": order_id}
 
@@ -89,7 +89,7 @@ def set_lease(
         raise InvalidInput("device.lease_days", where="days", most=MOST_LEASE_DAYS)
     device = one(connection, district, named)
     devices.set_lease(connection, device, days)
-    ordering.issue(connection, district, ids, device, ordering.LEASE, now_ms, by, lease_days=days)
+    ordering.issue(connection, district, ids, device, ordering.LEASE, now_ms, by, {"lease_days": days})
     audit.note(connection, district.code, now_ms, by, "device.lease", device.id, detail={"days": days})
     return {"device": device.id, "tag": device.tag, "lease_days": days}
 
@@ -123,7 +123,7 @@ def lose(
     devices.revoke(connection, district.code, device.id, now_ms)
     is_open = orders.has_open(connection, district.code, device.id, ordering.WIPE)
     if not device.wiped_ms and not is_open:
-        ordering.issue(connection, district, ids, device, ordering.WIPE, now_ms, by)
+        ordering.issue(connection, district, ids, device, ordering.WIPE, now_ms, by, {})
     report = leak_report(connection, district, one(connection, district, device.id, is_active=False), offset_min)
     detail = {"persons": report["persons"], "not_arrived": report["not_arrived"]}
     audit.note(connection, district.code, now_ms, by, "device.lost", device.id, detail=detail)

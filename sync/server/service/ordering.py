@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,7 +26,14 @@ KEYS, VILLAGES, LEASE, WIPE = "keys", "villages", "lease", "wipe"
 
 
 def issue(
-    connection: Connection, district: District, ids: Ids, device: Device, kind: str, now_ms: int, by: str, **said: Any
+    connection: Connection,
+    district: District,
+    ids: Ids,
+    device: Device,
+    kind: str,
+    now_ms: int,
+    by: str,
+    said: Mapping[str, Any],
 ) -> str:
     """Signs an order and keeps it until the device has heard it; an older one of the same kind is taken back.
 
@@ -47,7 +55,7 @@ def issue_keys(connection: Connection, district: District, ids: Ids, device: Dev
         "lease_days": days_of(district, device),
         "lease_key": encode(lease_key(district, device.id)),
     }
-    return issue(connection, district, ids, device, KEYS, now_ms, by, **said)
+    return issue(connection, district, ids, device, KEYS, now_ms, by, said)
 
 
 def hear(connection: Connection, district: District, device: Device, request: HelloRequest, now_ms: int) -> None:
