@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -79,8 +80,9 @@ class Policy:
         return PasswordHasher(time_cost=self.passes, memory_cost=self.memory_kib, parallelism=self.lanes)
 
 
+@cache
 def load_policies() -> Mapping[str, Policy]:
-    """The profiles by their names."""
+    """The profiles by their names. Asked at every request, so the file is read once."""
     data = tomllib.loads((RESOURCES / "security" / "passwords.toml").read_text("utf-8"))
     common = frozenset(word.casefold() for word in data["common"]["words"])
     hashing = {name: value for name, value in data["hash"].items() if name != "source"}

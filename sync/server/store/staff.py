@@ -32,7 +32,7 @@ def add(connection: Connection, district: str, row: StaffRow) -> bool:
     """Writes a new account; False when the login is taken."""
     values = {"district": district, "staff_id": row.id, **_values(row)}
     statement = insert(staff).values(values).on_conflict_do_nothing(index_elements=["district", "login"])
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(staff.c.staff_id)).first() is not None
 
 
 def find(connection: Connection, district: str, staff_id: str, *, lock: bool = False) -> StaffRow | None:
