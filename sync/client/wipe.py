@@ -25,9 +25,10 @@ from sync.protocol.stick_messages import StickBatch, StickHeader, StickPhoto
 from sync.protocol.versions import CURRENT
 
 SEALED_TYPE = "application/x-nuanfang-sealed"
-BATCH_BYTES, BATCH_ITEMS = 4 * MIB, 1_000
+BATCH_BYTES, BATCH_ITEMS, FILE_BATCHES = 4 * MIB, 1_000, 32
 FILE_BYTES = MAX_SEALED_BYTES - 2 * MIB  # the rest is for the header and the seal
 DONE = "9999-done"
+UNNAMED_DISTRICT = "00"  # laptops that were enrolled before they kept their district's code
 
 Connect = Callable[[str, str], HttpWire]
 log = logging.getLogger("nuanfang.sync")
@@ -42,7 +43,7 @@ def seal(exchange: Exchange, clock: Clock, random: RandomBytes) -> None:
     if wiping.state != "begun":
         return
     me = exchange.enrolment()
-    if me is None or not me.sealing_key or not me.district_code:
+    if me is None or not me.sealing_key:
         raise Unavailable("wipe.no_key")
     wiping.seal(_Writer(exchange, me, clock, random).letters(), exchange.device.backup_places())
 
@@ -121,7 +122,7 @@ class _Writer:
         """What is left, in files the district takes in one piece."""
         file = _File()
         for batch, data in self._batches():
-            if file.size and file.size + len(data) > FILE_BYTES:
+            if len(file.batches) == FILE_BATCHES or (file.size and file.size + len(data) > FILE_BYTES):
                 yield file
                 file = _File()
             file.batches.append((batch, data))
@@ -153,20 +154,19 @@ class _Writer:
     def _sealed(self, file: _File) -> bytes:
         pictures = dict(self._pictures(file.photos))
         header = StickHeader(
-            protocol=CURRENT.number,
             practice=self.me.is_practice,
             made=max(0, self.clock.now().utc_ms),
             answer_key=signing.encode(sealing.public_of(self.random(sealing.KEY_BYTES))),  # nobody will read an answer
-            head=self.exchange.head()[0],
+            hello=messages.HelloRequest(protocol=CURRENT.number, head=self.exchange.head()[0]),
             batches=[batch for batch, _data in file.batches],
             photos=[StickPhoto(sha256=name, size=len(data)) for name, data in pictures.items()],
         )
-        text = jsonbytes.dumps(header.model_dump(mode="json", exclude_defaults=True))
+        text = jsonbytes.dumps(header.model_dump(mode="json", exclude_defaults=True, by_alias=True))
         export = _uuid(self.random)
         contents = [*(data for _batch, data in file.batches), *pictures.values()]
-        head = stick.Head("NFB", self.me.district_code, 0, self.me.device_id, export)
+        head = stick.Head("NFB", self.me.district_code or UNNAMED_DISTRICT, 0, self.me.device_id, export)
         size = stick.file_size(head, text, sum(map(len, contents)))
-        head = stick.Head("NFB", self.me.district_code, size, self.me.device_id, export)
+        head = stick.Head("NFB", self.me.district_code or UNNAMED_DISTRICT, size, self.me.device_id, export)
         pieces = stick.seal_file(
             head,
             text,

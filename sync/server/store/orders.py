@@ -48,6 +48,14 @@ def has_open(connection: Connection, district: str, device_id: str, kind: str) -
     return connection.execute(query.limit(1)).first() is not None
 
 
+def was_given(connection: Connection, district: str, device_id: str, kind: str) -> bool:
+    """True when the device was ever given an order of this kind that was not taken back."""
+    query = select(orders.c.order_id).where(
+        orders.c.district == district, orders.c.device_id == device_id, orders.c.kind == kind, orders.c.outcome != "void"
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def void(connection: Connection, district: str, device_id: str, kind: str, now_ms: int) -> None:
     """Takes back what waits of a kind: a newer order of it is on its way."""
     statement = update(orders).where(
