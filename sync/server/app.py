@@ -15,7 +15,7 @@ from core.errors import Unavailable
 from core.ids import Ids
 from sync.protocol.envelope import Refusal
 from sync.server.api import describe, enrol, health, hello, office, photos, pull, push, sealed
-from sync.server.api.access_log import AccessLog
+from sync.server.api.access_log import REQUEST_ID, AccessLog, request_id
 from sync.server.api.desk import Desk
 from sync.server.api.head_limit import HeadLimit
 from sync.server.limiter import Limiter
@@ -101,12 +101,14 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
         log.warning(
             "storage" if isinstance(error, StorageTrouble) else "database", exc_info=error, extra=_about(request)
         )
-        return desk.refuse(Refusal("server.busy"), 503, {"Retry-After": str(RETRY_AFTER_S)})
+        return desk.refuse(
+            Refusal("server.busy"), 503, {"Retry-After": str(RETRY_AFTER_S), REQUEST_ID: request_id(request)}
+        )
 
     async def bug(request: Request, error: Exception) -> Response:
         request.state.code = "server.error"
         log.error("bug", exc_info=error, extra=_about(request))
-        return desk.refuse(Refusal("server.error"), 500)
+        return desk.refuse(Refusal("server.error"), 500, {REQUEST_ID: request_id(request)})
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, unmatched)
@@ -118,4 +120,4 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
 
 def _about(request: Request) -> dict[str, dict[str, str]]:
     """The request's id, so that its lines in the log are found together."""
-    return {"fields": {"request": getattr(request.state, "request_id", "")}}
+    return {"fields": {"request": request_id(request)}}

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from sync.server.jobs import Job
-from sync.server.service import anchoring
+from sync.server.service import anchoring, tidying
 from sync.server.storage import Storage
 from sync.server.store.districts import District
 
@@ -21,4 +21,7 @@ def daily(storage: Storage, anchors: Path | None = None) -> list[Job]:
     def anchor(connection: Connection, district: District, now_ms: int) -> None:
         anchoring.make(connection, district, now_ms, anchors, "server")
 
-    return [Job("audit.anchor", 2 * 60 + 10, anchor)]
+    def tidy(connection: Connection, district: District, now_ms: int) -> None:
+        tidying.tidy(connection, storage, district.code, now_ms)
+
+    return [Job("audit.anchor", 2 * 60 + 10, anchor), Job("photos.tidy", 3 * 60 + 10, tidy)]

@@ -18,7 +18,11 @@ class JsonLines(logging.Formatter):
     """Writes the record's `fields`, and for an exception its type and places."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry: dict[str, Any] = {"at": round(record.created, 3), "level": record.levelname.lower()}
+        entry: dict[str, Any] = {
+            "at": round(record.created, 3),
+            "level": record.levelname.lower(),
+            "pid": record.process,
+        }
         if record.name.startswith(LOGGER):
             entry["event"] = record.getMessage()
         entry |= getattr(record, "fields", {})

@@ -31,6 +31,6 @@ class Settings:
     watch_token: str = ""
 
     @property
-    def anchor_folder(self) -> Path:
-        """Where the nightly anchors of the audit are copied to; best on another machine."""
-        return self.anchors or (self.data or Path()) / "anchors"
+    def anchor_folder(self) -> Path | None:
+        """Where the nightly anchors of the audit are copied to; best on another machine. None: nowhere."""
+        return self.anchors or (self.data / "anchors" if self.data is not None else None)

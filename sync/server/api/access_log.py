@@ -10,6 +10,7 @@ import logging
 from collections.abc import MutableMapping
 from typing import Any
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.clock import Clock
@@ -17,7 +18,12 @@ from core.ids import Ids
 from sync.server.log import LOGGER
 from sync.server.metrics import Metrics
 
-REQUEST_ID = "x-request-id"
+REQUEST_ID = "X-Request-Id"
+
+
+def request_id(request: Request) -> str:
+    """The request's id in the log."""
+    return str(getattr(request.state, "request_id", ""))
 
 
 class AccessLog:
@@ -47,8 +53,6 @@ class AccessLog:
         async def counted_send(message: Message) -> None:
             seen["status"] = message.get("status", seen["status"])
             seen["bytes_down"] += len(message.get("body", b""))
-            if message["type"] == "http.response.start" and seen["status"] >= 500:
-                message["headers"] = [*message.get("headers", ()), (REQUEST_ID.encode(), state["request_id"].encode())]
             await send(message)
 
         try:

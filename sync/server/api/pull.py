@@ -30,7 +30,7 @@ def routes(desk: Desk) -> APIRouter:
 
         def work(connection: Connection, district: District) -> bytes:
             device = device_of_token(desk, request, connection, district, signature)
-            return pull(connection, district, device, query)
+            return pull(connection, district, device, query, desk.metrics.count_pull_rows)
 
         text = await desk.run(work, is_snapshot=True)
         return desk.answer_text(text, request.headers.get("accept-encoding", ""))

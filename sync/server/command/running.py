@@ -65,6 +65,7 @@ def serve(args: argparse.Namespace, clock: Clock, ids: Ids, environ: Mapping[str
         district=args.district,
         pool_size=args.pool,
         is_behind_proxy=args.behind_proxy,
+        anchors=args.anchors,
         watch_token=environ.get(WATCH_TOKEN, ""),
     )
     try:
@@ -97,7 +98,7 @@ def _listen(settings: Settings, storage: Storage, listening: Listening, clock: C
     engine = open_engine(settings.database, settings.pool_size)
     try:
         app = create_app(settings, clock, ids, engine, storage)
-        jobs = JobThread(engine, app.state.district, daily(storage), clock)
+        jobs = JobThread(engine, app.state.district, daily(storage, settings.anchor_folder), clock)
         watch = make_watch(app)
 
         def say_ready(address: str) -> None:
@@ -121,7 +122,7 @@ def _supervise(args: argparse.Namespace, environ: Mapping[str, str]) -> None:
     ports = [args.watch_port + place if args.watch_port else 0 for place in range(args.workers)]
     watches = [_watch_socket(port) for port in ports]
     command = [sys.executable, "-m", "sync.server", "serve", "--host", args.host, "--pool", str(args.pool)]
-    for name in ("district", "data", "storage", "tls_cert", "tls_key"):
+    for name in ("district", "data", "storage", "anchors", "tls_cert", "tls_key"):
         value = getattr(args, name)
         command += [f"--{name.replace('_', '-')}", str(value)] if value else []
     command += ["--behind-proxy"] if args.behind_proxy else []

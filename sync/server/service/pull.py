@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 
@@ -18,8 +18,15 @@ from sync.server.store.districts import District
 from sync.server.store.feed import FeedRow
 
 
-def pull(connection: Connection, district: District, device: Device, query: PullQuery) -> bytes:
-    """The page as JSON text of a `PullReply` (a JSON object without envelope). Bodies are stored ready to send."""
+def pull(
+    connection: Connection,
+    district: District,
+    device: Device,
+    query: PullQuery,
+    count: Callable[[int], None] = lambda rows: None,
+) -> bytes:
+    """The page as JSON text of a `PullReply` (a JSON object without envelope). Bodies are stored ready to send.
+    `count` is told how many rows it has."""
     place = cursor.read(query.cursor, district, device)
     found = feed.page(connection, district.code, device.villages, place.seq, query.limit + 1)
     rows, more = _fitting(found, query.limit)
@@ -32,6 +39,7 @@ def pull(connection: Connection, district: District, device: Device, query: Pull
         "is_full": place.is_full,
         "totals": totals,
     }
+    count(len(rows))
     text = ",".join(_row_text(row) for row in rows)
     return (json.dumps(head, separators=(",", ":"))[:-1] + ',"rows":[' + text + "]}").encode("utf-8")
 
