@@ -214,7 +214,8 @@ class Desk:
         version = self._read_version(
             person_id, fields, self.edit_base(person_id) if seen_version is None else seen_version
         )
-        village = str(fields.get("village_code") or self.village_of(person_id))
+        # Somebody who is to move is still of the village he is in: the district alone moves him.
+        village = str((fields.get("village_code") if not version else "") or self.village_of(person_id))
         item = self._item("person_edit", "person", self.seams.ids.new(), person_id, village, now, ORDINARY)
         item["body"] = {"base_version": version, "fields": fields, "reason": reason}
         written = self.journal.append(item, now, self.seams.clock.monotonic_ns(), self.state.get("beacon", ""))

@@ -31,6 +31,16 @@ class RemovalQuestion:
     is_kept: bool = False
 
 
+def question(desk: Desk) -> RemovalQuestion | None:
+    """What somebody has to say yes or no to; None when nobody waits to be removed."""
+    store = LeavingRepository(desk.db)
+    waiting = store.removals("asked", "kept")
+    if not waiting:
+        return None
+    names = tuple(sorted(desk.persons.name(one.person_id) for one in waiting))
+    return RemovalQuestion(len(waiting), store.people(), names, all(one.state == "kept" for one in waiting))
+
+
 class Removals:
     """What waits, and somebody's word on it."""
 
@@ -42,12 +52,7 @@ class Removals:
 
     def question(self) -> RemovalQuestion | None:
         """What somebody has to say yes or no to; None when nobody waits to be removed."""
-        waiting = self._store.removals("asked", "kept")
-        if not waiting:
-            return None
-        names = self._desk.persons.names()
-        shown = tuple(sorted(names.get(one.person_id) or "" for one in waiting))
-        return RemovalQuestion(len(waiting), self._store.people(), shown, all(one.state == "kept" for one in waiting))
+        return question(self._desk)
 
     def answer(self, *, is_yes: bool) -> Changes:
         """Removes them, or keeps them for now: they stay on the list and can be removed later. Raises

@@ -9,16 +9,19 @@ from core.clock import Moment
 from core.domain.matter import state_of
 from core.domain.permission import is_outsider
 from core.forms.catalogue import TASK, shipped_kinds
+from core.service.conflicts import Conflicts
 from core.service.desk import Desk
 from core.service.duties import DUTIES
 from core.service.matters import rule_words
 from core.service.permits import hidden, visible
+from core.service.removals import question as removal_question
 from core.service.tasks import is_ours
 from core.service.tasks import why as task_why
 from core.service.views import TodoRow
 from core.store.matters import StoredMatter
 from core.store.reference import StoredTask
 
+TWO_SIDES, REMOVAL = "两边不一样", "区里要移走人员，等您回话"
 ORDER = ("overdue", "today", "soon", "open", "done")
 # What answers a task when the district does not say; empty: a word about the outcome does.
 FOLLOWED_BY = {
@@ -44,7 +47,12 @@ class Todo:
 
         `has_done`: also the district's tasks that are done.
         """
-        rows = [*self._matters(person_id), *self._tasks(person_id, has_done), *self._duties(person_id)]
+        rows = [
+            *self._matters(person_id),
+            *self._tasks(person_id, has_done),
+            *self._duties(person_id),
+            *self._sides(person_id),
+        ]
         if is_outsider(self._desk.role()):  # who helps from outside is told what he can settle
             settles = visible(self._desk, {row.start for row in rows if row.start})
             rows = [row for row in rows if row.start in settles]
@@ -115,6 +123,30 @@ class Todo:
                 start=start_of(task),
                 about=task.id,
             )
+
+    def _sides(self, person_id: str) -> Iterator[TodoRow]:
+        """Where this laptop and the district differ and a person has to say something."""
+        for one in Conflicts(self._desk).list(person_id):
+            yield TodoRow(
+                key=f"conflict/{one.edit_id}",
+                source="conflict",
+                code=one.code,
+                title=TWO_SIDES,
+                person_id=one.person_id,
+                person_name=one.person_name,
+                due_on=None,
+                due_at=None,
+                state="open",
+                why="、".join(field.label for field in one.fields if not field.is_same),
+                rule="",
+                awaits="office" if one.is_said else "us",
+            )
+        asked = None if person_id else removal_question(self._desk)
+        if asked is not None and not asked.is_kept:
+            yield TodoRow(
+                key="removal", source="removal", code="removal", title=REMOVAL, person_id="", person_name="",
+                due_on=None, due_at=None, state="open", why=f"{asked.count} 人（本机共 {asked.people} 人）", rule="",
+            )  # fmt: skip
 
     def _duties(self, person_id: str) -> Iterator[TodoRow]:
         if not DUTIES:

@@ -271,9 +271,9 @@ class RecordView:
 class TodoRow:
     """One thing that waits: a matter that a record left, a duty that follows from the rules, a task of the district.
 
-    `source` is matter, duty or task; `state` overdue, today, soon, open or done. `start` is the kind of record that
-    settles it (empty: a word about the outcome does), `about` what that record follows up. `why` says where it comes
-    from, `rule` which rule says so. `awaits`: us, or the office's answer.
+    `source` is matter, duty, task, conflict or removal; `state` overdue, today, soon, open or done. `start` is the kind
+    of record that settles it (empty: a word about the outcome does), `about` what that record follows up. `why` says
+    where it comes from, `rule` which rule says so. `awaits`: us, or the office's answer.
     """
 
     key: str

@@ -44,6 +44,7 @@ CREATE TABLE stick_item (
 
 -- What the author of a proposal saw in its fields: shown beside both versions when they differ.
 ALTER TABLE person_edit ADD COLUMN before TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX person_edit_disputed ON person_edit (seq) WHERE state = 'conflict';
 
 -- Persons whom the district takes off this laptop. Not carried out before the pull has come to its end, and when they are
 -- too many, not before somebody was asked.

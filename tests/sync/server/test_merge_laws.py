@@ -127,7 +127,7 @@ def test_her_word_gives_up_only_what_she_named_and_the_rest_stays_or_takes_force
         assert given, "nothing is closed but by giving up"
         assert settled.changed.keys() == mine - given and not (mine - given) & theirs
         assert settled.dispute.decision.state == "decided"
-    assert {name for name in settled.dispute.row.resolved} == mine & choices.keys()
+    assert set(settled.dispute.row.resolved) == mine & choices.keys()
 
 
 def word(choices: dict[str, str]) -> Item:
@@ -135,7 +135,8 @@ def word(choices: dict[str, str]) -> Item:
         {
             "id": PERSON, "op": "fact", "kind": "resolution", "schema": 1, "village": "120221101201",
             "person_id": PERSON, "occurred_at": "2026-11-22", "recorded_at": "2026-11-22",
-            "actor": {"id": "a1", "name": "赵协理"}, "body": {"about": PERSON, "choices": choices, "reason": "本人说的"},
+            "actor": {"id": "a1", "name": "赵协理"},
+            "body": {"about": PERSON, "choices": choices, "reason": "本人说的"},
             "event": {"seq": 1, "prev": "", "hash": "0" * 64},
         }
     )  # fmt: skip
