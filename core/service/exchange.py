@@ -21,7 +21,7 @@ from core.service.desk import Desk
 from core.service.device import Device
 from core.service.incoming import Incoming, RemoteItem
 from core.service.lease import NO_LEASE, LeaseState
-from core.service.outgoing import Outgoing
+from core.service.outgoing import Left, Outgoing, Speed
 from core.service.parking import HELD_LISTED_AFTER_MS, Parking, StuckItem
 from core.service.photos import Photos
 from core.service.stickbook import StickBook, StickExport
@@ -32,10 +32,12 @@ __all__ = [
     "Answer",
     "Enrolment",
     "Exchange",
+    "Left",
     "Letter",
     "OutItem",
     "OutPhoto",
     "RemoteItem",
+    "Speed",
     "StickBook",
     "StickExport",
     "StuckItem",

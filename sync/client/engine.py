@@ -7,22 +7,25 @@ begins again with hello and goes on where the district says it stands. Resuming 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
 from core.errors import Unavailable
-from core.service.exchange import Enrolment, Exchange
+from core.service.exchange import Enrolment, Exchange, Left
 from sync.client.epoch import note_epoch
+from sync.client.gauge import Gauge
+from sync.client.orders import Orders
 from sync.client.photos import PhotoSender
 from sync.client.pull import CURSOR, EPOCH, DistrictRestored, Puller
 from sync.client.push import Pusher
+from sync.client.sifter import Sifter
 from sync.client.wire import Refused, Wire, read
 from sync.protocol import digests, jsonbytes, messages, signing
 from sync.protocol.versions import CURRENT
 
 STAGES = ("hello", "push", "pull", "photos", "closing", "done")
 BEACON_EVERY_MS = 10 * 60 * 1000  # a fresher one brackets the clock hardly better, and costs 140 bytes
-TOKEN, BEACON_AT = "token", "beacon_ms"
+TOKEN, BEACON_AT, TROUBLE = "token", "beacon_ms", "trouble"
 
 
 @dataclass
@@ -47,11 +50,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Step:
-    """How far the present stage has come; `total` 0 means unknown."""
+    """How far the present stage has come; `total` 0 means unknown.
+
+    `left`: what has not arrived yet (None before the district has answered); `seconds` it takes at the present speed.
+    """
 
     stage: str
     done: int = 0
     total: int = 0
+    left: Left | None = None
+    seconds: float | None = None
 
 
 class Engine:
@@ -64,18 +72,26 @@ class Engine:
         self._clock = clock
         self.report = Report()
         self.stage = "hello"
-        self._pusher = Pusher(exchange, enrolment, wire, clock, self._token)
+        self._gauge = Gauge(exchange, wire.traffic, clock)
+        self._sifter = Sifter(exchange, enrolment, Pusher(exchange, enrolment, wire, clock, self._token))
         self._puller = Puller(exchange, wire, self._token)
-        self._photos = PhotoSender(exchange, wire, self._token)
+        self._photos = PhotoSender(exchange, wire, self._token, clock)
+        self._orders = Orders(exchange, enrolment)
         self._did_work = False
         self._has_repaired = False
         self._remote_waits = False
         self._cannot_pull: Refused | None = None
         self._total = 0
+        self._left: Left | None = None
 
     @property
     def is_done(self) -> bool:
         return self.stage == "done"
+
+    @property
+    def is_wiping(self) -> bool:
+        """The district ordered this laptop to be cleared (sync/client/wipe.py): it sends and fetches nothing more."""
+        return self._orders.is_wiping
 
     def step(self) -> Step:
         """Does the next piece of work: one request, or a few small ones. Its effect is stored when it returns."""
@@ -89,13 +105,23 @@ class Engine:
             "closing": self._closing,
         }
         try:
-            return work[self.stage]()
+            with self._gauge.over():
+                step = work[self.stage]()
+            return self._facts_of(step)
         except Refused as error:
             if error.code != "auth.token":
                 raise
             self._exchange.set_state(TOKEN, None)
             self._say_hello(need_token=True)
             return Step(self.stage)
+
+    def _facts_of(self, step: Step) -> Step:
+        """The step with what is left and how long that takes."""
+        left = self._left
+        if left is None:
+            return step
+        photo_bytes = max(0, step.total - step.done) if step.stage == "photos" and step.total else left.photo_bytes
+        return replace(step, left=left, seconds=self._gauge.speed.seconds(left.text_bytes, photo_bytes))
 
     # hello
 
@@ -106,8 +132,9 @@ class Engine:
         reply = self._say_hello(need_token=bool(status.waiting or status.photos_waiting))
         self._repair(reply)
         status = self._exchange.status()
+        self._left = self._exchange.outgoing.left()
         self._remote_waits = reply.waiting
-        if status.waiting:
+        if status.waiting or self._exchange.parking.unplaced():
             self._go("push")
         elif reply.waiting:
             self._go("pull")
@@ -130,8 +157,10 @@ class Engine:
             "photos": exchange.status().photos_waiting,
             "need_token": need_token,
             "need_beacon": self._needs_beacon(),
+            "trouble": exchange.get_state(TROUBLE) or "",
+            **self._orders.to_tell(),
         }
-        body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0)})
+        body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0, [])})
         answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id)
         reply = read(messages.HelloReply, answer)
         note_epoch(exchange, answer.epoch, reply.have_seq)
@@ -139,7 +168,9 @@ class Engine:
             exchange.set_state(TOKEN, reply.token)
         offset_s = round((answer.time_ms - self._clock.now().utc_ms) / 1000, 1)
         exchange.note_contact(is_complete=False, clock_offset_s=offset_s, beacon=self._genuine(reply.beacon))
-        return reply
+        self._orders.was_told()
+        self._orders.take(reply.orders)
+        return reply.model_copy(update={"waiting": False}) if self.is_wiping else reply
 
     def _needs_beacon(self) -> bool:
         last = self._exchange.get_state(BEACON_AT)
@@ -165,16 +196,19 @@ class Engine:
     # the stages after it
 
     def _push(self) -> Step:
-        outcomes = self._pusher.step()
+        up, before = self._wire.traffic.bytes_up, self._left
+        outcomes = self._sifter.step()
+        self._left = left = self._exchange.outgoing.left()
+        if outcomes and before is not None:
+            self._gauge.note_texts(self._wire.traffic.bytes_up - up, before.text_bytes - left.text_bytes)
         if outcomes is None:
             self._go("pull" if self._did_work or self._remote_waits else "photos")
             return Step("push", self._total, self._total)
         self._did_work = True
         for outcome in outcomes:
             self.report.count(outcome)
-        waiting = self._exchange.status().waiting
-        self._total = max(self._total, waiting)
-        return Step("push", self._total - waiting, self._total)
+        self._total = max(self._total, left.texts)
+        return Step("push", self._total - left.texts, self._total)
 
     def _pull(self) -> Step:
         try:
@@ -197,9 +231,12 @@ class Engine:
     def _send_photos(self) -> Step:
         sent = self._photos.step()
         self.report.photos_sent += sent.finished
+        if sent.finished:
+            self._left = self._exchange.outgoing.left()
         if not sent.is_done:
             self._did_work = True
         elif self._did_work:
+            self._exchange.set_state(TROUBLE, None)
             self._go("closing")
         else:
             self._finish()
@@ -219,6 +256,7 @@ class Engine:
         status = self._exchange.status()
         self._exchange.note_contact(is_complete=status.is_all_sent, clock_offset_s=status.clock_offset_s)
         self._exchange.set_state("stage", None)
+        self._exchange.set_state(TROUBLE, None)
         self.stage = "done"
         if self._cannot_pull is not None:
             raise self._cannot_pull

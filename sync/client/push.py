@@ -8,8 +8,9 @@ from core.clock import Clock
 from core.errors import Unavailable
 from core.service.exchange import Enrolment, Exchange, OutItem
 from sync.client.receipts import take_reply
-from sync.client.wire import Refused, Wire, read
+from sync.client.wire import Wire, read
 from sync.protocol import framing, messages
+from sync.protocol.envelope import Answer
 
 FIRST_BATCH, LARGEST_BATCH = 50, 2000
 BATCH_BYTES = 1024 * 1024
@@ -29,28 +30,40 @@ class Pusher:
         self._clock = clock
         self._token = token
         self._size = int(exchange.get_state(SIZE) or FIRST_BATCH)
+        self.last: list[OutItem] = []  # of the last batch
+        self.may_grow = True  # not while a bad item is looked for by halving
 
     def step(self) -> list[str] | None:
-        """The outcomes of the next batch, stored; [] when only its size was mended; None when nothing waits."""
-        items = self._exchange.take_batch(self._size, BATCH_BYTES, is_leaving=True)
+        """The outcomes of the next batch, stored; None when nothing waits but what fails by itself (`Sifter`)."""
+        items = self.last = self._exchange.take_batch(self._size, BATCH_BYTES, is_leaving=True, urgent_apart=True)
         if not items:
             return None
         started = self._clock.monotonic_ns()
         try:
-            outcomes = self._send(items)
-        except Refused as error:
-            if error.status != 413 or len(items) == 1:
-                raise
-            self._resize(len(items) // 2)
-            return []
+            outcomes = self.send(items)
         except Unavailable:
             self._resize(len(items) // 2)
             raise
         self._adapt((self._clock.monotonic_ns() - started) // 1_000_000, len(items))
         return outcomes
 
-    def _send(self, items: list[OutItem]) -> list[str]:
-        batch = framing.pack(self._me.device_id, [item.line for item in items], is_practice=self._me.is_practice)
+    def halve(self, *, may_grow: bool) -> None:
+        """The last batch was too much, or holds a bad item."""
+        self.may_grow = may_grow
+        self._resize(len(self.last) // 2)
+
+    def send(self, items: list[OutItem]) -> list[str]:
+        """The stored outcomes of a batch. Raises Unavailable, Refused."""
+        name, answer = self.post([item.line for item in items])
+        reply = read(messages.PushReply, answer)
+        outcomes = take_reply(self._exchange, self._me, name, items, reply, answer.data["receipt"])
+        if outcomes is None:
+            raise Unavailable("sync.no_answer", host="")
+        return outcomes
+
+    def post(self, lines: list[bytes]) -> tuple[str, Answer]:
+        """Sends lines as a batch; its name and what came back."""
+        batch = framing.pack(self._me.device_id, lines, is_practice=self._me.is_practice)
         answer = self._wire.call(
             "POST",
             "/v1/push",
@@ -59,14 +72,10 @@ class Pusher:
             content_type=framing.BATCH_TYPE,
             encoding="zstd",
         )
-        reply = read(messages.PushReply, answer)
-        outcomes = take_reply(self._exchange, self._me, framing.name_of(batch), items, reply, answer.data["receipt"])
-        if outcomes is None:
-            raise Unavailable("sync.no_answer", host="")
-        return outcomes
+        return framing.name_of(batch), answer
 
     def _adapt(self, spent_ms: int, count: int) -> None:
-        if spent_ms < QUICK_MS and count >= self._size:
+        if spent_ms < QUICK_MS and count >= self._size and self.may_grow:
             self._resize(self._size * 4)
         elif spent_ms > SLOW_MS:
             self._resize(self._size // 2)

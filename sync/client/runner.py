@@ -18,7 +18,7 @@ from core.service.exchange import Exchange
 from sync.client.watch import OfficeWatch, can_reach
 
 if TYPE_CHECKING:
-    from core.service.outgoing import Left
+    from core.service.exchange import Left
     from sync.client.engine import Engine
     from sync.client.stick import Seams as StickSeams
 
@@ -246,15 +246,27 @@ class SyncRunner:
             trouble = ""
         except AppError as error:
             trouble = error.code
-            raise
+            if not engine.is_wiping:  # what the ordinary way could not send is sealed
+                raise
         finally:
             wire.close()
             if trouble:  # the office hears of it with the next hello
                 with suppress(AppError):
                     exchange.set_state(TROUBLE, f"{self._stage}:{trouble}"[:200])
+        if engine.is_wiping:
+            return self._clear(exchange)
         status = exchange.status()
         waiting = {"waiting": status.waiting, "photos_waiting": status.photos_waiting}
         return dataclasses.asdict(engine.report) | dataclasses.asdict(wire.traffic) | waiting
+
+    def _clear(self, exchange: Exchange) -> dict[str, Any]:
+        """The district ordered this laptop to be cleared."""
+        from sync.client import wipe
+
+        self._stage = "wipe"
+        self._tell(self._progress("running"))
+        wipe.seal(exchange, self._clock, self._random)
+        return {"wiped": not self._stop.is_set() and wipe.deliver(exchange.device.wiping)}
 
     def _drive(self, engine: Engine) -> None:
         from sync.client.wire import Refused
@@ -278,8 +290,8 @@ class SyncRunner:
             self._stage, self._left = engine.stage, step.left
             self._tell(
                 Progress(
-                    step.stage, done=step.done, total=step.total, left=step.left, seconds=step.seconds,
-                    is_auto=self._is_auto,
+                    "wipe" if engine.is_wiping else step.stage, done=step.done, total=step.total, left=step.left,
+                    seconds=step.seconds, is_auto=self._is_auto,
                 )
             )  # fmt: skip
 

@@ -136,14 +136,15 @@ class Station:
         def pause(stop: threading.Event, seconds: float) -> bool:
             self.pauses.append(seconds)
             if len(self.pauses) >= stop_after:
-                stop.set()
+                runner.cancel()
             return stop.is_set()
 
         def open_exchange() -> tuple[Exchange, Callable[[], None]]:
             twin = self.core.twin()
             return twin.exchange, twin.close
 
-        return SyncRunner(open_exchange, self.core.seams.clock, self.core.seams.ids.token, pause)
+        runner = SyncRunner(open_exchange, self.core.seams.clock, self.core.seams.ids.token, pause)
+        return runner
 
     # what each side has
 

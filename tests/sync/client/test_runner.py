@@ -10,6 +10,7 @@ import pytest
 
 from core.app import Core
 from core.clock import FixedClock
+from core.errors import Conflict
 from core.office import Progress
 from gui.text import has_sentence
 from sync.client.runner import RETRIES, SyncRunner
@@ -137,7 +138,7 @@ def test_cancelling_while_it_waits_for_the_link_ends_the_waiting(enrolled: Stati
     assert last.state == "cancelled"
 
 
-def test_starting_a_running_one_again_changes_nothing(enrolled: Station) -> None:
+def test_starting_a_running_one_again_is_refused_and_changes_nothing(enrolled: Station) -> None:
     enrolled.write(3)
     runner = enrolled.runner()
     told = listen(runner)
@@ -145,7 +146,10 @@ def test_starting_a_running_one_again_changes_nothing(enrolled: Station) -> None
     runner.subscribe(lambda _progress: gate.wait(STOP_S) and None)
     runner.start()
     assert runner.is_running
-    runner.start()
+    with pytest.raises(Conflict, match=r"sync\.busy"):
+        runner.start()
+    with pytest.raises(Conflict, match=r"sync\.busy"):
+        runner.enrol(enrolled.proxy.url, "ABCDE23456")
     gate.set()
     runner.wait(STOP_S)
     assert sum(step.state == "finished" for step in told) == 1
