@@ -6,6 +6,7 @@ What is sent is kept small, because some villages pay for every kilobyte: no hea
 from __future__ import annotations
 
 import io
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
@@ -24,6 +26,15 @@ CONNECT_TIMEOUT_S = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The operating system's time-out is for one piece handed over, however long it is; so pieces are small.
 PIECE_BYTES = 8 * 1024
+# On a slow link the system would otherwise take in more than the link carries within the time-out: then the answer is
+# waited for in vain while the question is still on its way. Where it cannot be told so its buffer is made small.
+_UNSENT_BYTES = 16 * 1024
+SOCKET_OPTIONS = [
+    *HTTPConnection.default_socket_options,
+    (socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT")
+    else (socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * _UNSENT_BYTES),
+]
 
 
 @dataclass
@@ -49,6 +60,7 @@ class Link:
         self._session.headers.clear()
         if self._host not in LOOPBACK:
             self._session.proxies.update(get_environ_proxies(self.url))
+        self._session.mount("http://", _Adapter())
         if ca_pem:
             self._session.mount("https://", _PinnedAdapter(ca_pem))
 
@@ -97,7 +109,17 @@ class _Pieces(io.BytesIO):
         return piece
 
 
-class _PinnedAdapter(HTTPAdapter):
+class _Adapter(HTTPAdapter):
+    """Connections that take bytes no faster than the network carries them."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
+        return super().init_poolmanager(*args, socket_options=SOCKET_OPTIONS, **kwargs)
+
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, socket_options=SOCKET_OPTIONS, **kwargs)
+
+
+class _PinnedAdapter(_Adapter):
     """HTTPS that trusts exactly one certificate authority, through a proxy too."""
 
     def __init__(self, ca_pem: str) -> None:

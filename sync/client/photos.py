@@ -1,21 +1,30 @@
-"""Photos go last, each by its content hash, in pieces whose arrival the district confirms one by one."""
+"""Photos go last, each by its content hash, many in one stream that the district keeps while it comes.
+
+After a cut the district is asked where each photo stands, and the stream goes on from there. Districts that do not
+know the stream yet get the photos one by one (`pieces.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.clock import Clock
 from core.errors import AppError, Unavailable
 from core.service.exchange import Exchange, OutPhoto
+from sync.client.pieces import PieceSender
 from sync.client.wire import Refused, Wire, read
 from sync.protocol import jsonbytes, limits, messages
-from sync.protocol.envelope import JSON_TYPE, OFFSET_HEADER
+from sync.protocol.envelope import JSON_TYPE
+from sync.protocol.signing import RUN_TYPE
 
-CHUNK_TYPE = "application/offset+octet-stream"
 ASK_AT_ONCE = 500
-SMALLEST_PIECE_BYTES = 16 * limits.KIB
-GROW_AFTER = 16  # pieces in a row: on a link cut every so often, larger ones would be sent in vain again and again
-PIECE = "photo_piece"
+FIRST_RUN_BYTES = 256 * limits.KIB
+SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES = 16 * limits.KIB, 4 * limits.MIB
+RUN_MS = 30_000  # a stream is as long as the link takes so long for: then the user sees how far it is
+PATIENCE = 3  # runs without any progress
+RUN = "photo_run"
+UNKNOWN_TO_OLD = ("request.not_found", "request.method")
 
 
 @dataclass(frozen=True)
@@ -29,37 +38,37 @@ class PhotoStep:
 
 
 class PhotoSender:
-    """Asks what is missing, then sends it piece by piece from where the district stands."""
+    """Asks what is missing, then sends it from where the district stands."""
 
-    def __init__(self, exchange: Exchange, wire: Wire, token: Callable[[], str]) -> None:
+    def __init__(self, exchange: Exchange, wire: Wire, token: Callable[[], str], clock: Clock) -> None:
         self._exchange = exchange
         self._wire = wire
         self._token = token
+        self._clock = clock
         self._missing: dict[str, int] | None = None
         self._order: list[OutPhoto] = []
         self._skipped: set[str] = set()
-        self._restarted: set[str] = set()
+        self._wrong: set[str] = set()
         self._total = 0
-        self._piece_bytes = int(exchange.get_state(PIECE) or limits.PHOTO_CHUNK_BYTES)
-        self._went_well = 0
-        self._open: tuple[str, bytes] = ("", b"")
+        self._run_bytes = int(exchange.get_state(RUN) or FIRST_RUN_BYTES)
+        self._left_before_failure: int | None = None
+        self._in_vain = 0
+        self._pieces: PieceSender | None = None
         self.did_work = False
 
     def step(self) -> PhotoStep:
-        """Asks (first call), or sends one piece of one photo."""
+        """Asks (first call, and after a cut), or sends one run."""
         if self._missing is None:
             return self._ask()
         if not self._order:
             return PhotoStep(0, self._total, self._total, is_done=True)
         self.did_work = True
-        photo = self._order[0]
-        finished = self._send_piece(photo)
-        if finished or photo.hash in self._skipped:
-            self._order.pop(0)
-        return PhotoStep(int(finished), self._total - self._bytes_left(), self._total)
+        finished = self._send_piece() if self._pieces is not None else self._send_run()
+        self._order = [photo for photo in self._order if photo.hash not in self._skipped]
+        return PhotoStep(finished, self._total - self._bytes_left(), self._total)
 
     def _ask(self) -> PhotoStep:
-        waiting = self._exchange.photos_to_send()
+        waiting = [photo for photo in self._exchange.photos_to_send() if photo.hash not in self._skipped]
         missing: dict[str, int] = {}
         for start in range(0, len(waiting), ASK_AT_ONCE):
             part = waiting[start : start + ASK_AT_ONCE]
@@ -70,82 +79,111 @@ class PhotoSender:
             )
             missing |= reply.missing
         there = [photo for photo in waiting if photo.hash not in missing]
-        for photo in there:  # the district has them: the answer got lost last time
-            self._exchange.photo_done(photo.hash)
+        self._finish(there)  # the district has them: the answer got lost last time
         self._missing = missing
         self._order = [photo for photo in waiting if photo.hash in missing]
-        self._total = sum(photo.size_bytes for photo in self._order)
+        self._total = max(self._total, sum(photo.size_bytes for photo in self._order))
+        self._learn_from_failure()
         return PhotoStep(len(there), self._total - self._bytes_left(), self._total, is_done=not self._order)
 
-    def _send_piece(self, photo: OutPhoto) -> bool:
-        assert self._missing is not None
-        try:
-            data = self._bytes_of(photo)
-        except AppError:
-            self._skipped.add(photo.hash)  # damaged or missing here: it stays listed as waiting, `check` names it
-            return False
-        offset = self._missing[photo.hash]
-        target = f"/v1/photos/{photo.hash}"
-        try:
-            if offset == 0 or offset >= len(data):  # new, or complete: the district says which
-                start = jsonbytes.dumps({"size": len(data)})
-                begun = self._wire.call("POST", target, start, who=self._token(), content_type=JSON_TYPE)
-                reply = read(messages.PhotoReply, begun)
-                offset = reply.offset
-                if reply.done:
-                    return self._finish(photo)
-            reply = self._append(target, offset, data[offset : offset + self._piece_bytes])
-        except Refused as error:
-            return self._refused(photo, error)
-        self._missing[photo.hash] = reply.offset
-        return self._finish(photo) if reply.done else False
+    def _learn_from_failure(self) -> None:
+        """What arrived of a stream that was cut is kept. If nearly nothing was, something on the way holds back
+        until it has the whole: then a smaller stream gets through where a large one never does."""
+        before, self._left_before_failure = self._left_before_failure, None
+        if before is not None and before - self._bytes_left() < SMALLEST_RUN_BYTES:
+            self._resize(self._run_bytes // 2)
 
-    def _append(self, target: str, offset: int, piece: bytes) -> messages.PhotoReply:
-        headers = {OFFSET_HEADER: str(offset)}
+    def _send_run(self) -> int:
+        assert self._missing is not None
+        parts, body = self._next_run()
+        if not parts:
+            return 0
+        left, began = self._bytes_left(), self._clock.monotonic_ns()
         try:
-            answer = self._wire.call(
-                "PATCH", target, piece, who=self._token(), content_type=CHUNK_TYPE, headers=headers
-            )
+            answer = self._wire.call("POST", "/v1/photos", body, who=self._token(), content_type=RUN_TYPE)
         except Unavailable:
-            # A link that always dies after so many bytes would otherwise never let a whole piece through.
-            self._resize(max(SMALLEST_PIECE_BYTES, self._piece_bytes // 2))
+            self._missing, self._left_before_failure = None, left
             raise
-        self._went_well += 1
-        if self._went_well >= GROW_AFTER:
-            self._resize(min(limits.PHOTO_CHUNK_BYTES, self._piece_bytes * 2))
-        return read(messages.PhotoReply, answer)
+        except Refused as error:
+            return self._refused(error)
+        reply = read(messages.PhotoRunReply, answer)
+        finished = self._take(parts, reply)
+        self._adapt(len(body), (self._clock.monotonic_ns() - began) // 1_000_000)
+        self._in_vain = 0 if self._bytes_left() < left or finished else self._in_vain + 1
+        if self._in_vain >= PATIENCE:
+            raise Unavailable("sync.no_answer", host="")
+        return finished
 
-    def _resize(self, piece_bytes: int) -> None:
-        self._went_well = 0
-        if piece_bytes != self._piece_bytes:
-            self._piece_bytes = piece_bytes
-            self._exchange.set_state(PIECE, piece_bytes)
-
-    def _bytes_of(self, photo: OutPhoto) -> bytes:
-        if self._open[0] != photo.hash:
-            self._open = (photo.hash, self._exchange.photo_bytes(photo.hash))
-        return self._open[1]
-
-    def _refused(self, photo: OutPhoto, error: Refused) -> bool:
+    def _next_run(self) -> tuple[list[messages.PhotoPart], bytes]:
+        """The photos that go now, and the body: a line that names them, then their bytes."""
         assert self._missing is not None
-        if error.code == "photo.offset":
-            self._missing[photo.hash] = int(str(error.params.get("offset", 0)))
-        elif error.code == "photo.unknown":
-            self._missing[photo.hash] = 0
-        elif error.code == "photo.hash" and photo.hash not in self._restarted:
-            self._restarted.add(photo.hash)
-            self._missing[photo.hash] = 0
-        elif error.code in ("photo.hash", "photo.size", "photo.too_large"):
-            self._skipped.add(photo.hash)
+        parts: list[messages.PhotoPart] = []
+        pieces: list[bytes] = []
+        room = self._run_bytes
+        for photo in self._order:
+            if room <= 0 or len(parts) == limits.MAX_RUN_PHOTOS:
+                break
+            try:
+                data = self._exchange.photo_bytes(photo.hash)
+            except AppError:
+                self._skipped.add(photo.hash)  # damaged or missing here: it stays listed as waiting, `check` names it
+                continue
+            offset = min(self._missing[photo.hash], len(data))
+            pieces.append(data[offset : offset + room])
+            size = len(pieces[-1])
+            parts.append(messages.PhotoPart(sha256=photo.hash, size=len(data), offset=offset, length=size))
+            room -= size
+        line = jsonbytes.dumps({"photos": [part.model_dump() for part in parts]})
+        return parts, b"".join([line, b"\n", *pieces])
+
+    def _take(self, parts: Sequence[messages.PhotoPart], reply: messages.PhotoRunReply) -> int:
+        assert self._missing is not None
+        named = {part.sha256 for part in parts}
+        self._missing |= {name: offset for name, offset in reply.missing.items() if name in named}
+        for name in set(reply.wrong) & named:
+            if name in self._wrong:
+                self._skipped.add(name)  # twice: it is not what its name says
+            self._wrong.add(name)
+        done = [photo for photo in self._order if photo.hash in named and photo.hash not in reply.missing]
+        self._finish(done)
+        gone = {photo.hash for photo in done}
+        self._order = [photo for photo in self._order if photo.hash not in gone]
+        return len(done)
+
+    def _refused(self, error: Refused) -> int:
+        if error.code in UNKNOWN_TO_OLD:
+            self._pieces = PieceSender(self._exchange, self._wire, self._token)
+        elif error.code in ("photo.size", "photo.too_large"):
+            self._pieces = PieceSender(self._exchange, self._wire, self._token)  # one by one: which one is it
+        elif error.code == "body.too_large" and self._run_bytes > SMALLEST_RUN_BYTES:
+            self._resize(self._run_bytes // 2)
         else:
             raise error
-        return False
+        return 0
 
-    def _finish(self, photo: OutPhoto) -> bool:
-        assert self._missing is not None
-        self._missing[photo.hash] = photo.size_bytes
-        self._exchange.photo_done(photo.hash)
-        return True
+    def _send_piece(self) -> int:
+        assert self._missing is not None and self._pieces is not None
+        photo = self._order[0]
+        outcome = self._pieces.send(photo, self._missing)
+        if outcome == "skipped":
+            self._skipped.add(photo.hash)
+        if outcome == "done":
+            self._finish([photo])
+            self._order.pop(0)
+        return int(outcome == "done")
+
+    def _adapt(self, size: int, spent_ms: int) -> None:
+        self._resize(size * RUN_MS // max(1, spent_ms))
+
+    def _resize(self, run_bytes: int) -> None:
+        run_bytes = min(LARGEST_RUN_BYTES, max(SMALLEST_RUN_BYTES, run_bytes))
+        if not self._run_bytes * 3 // 4 <= run_bytes <= self._run_bytes * 4 // 3:  # not worth a write
+            self._run_bytes = run_bytes
+            self._exchange.set_state(RUN, run_bytes)
+
+    def _finish(self, photos: Sequence[OutPhoto]) -> None:
+        if photos:
+            self._exchange.photos_done(photo.hash for photo in photos)
 
     def _bytes_left(self) -> int:
         missing = self._missing or {}

@@ -103,7 +103,13 @@ class HttpWire:
         if who and self.signer is not None:
             signer = self.signer
             sent["Authorization"] = signing.authorize(
-                signer.key, who, method, target, body, time_ms=signer.now_ms(), nonce=signer.random(signing.NONCE_BYTES)
+                signer.key,
+                who,
+                method,
+                target,
+                signing.covered(content_type, body),
+                time_ms=signer.now_ms(),
+                nonce=signer.random(signing.NONCE_BYTES),
             )
         status, got, data = self._link.exchange(method, target, body, sent, LARGEST_ANSWER_BYTES)
         try:

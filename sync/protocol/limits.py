@@ -22,6 +22,9 @@ MAX_HAVE = 2_000  # photo hashes in one question
 PHOTO_CHUNK_BYTES = 256 * KIB  # what the laptop sends between two acknowledged offsets
 MAX_PHOTO_CHUNK_BYTES = 4 * MIB
 MAX_PHOTO_BYTES = 20 * MIB
+MAX_RUN_PHOTOS = 200  # photos in one stream
+MAX_RUN_BYTES = 64 * MIB  # bytes of one stream; what has come is safe all the time, so its length costs nobody anything
+PHOTO_FLUSH_BYTES = 64 * KIB  # of a stream at most so much is not yet on disk when the link is cut
 
 MAX_SEALED_BYTES = 24 * MIB  # one sealed file of a laptop that is being cleared: a batch, or one picture
 

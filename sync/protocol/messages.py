@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from sync.protocol.codes import Outcome
-from sync.protocol.limits import DEFAULT_PULL_ROWS, MAX_HAVE, MAX_PULL_ROWS
+from sync.protocol.limits import DEFAULT_PULL_ROWS, MAX_HAVE, MAX_PULL_ROWS, MAX_RUN_PHOTOS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -342,6 +342,29 @@ class PhotoStart(FromLaptop):
     """Body of POST /v1/photos/{sha256}: the size the photo will have."""
 
     size: Annotated[int, Field(ge=1)]
+
+
+class PhotoPart(FromLaptop):
+    """One photo of a run: `length` of its bytes follow, from `offset` on, of the `size` it has in all."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    offset: Count
+    length: Count
+
+
+class PhotoRun(FromLaptop):
+    """First line of the body of POST /v1/photos: what the bytes after it are, one photo after the other."""
+
+    photos: Annotated[list[PhotoPart], Field(min_length=1, max_length=MAX_RUN_PHOTOS)]
+
+
+class PhotoRunReply(Message):
+    """What of the run is not complete yet: photo -> bytes that are safely here. `wrong`: all bytes had come and were
+    not what the name says; such a photo starts again."""
+
+    missing: dict[str, Count] = {}
+    wrong: list[str] = []
 
 
 class PhotoReply(Message):

@@ -57,6 +57,15 @@ def public_of(private_raw: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private_raw).public_key().public_bytes_raw()
 
 
+RUN_TYPE = "application/x-nuanfang-photos"
+
+
+def covered(content_type: str, body: bytes) -> bytes:
+    """What of a body a signature covers: all of it; of a run of photos only its first line, which names every photo
+    by its hash, so that the bytes can be kept while they come and still nobody can put others in their place."""
+    return body.split(b"\n", 1)[0] if content_type == RUN_TYPE else body
+
+
 def authorize(
     private_raw: bytes, who: str, method: str, target: str, body: bytes, *, time_ms: int, nonce: bytes
 ) -> str:

@@ -35,7 +35,7 @@ async def read_body(request: Request, desk: Desk, limit_bytes: int = MAX_REQUEST
     size = 0
     stream = request.stream().__aiter__()
     while True:
-        part, ended = await _next_part(stream, desk.settings.idle_timeout_s)
+        part, ended = await next_part(stream, desk.settings.idle_timeout_s)
         size += len(part)
         if size > limit_bytes:
             raise Refused("body.too_large", limit=limit_bytes)
@@ -44,7 +44,7 @@ async def read_body(request: Request, desk: Desk, limit_bytes: int = MAX_REQUEST
             return b"".join(parts)
 
 
-async def _next_part(stream: object, timeout_s: float) -> tuple[bytes, bool]:
+async def next_part(stream: object, timeout_s: float) -> tuple[bytes, bool]:
     """At least a kilobyte, or the end, within one idle time-out."""
     gathered = b""
     try:

@@ -16,6 +16,7 @@ from sync.protocol.versions import CURRENT
 from sync.server.api.describe import speaks
 from sync.server.api.desk import Desk
 from sync.server.api.incoming import check_version, device_of_token, parse, read_body, signed
+from sync.server.api.photo_run import add_run
 from sync.server.service import photos
 from sync.server.service.refusal import Refused
 from sync.server.store.districts import District
@@ -86,6 +87,7 @@ def routes(desk: Desk) -> APIRouter:
         desk.metrics.count_photo_bytes(len(body))
         return desk.answer(reply, "")
 
+    add_run(router, desk)
     return router
 
 

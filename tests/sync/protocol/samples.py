@@ -173,4 +173,6 @@ SAMPLES: dict[str, tuple[type[m.Message], dict[str, Any]]] = {
     "have_reply": (m.HaveReply, {"missing": {PHOTO: 65_536}}),
     "photo_start": (m.PhotoStart, {"size": 200_000}),
     "photo_reply": (m.PhotoReply, {"offset": 65_536, "size": 200_000, "done": False}),
+    "photo_run": (m.PhotoRun, {"photos": [{"sha256": PHOTO, "size": 200_000, "offset": 65_536, "length": 134_464}]}),
+    "photo_run_reply": (m.PhotoRunReply, {"missing": {PHOTO: 0}, "wrong": [PHOTO]}),
 }

@@ -15,7 +15,19 @@ from tests.helpers.sources import ROOT
 from tests.sync.protocol.samples import FACT, RECEIPT, SAMPLES
 
 GOLDEN = ROOT / "tests" / "golden" / "wire"
-INNER = {m.Order, m.Village, m.Event, m.FormRef, m.Actor, m.PersonEdit, m.ItemAnswer, m.Run, m.Receipt, m.RemoteRow}
+INNER = {
+    m.Order,
+    m.Village,
+    m.Event,
+    m.FormRef,
+    m.Actor,
+    m.PersonEdit,
+    m.ItemAnswer,
+    m.Run,
+    m.Receipt,
+    m.RemoteRow,
+    m.PhotoPart,
+}
 ELSEWHERE = {m.Message, m.FromLaptop, m.BatchHeader, m.PullQuery}  # bases; in the golden batch; not a body
 
 

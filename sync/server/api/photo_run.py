@@ -1,0 +1,151 @@
+"""POST /v1/photos: photos in one stream, kept while they come.
+
+The first line of the body names the photos and is what the signature covers; the bytes are covered by their names.
+While one part of the stream is brought to disk the next is read, so a fast link waits for nothing and a slow one
+has at most `PHOTO_FLUSH_BYTES` under way when it is cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sync.protocol.limits import MAX_REQUEST_BYTES, MIB, PHOTO_FLUSH_BYTES
+from sync.protocol.messages import PhotoRun, PhotoRunReply
+from sync.protocol.signing import RUN_TYPE
+from sync.server.api.describe import speaks
+from sync.server.api.desk import Desk
+from sync.server.api.incoming import check_version, device_of_token, next_part, parse, signed
+from sync.server.service import photo_run
+from sync.server.service.photo_run import Cutter
+from sync.server.service.refusal import Refused
+from sync.server.store.devices import Device
+from sync.server.store.districts import District
+
+_FIRST_LINE_BYTES = MAX_REQUEST_BYTES
+_MOST_WAITING_BYTES = 1 * MIB  # read ahead of the disk
+
+
+def add_run(router: APIRouter, desk: Desk) -> None:
+    """The stream, beside the single photos."""
+
+    @router.post("/v1/photos", **speaks(None, PhotoRunReply, 401, body_type=RUN_TYPE))
+    async def post_run(request: Request) -> Response:
+        check_version(request)
+        async with _inflow(request, desk) as inflow:
+            line = await inflow.line(_FIRST_LINE_BYTES)
+            signature = signed(request, line)
+
+            def open_run(connection: Connection, district: District) -> tuple[Device, PhotoRun]:
+                device = device_of_token(desk, request, connection, district, signature)
+                run = parse(PhotoRun, line)
+                photo_run.begin(connection, device, run)
+                return device, run
+
+            device, run = await desk.run(open_run)
+            wrong = await _keep(desk, inflow, device, Cutter(run))
+
+        def tell(connection: Connection, district: District) -> PhotoRunReply:
+            return photo_run.tell(connection, desk.storage, device, run.photos, wrong)
+
+        return desk.answer(await desk.run(tell), "")
+
+
+async def _keep(desk: Desk, inflow: _Inflow, device: Device, cutter: Cutter) -> set[str]:
+    """Brings the stream to disk as it comes, also what came before it was cut."""
+    wrong: set[str] = set()
+    while True:
+        data, error = await inflow.take(PHOTO_FLUSH_BYTES)
+        pieces = cutter.cut(data)
+        if pieces:
+
+            def keep(connection: Connection, district: District, pieces: list[photo_run.Piece] = pieces) -> set[str]:
+                return photo_run.keep(connection, desk.storage, device, pieces, desk.now_ms())
+
+            wrong |= await desk.run(keep)
+            desk.metrics.count_photo_bytes(len(data))
+        if error is not None:
+            raise error
+        if inflow.is_over:
+            return wrong
+
+
+class _Inflow:
+    """The body, read ahead by a task of its own."""
+
+    def __init__(self, request: Request, timeout_s: float) -> None:
+        self._stream = request.stream().__aiter__()
+        self._timeout_s = timeout_s
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._has_ended = False
+        self._error: Refused | None = None
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+
+    @property
+    def is_over(self) -> bool:
+        """True when everything was taken."""
+        return self._has_ended and not self._parts
+
+    async def read(self) -> None:
+        """Reads until the end; what stops it early is told by `take`."""
+        while not self._has_ended:
+            try:
+                part, self._has_ended = await next_part(self._stream, self._timeout_s)
+            except Refused as error:
+                self._error, self._has_ended = error, True
+                part = b""
+            if part:
+                self._parts.append(part)
+                self._size += len(part)
+            self._news.set()
+            while self._size > _MOST_WAITING_BYTES and not self._has_ended:
+                self._room.clear()
+                await self._room.wait()
+
+    async def take(self, least_bytes: int) -> tuple[bytes, Refused | None]:
+        """What has come, once it is so much or the end; and what ended it, when it was not the end of the body."""
+        while self._size < least_bytes and not self._has_ended:
+            self._news.clear()
+            await self._news.wait()
+        data = b"".join(self._parts)
+        self._parts.clear()
+        self._size = 0
+        self._room.set()
+        return data, self._error if self._has_ended else None
+
+    async def line(self, limit_bytes: int) -> bytes:
+        """The first line without its end. Raises Refused: request.broken, or what ended the stream."""
+        data = b""
+        while b"\n" not in data:
+            if len(data) > limit_bytes:
+                raise Refused("body.too_large", limit=limit_bytes)
+            more, error = await self.take(1)
+            data += more
+            if error is not None:
+                raise error
+            if self.is_over and b"\n" not in data:
+                raise Refused("request.broken", where="photos")
+        line, _, rest = data.partition(b"\n")
+        if rest:
+            self._parts.insert(0, rest)
+            self._size += len(rest)
+        return line
+
+
+@asynccontextmanager
+async def _inflow(request: Request, desk: Desk) -> AsyncIterator[_Inflow]:
+    inflow = _Inflow(request, desk.settings.idle_timeout_s)
+    reader = asyncio.create_task(inflow.read())
+    try:
+        yield inflow
+    finally:
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
