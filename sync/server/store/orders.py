@@ -51,9 +51,9 @@ def has_open(connection: Connection, district: str, device_id: str, kind: str) -
 def was_given(connection: Connection, district: str, device_id: str, kind: str) -> bool:
     """True when the device was ever given an order of this kind that was not taken back."""
     query = select(orders.c.order_id).where(
-        orders.c.district == district, orders.c.device_id == device_id, orders.c.kind == kind, orders.c.outcome != "void"
+        orders.c.district == district, orders.c.device_id == device_id, orders.c.kind == kind
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(query.where(orders.c.outcome != "void").limit(1)).first() is not None
 
 
 def void(connection: Connection, district: str, device_id: str, kind: str, now_ms: int) -> None:
