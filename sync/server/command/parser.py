@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.server.command.device_parser import add_devices
+from sync.server.command.stick import add_batches
 from sync.server.command.supervision_parser import add_supervision
 
 
@@ -17,6 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _add_running(commands)
     add_devices(commands, _command, _group)
+    add_batches(commands, _command, _group, add_storage)
     _add_content(commands)
     _add_office(commands)
     add_supervision(commands, _command, _group)
@@ -49,6 +51,8 @@ def _add_running(commands: Any) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8443)
     add_storage(serve)
+    serve.add_argument("--anchors", type=Path, default=None, metavar="DIR",
+                       help="审计锚点另存的文件夹，最好在另一台机器上（默认在 --data 下面）")  # fmt: skip
     serve.add_argument("--workers", type=int, default=1, metavar="N", help="几个进程一起干（同一个库、同一个端口）")
     serve.add_argument("--pool", type=int, default=20, metavar="N", help="每个进程最多用几个数据库连接")
     serve.add_argument("--watch-port", type=int, default=0, metavar="PORT",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.ids import Ids
 from sync.server.command.counting import CountingVerbs
 from sync.server.command.devices import DeviceVerbs, split_village
 from sync.server.command.office import OfficeVerbs
+from sync.server.command.stick import StickVerbs
 from sync.server.command.words import words
 from sync.server.migrations import migrate
 from sync.server.service import founding
@@ -38,6 +40,8 @@ class Verbs:
         """The answer of one command (all but `serve` and `try`)."""
         if args.command == "init":
             return self.init(args)
+        if args.command == "batch":
+            return StickVerbs(self._clock, self._ids, self._engine, os.environ).run(args)
         table: dict[tuple[str, str], Verb] = {
             ("epoch", ""): self.new_epoch,
             ("roster", "import"): self.roster_import,

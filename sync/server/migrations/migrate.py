@@ -16,9 +16,24 @@ from core.errors import Unavailable
 def upgrade(engine: Engine) -> None:
     """All steps in one transaction: either the whole new schema or the old one."""
     with engine.begin() as connection:
-        config = _config(connection)
-        _refuse_newer(connection, config)
-        command.upgrade(config, "head")
+        upgrade_to(connection)
+
+
+def upgrade_to(connection: Connection, revision: str = "head") -> None:
+    """The same inside the caller's transaction, up to this step. Raises Unavailable("server.schema_newer")."""
+    config = _config(connection)
+    _refuse_newer(connection, config)
+    command.upgrade(config, revision)
+
+
+def revision(connection: Connection) -> str:
+    """The step this database is at; "" when it has none of our tables."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(connection: Connection, revision: str) -> bool:
+    """True for a step this program can make."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
 
 
 def check(connection: Connection) -> None:

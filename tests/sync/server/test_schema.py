@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from core.errors import Unavailable
 from sync.server.database import open_engine
 from sync.server.migrations import migrate
-from sync.server.store import schema_conflicts, schema_devices, schema_jobs, schema_staff  # noqa: F401
+from sync.server.store import schema_conflicts, schema_devices, schema_jobs, schema_staff, schema_sticks  # noqa: F401
 from sync.server.store.schema import metadata
 
 

@@ -167,3 +167,18 @@ CREATE TABLE sealed_files (
     PRIMARY KEY (district, device_id, sha256)
 );
 CREATE INDEX sealed_files_open ON sealed_files (district, received_ms) WHERE imported_ms = 0;
+
+CREATE TABLE stick_imports (
+    district TEXT NOT NULL,
+    device_id UUID NOT NULL,
+    export_id UUID NOT NULL,
+    imported_ms BIGINT DEFAULT 0 NOT NULL,
+    imported_by TEXT DEFAULT '' NOT NULL,
+    items BIGINT DEFAULT 0 NOT NULL,
+    photos BIGINT DEFAULT 0 NOT NULL,
+    header JSONB DEFAULT '{}' NOT NULL,
+    replies JSONB DEFAULT '[]' NOT NULL,
+    paper TEXT DEFAULT '' NOT NULL,
+    PRIMARY KEY (district, device_id, export_id)
+);
+CREATE INDEX stick_imports_time ON stick_imports (district, imported_ms);
