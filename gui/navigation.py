@@ -69,6 +69,8 @@ INNER: tuple[Place, ...] = (
     Place("reviews", "年度核查", "tasks", "ReviewsPage", "business"),
     Place("campaigns", "专项行动", "tasks", "CampaignsPage", "business"),
     Place("residence", "人户分离", "people", "ResidencePage", "business"),
+    Place("conflicts", "两边不一样", "tasks", "ConflictsPage", "sync"),
+    Place("tray", "已移走的人员", "people", "TrayPage", "people"),
     Place("users", "使用人", "people", "UsersPage", "settings"),
 )
 

@@ -25,6 +25,8 @@ KINDS = {
     "paper": "签字件",
     "user": "使用人",
     "purge": "清除登记",
+    "resolution": "两边不一样的说明",
+    "removal": "移走人员的回话",
 }
 DOCUMENTS = {
     "visit": "走访记录表",

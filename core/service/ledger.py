@@ -14,8 +14,9 @@ from core.service.views import LedgerEntry
 from core.store.facts import FactState, StoredFact
 from core.store.persons import StoredEdit
 
-OTHERS = ("agreement", "print", "reveal", "export", "paper")  # facts without a form
-TITLES = {"print": "打印", "reveal": "查看完整身份证号", "export": "导出本人档案", "agreement": "签订委托照料协议"}
+OTHERS = ("agreement", "print", "reveal", "export", "paper", "resolution")  # facts without a form
+TITLES = {"print": "打印", "reveal": "查看完整身份证号", "export": "导出本人档案", "agreement": "签订委托照料协议",
+          "resolution": "两边不一样：说明"}  # fmt: skip
 METHODS = {"home": "上门", "phone": "电话", "video": "视频", "third_party": "第三方代访", "neighbour": "邻里核实"}
 SHEETS = {"ledger": "工作台账", "route": "走访路线单", "recovery": "恢复卡", "contract": "委托照料协议",
           "notice_paper": "个人信息处理告知书", "handover_list": "工作交接单", "receipts": "上报送达回执清单",
@@ -107,11 +108,24 @@ def _said(fact: StoredFact, state: FactState) -> str:
         return f"{document_name(str(body.get('document')))} {body.get('serial') or ''}".strip()
     if fact.kind in ("reveal", "export"):
         return str(body.get("reason", ""))
+    if fact.kind == "resolution":
+        return _word(body)
     if state.answer_state:
         return f"{'已认定' if state.answer_state == 'decided' else '区里已收到'} {state.answer_text}".strip()
     if fact.kind in shipped_kinds() and not shipped_kinds()[fact.kind].is_decided:
         return fact.serial or ""
     return "已上报，待认定"
+
+
+def _word(body: Mapping[str, Any]) -> str:
+    """What an assistant said of two versions of a field."""
+    said = body.get("choices") or {}
+    parts = [
+        f"{words}：{_labels({name: None for name, one in said.items() if one == choice})}"
+        for choice, words in (("theirs", "按区里的"), ("mine", "坚持本机的"))
+        if choice in said.values()
+    ]
+    return "；".join([*parts, *([f"原因：{body['reason']}"] if body.get("reason") else [])])
 
 
 def document_name(code: str) -> str:

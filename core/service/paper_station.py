@@ -158,7 +158,7 @@ _RECEIPTS = (
     ColumnItem("批次", 15),
 )
 _OTHER_KINDS = {"person": "人员资料", "print": "打印登记", "reveal": "查看登记", "paper": "签字件", "user": "使用人",
-                "purge": "清除登记"}  # fmt: skip
+                "purge": "清除登记", "resolution": "两边不一样的说明", "removal": "移走人员的回话"}  # fmt: skip
 
 
 def _deliveries(source: PaperSource, month: str) -> Register:

@@ -63,5 +63,7 @@ def act_words(row: TodoRow) -> str:
         return ""
     if row.source == "task" and not row.start:
         return tr("办好了")
+    if row.source in ("conflict", "removal"):
+        return tr("去看看")
     is_reply = row.start == REPLY or (row.awaits == "office" and not row.start)
     return tr("登记答复") if is_reply else tr("去办")

@@ -33,6 +33,9 @@ class PeoplePage(Page):
         super().__init__(shell, tr("人员"))
         self._tag = ""
         check = Button(tr("资料体检"), "people_quality", lambda: shell.navigator.open_page("quality"))
+        self._tray = Button(tr("已移走的人员"), "people_tray", lambda: shell.navigator.open_page("tray"))
+        self._tray.hide()
+        self.actions.addWidget(self._tray)
         self.actions.addWidget(check)
         self.actions.addWidget(
             Button(
@@ -88,6 +91,9 @@ class PeoplePage(Page):
     def reload(self) -> None:
         self.shell.tasks.read(
             lambda core: (core.people.groups(), core.people.tag_counts()), self._show_filters, owner=self, key="filters"
+        )
+        self.shell.tasks.read(
+            lambda core: len(core.exchange.tray.list()), lambda n: self._tray.setVisible(n > 0), owner=self, key="tray"
         )
         self._find()
 

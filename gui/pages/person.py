@@ -51,6 +51,7 @@ class PersonPage(Page):
         super().__init__(shell, "")
         self._person_id = ""
         self._view: PersonView | None = None
+        self._is_told = False  # of two sides that differ
         self.heading.hide()
         self.aside.hide()
         theme = shell.theme
@@ -95,6 +96,9 @@ class PersonPage(Page):
             return
         one = self._person_id
         self.shell.tasks.read(lambda core: core.people.show(one), self._show, self._fail, key="person")
+        self.shell.tasks.read(
+            lambda core: len(core.exchange.conflicts.list(one)), self._show_sides, owner=self, key="sides"
+        )
         self.shell.tasks.read(lambda core: core.users.chain(one), self._facts.show_chain, owner=self, key="chain")
         self._ledger.reload()
 
@@ -192,6 +196,19 @@ class PersonPage(Page):
         self._show_due(view)
         self._facts.show_view(view)
         self._visit.setEnabled(person.is_active)
+
+    def _show_sides(self, count: int) -> None:
+        """Says it where everybody who opens the person sees it; takes it back when it is settled."""
+        if count:
+            words = tr("这位老人有 {n} 处两边不一样，两边填的都留着。").format(n=count)
+            self._is_told = True
+            self.banner.say(words, "warn", tr("去看看"), self._open_sides)
+        elif self._is_told:
+            self._is_told = False
+            self.banner.hide()
+
+    def _open_sides(self) -> None:
+        self.shell.navigator.open_page("conflicts", person_id=self._person_id)
 
     def _show_due(self, view: PersonView) -> None:
         due = view.due

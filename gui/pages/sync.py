@@ -15,6 +15,7 @@ from gui.models.records import stuck_columns
 from gui.models.stages import report_words
 from gui.pages.page import Page
 from gui.pages.sync_enrol import EnrolCard
+from gui.pages.sync_sides import SyncSides
 from gui.pages.sync_state import SyncState
 from gui.shell import Shell
 from gui.widgets.buttons import Button
@@ -31,7 +32,7 @@ class SyncPage(Page):
     """Three faces: practice (never connects), not enrolled yet, enrolled."""
 
     key: ClassVar[str] = "sync"
-    concerns: ClassVar[frozenset[str]] = frozenset({"outbox", "record", "photo", "sync", "enrolment"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"outbox", "record", "photo", "sync", "enrolment", "tray"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("同步"))
@@ -55,7 +56,8 @@ class SyncPage(Page):
         self._views.addWidget(QWidget())  # until it is known which face is true
         self._views.addWidget(self._practice)
         self._views.addWidget(_scrolling(self._enrol))
-        self._views.addWidget(_scrolling(self._state, self._stuck_card()))
+        self._sides = SyncSides(shell, self.show_error)
+        self._views.addWidget(_scrolling(self._state, self._sides, self._stuck_card()))
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
         self._start.hide()
@@ -69,6 +71,7 @@ class SyncPage(Page):
         self.shell.tasks.read(
             lambda core: (core.exchange.status(), core.exchange.stuck()), self._show, self.show_error, key="sync"
         )
+        self._sides.reload()
 
     def _stuck_card(self) -> Card:
         shell = self.shell

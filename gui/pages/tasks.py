@@ -23,7 +23,9 @@ class TasksPage(ListingPage):
     """Most urgent first. Enter or a click on a row does what it asks for: a form, or a word about the outcome."""
 
     key: ClassVar[str] = "tasks"
-    concerns: ClassVar[frozenset[str]] = frozenset({"task", "matter", "record", "person", "agreement", "decision"})
+    concerns: ClassVar[frozenset[str]] = frozenset(
+        {"task", "matter", "record", "person", "agreement", "decision", "conflict", "sync"}
+    )
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("待办"))
@@ -89,6 +91,10 @@ class TasksPage(ListingPage):
             return
         if row.source == "task" and not row.start:
             self.shell.tasks.read(lambda core: task_of(core, row.about), self._finish, self.show_error, owner=self)
+        elif row.source == "conflict":
+            self.shell.navigator.open_page("conflicts", person_id=row.person_id)
+        elif row.source == "removal":
+            self.shell.navigator.open_page("sync")
         elif row.start:
             self.shell.navigator.start_form(row.start, row.person_id or None, row.about)
         elif row.awaits == "office" and row.record_id:
