@@ -32,6 +32,7 @@ from gui.text import words
 
 DONE, REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 130
 PASSPHRASE_FILE = "NUANFANG_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable, not a secret
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".pdf"})
 Json = dict[str, Any]
 
 
@@ -89,7 +90,8 @@ def run_command(args: argparse.Namespace) -> Json:
 
     core = open_core(args)
     try:
-        return sync(core, args) if args.command == "sync" else run_verb(core, words, name, args)
+        over_office = {"sync": sync, "batch": batch}.get(args.command)
+        return over_office(core, args) if over_office else run_verb(core, words, name, args)
     finally:
         core.close()
 
@@ -182,6 +184,26 @@ def sync(core: Core, args: argparse.Namespace) -> Json:
     elif args.server and args.server.rstrip("/") != status.server_url:
         raise InvalidInput("sync.other_server", where="server", known=status.server_url)
     office.start()
+    return finish(office, steps)
+
+
+def batch(core: Core, args: argparse.Namespace) -> Json:
+    """Writes what waits to a file for a stick, or takes in the district's receipt."""
+    from core.service.receipt_code import read_receipt_code
+
+    office = make_office(core)
+    steps: list[Any] = []
+    office.subscribe(steps.append)
+    if args.verb == "export":
+        office.export_stick(args.path, with_photos=args.photos)
+    elif args.code:
+        office.read_stick_paper(args.code)
+    elif args.path is None:
+        raise InvalidInput("stick.no_file", where="path")
+    elif args.path.suffix.lower() in PICTURES:
+        office.read_stick_paper(read_receipt_code(args.path))
+    else:
+        office.read_stick(args.path)
     return finish(office, steps)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.command.agreement_parser import add_agreements
 from core.command.backup_parser import add_backups
+from core.command.batch_parser import add_batches
 from core.command.campaign_verbs import add_campaigns
 from core.command.dossier_verbs import add_export
 from core.command.emergency_verbs import add_emergencies
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_backups(commands, _command)
     add_emergencies(commands, _command, _group)
     add_campaigns(commands, _command, _group)
+    add_batches(commands, _command, _group)
     return parser
 
 

@@ -170,6 +170,7 @@ def _outcome(incoming: Incoming, done: StickImport, photos: list[str], *, is_new
                                   "code": one.code, "field": one.field})  # fmt: skip
         before += len(answers)
     return {
+        "text": _words(done, counts, is_new=is_new),
         "export": done.export_id,
         "device": incoming.device.tag,
         "is_new": is_new,
@@ -185,6 +186,18 @@ def _outcome(incoming: Incoming, done: StickImport, photos: list[str], *, is_new
         "photos": len(photos),
         "photos_left": len(incoming.header.photos) - len(photos),
     }
+
+
+def _words(done: StickImport, counts: Mapping[str, int], *, is_new: bool) -> str:
+    new = done.items - counts["duplicate"]
+    if not is_new and new == 0:
+        return "已导入过（0 条新）"
+    others = counts["conflict"] + counts["held"] + counts["rejected"]
+    return (
+        f"收到 {done.items} 条，其中新的 {new} 条；{others} 条没有直接收下"
+        if others
+        else f"收下 {done.items} 条，其中新的 {new} 条"
+    )
 
 
 def _save(path: Path, data: Callable[[], Any]) -> None:
