@@ -10,6 +10,7 @@ from core.command.agreement_parser import add_agreements
 from core.command.backup_parser import add_backups
 from core.command.batch_parser import add_batches
 from core.command.campaign_verbs import add_campaigns
+from core.command.conflict_verbs import add_conflicts
 from core.command.dossier_verbs import add_export
 from core.command.emergency_verbs import add_emergencies
 from core.command.household_verbs import add_household
@@ -38,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_station(commands, _command, _group)
     add_agreements(commands, _command, _group)
     add_household(commands, _command)
+    add_conflicts(commands, _command)
     add_backups(commands, _command)
     add_emergencies(commands, _command, _group)
     add_campaigns(commands, _command, _group)
@@ -122,6 +124,7 @@ def _make_office(commands: Any) -> None:
     sync = _command(commands, "sync", "与区县服务器同步")
     sync.add_argument("--server", default="", metavar="URL", help="首次登记时的服务器地址")
     sync.add_argument("--code", default="", help="首次登记的一次性登记码")
+    sync.add_argument("--minutes", type=int, metavar="N", help="最多用几分钟；到点停下，送到的都算数（不写：送完为止）")
     sync.add_argument("--ca", type=Path, metavar="FILE.pem", help="区县的根证书")
     _command(commands, "status", "还有什么没有送达")
     check = _command(commands, "check", "检查钥匙、数据库、记录链、照片和备份")

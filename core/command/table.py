@@ -9,6 +9,7 @@ from core.app import Core
 from core.command.agreement_verbs import AgreementVerbs
 from core.command.backup_verbs import BackupVerbs
 from core.command.campaign_verbs import CampaignVerbs
+from core.command.conflict_verbs import ConflictVerbs
 from core.command.dossier_verbs import DossierVerbs
 from core.command.emergency_verbs import EmergencyVerbs
 from core.command.household_verbs import HouseholdVerbs
@@ -42,6 +43,7 @@ def run_verb(core: Core, words: Sentence, name: tuple[str, str], args: argparse.
     table |= BackupVerbs(core).table() | HouseholdVerbs(core).table()
     table |= StationVerbs(core, words).table() | EmergencyVerbs(core).table()
     table |= CampaignVerbs(core).table()
+    table |= ConflictVerbs(core, words).table()
     table["rules", "list"] = RuleVerbs(core).list
     table["person", "export"] = DossierVerbs(core).export
     return table[name](args)
