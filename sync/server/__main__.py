@@ -31,9 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     except OperationalError:
         _show(_refusal(Unavailable("database.unreachable")), is_json=True)
         return UNAVAILABLE
-    if result is not None:
-        _show(result, is_json=args.json)
-    return DONE
+    if result is None:
+        return DONE
+    _show(result, is_json=args.json)
+    return DONE if result.get("ok", True) else REFUSED
 
 
 def _run(args: Any, clock: SystemClock, ids: Ids) -> dict[str, Any] | None:

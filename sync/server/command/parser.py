@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.server.command.device_parser import add_devices
+from sync.server.command.staff_parser import add_staff
 from sync.server.command.stick import add_batches
 from sync.server.command.supervision_parser import add_supervision
 
@@ -22,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_content(commands)
     _add_office(commands)
     add_supervision(commands, _command, _group)
+    add_staff(commands, _command, _group)
     return parser
 
 

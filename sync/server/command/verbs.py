@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, Moment
-from core.errors import Unavailable
+from core.errors import AppError, Unavailable
 from core.ids import Ids
 from sync.server.command.counting import CountingVerbs
-from sync.server.command.devices import DeviceVerbs, split_village
+from sync.server.command.devices import DeviceVerbs, actor, split_village
+from sync.server.command.noting import is_noted, note_command
 from sync.server.command.office import OfficeVerbs
+from sync.server.command.staff import StaffVerbs
 from sync.server.command.stick import StickVerbs
 from sync.server.command.words import words
 from sync.server.migrations import migrate
@@ -51,14 +53,39 @@ class Verbs:
             **DeviceVerbs(self._clock, self._ids).table(),
             **OfficeVerbs(self._clock, self._ids).table(),
             **CountingVerbs(self._clock, self._ids).table(),
+            **StaffVerbs(self._clock, self._ids).table(),
         }
         verb = table[(args.command, getattr(args, "verb", None) or "")]
+        try:
+            with self._engine.begin() as connection:
+                district = self._district(args, connection)
+                result = verb(args, connection, district)
+                self._note(args, connection, district, result)
+                return result
+        except AppError as error:
+            self._note_refused(args, error)
+            raise
+
+    def _district(self, args: argparse.Namespace, connection: Connection) -> District:
+        migrate.check(connection)
+        district = districts.find(connection, args.district)
+        if district is None:
+            raise Unavailable("server.not_initialised")
+        return district
+
+    def _note(
+        self, args: argparse.Namespace, connection: Connection, district: District, result: Json, refusal: str = ""
+    ) -> None:
+        if is_noted(args):
+            now_ms = self._clock.now().utc_ms
+            note_command(connection, district.code, now_ms, actor(), args, result, refusal)
+
+    def _note_refused(self, args: argparse.Namespace, error: AppError) -> None:
+        """In a transaction of its own: that of the command is gone. A server that is not there notes nothing."""
+        if isinstance(error, Unavailable):
+            return
         with self._engine.begin() as connection:
-            migrate.check(connection)
-            district = districts.find(connection, args.district)
-            if district is None:
-                raise Unavailable("server.not_initialised")
-            return verb(args, connection, district)
+            self._note(args, connection, self._district(args, connection), {}, error.code)
 
     def init(self, args: argparse.Namespace) -> Json:
         """Brings the schema up to date; founds the district when a code is given that is not there yet."""
@@ -69,6 +96,7 @@ class Verbs:
             if district is None:
                 code, name = args.district, args.name
                 district = founding.found(connection, self._clock, self._ids, code, name, is_practice=args.practice)
+            self._note(args, connection, district, {})
         return {
             "district": district.code,
             "name": district.name,

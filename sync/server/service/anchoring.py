@@ -153,8 +153,8 @@ def _copies(folder: Path, report: Report) -> Iterator[Anchor]:
 
 
 def _write(folder: Path, anchor: Anchor) -> None:
-    """The name carries the moment: no file is ever written over another one."""
-    path = folder / f"anchor-{anchor.number:06d}-{anchor.at_ms}.json"
+    """The name carries the moment and the hash: no file is ever written over another one."""
+    path = folder / f"anchor-{anchor.number:06d}-{anchor.at_ms}-{sha256(anchor.text.encode())[:8]}.json"
     part = path.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
