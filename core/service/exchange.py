@@ -281,6 +281,11 @@ class Exchange:
             self.parking.forget_places(seq)
             return self._desk.outbox.requeue(seq)
 
+    def requeue_photos(self) -> None:
+        """The district may have forgotten pictures too: it is asked again which of them it lacks."""
+        with self._desk.db.transaction():
+            self._desk.pictures.reopen()
+
     def stuck(self) -> list[StuckItem]:
         """Everything that did not come through, with the person's name unless it is for few eyes."""
         return self.parking.stuck()

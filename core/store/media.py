@@ -54,6 +54,10 @@ class MediaRepository:
         """The district has the whole picture."""
         self._db.execute("UPDATE media SET is_sent = 1 WHERE hash = ?", (hash,))
 
+    def reopen(self) -> None:
+        """Nobody knows any more which pictures the district has."""
+        self._db.execute("UPDATE media SET is_sent = 0 WHERE is_sent = 1")
+
     def unsent(self) -> list[tuple[str, int]]:
         """(hash, size) of pictures the district lacks, signatures and small ones first so that much arrives early."""
         return [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.errors import AppError, InvalidInput, Unavailable
 from core.service.exchange import Enrolment, Exchange
+from sync.client.pull import EPOCH
 from sync.client.wire import HttpWire, Refused, read, refused_kind
 from sync.protocol import jsonbytes, signing
 from sync.protocol.envelope import JSON_TYPE
@@ -15,7 +16,7 @@ from sync.protocol.versions import CURRENT
 
 PENDING = "enrol_key"
 # They mean nothing to, or of, another device.
-OF_THE_OLD_DEVICE = ("token", "cursor", "epoch", "beacon_ms", "pulled_seq")
+OF_THE_OLD_DEVICE = ("token", "cursor", "beacon_ms", "pulled_seq")
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Connect = Callable[[str, str], HttpWire]
@@ -59,11 +60,22 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         lease_key=lease_key,
         district_code=reply.district_code,
     )
+    _offer_again(exchange, reply, answer.epoch)
     exchange.save_enrolment(enrolment)
-    for name in (*OF_THE_OLD_DEVICE, PENDING):
-        exchange.set_state(name, None)
-    exchange.requeue_above(exchange.acknowledged_head()[0])  # the new device's chain has to be without a gap too
+    exchange.set_state(PENDING, None)
     return enrolment
+
+
+def _offer_again(exchange: Exchange, reply: EnrolReply, epoch: str) -> None:
+    """The new device's chain has to be without a gap too; a laptop that dies on the way is still the old device then."""
+    start = exchange.acknowledged_head()[0] if reply.chain_seq is None else reply.chain_seq
+    known = exchange.get_state(EPOCH)
+    exchange.requeue_above(start)
+    if known and known != epoch:
+        exchange.requeue_photos()
+    for name in OF_THE_OLD_DEVICE:
+        exchange.set_state(name, None)
+    exchange.set_state(EPOCH, epoch)
 
 
 def _request(exchange: Exchange, code: str, private: bytes) -> bytes:
@@ -77,6 +89,7 @@ def _request(exchange: Exchange, code: str, private: bytes) -> bytes:
             "program": "nuanfang",
             "chain_seq": seq,
             "chain_hash": chain_hash,
+            "epoch": exchange.get_state(EPOCH) or "",
         }
     )
 

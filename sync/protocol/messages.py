@@ -51,7 +51,8 @@ class FromLaptop(Message):
 
 
 class EnrolRequest(FromLaptop):
-    """Becoming a device. `chain_seq`/`chain_hash`: the event this device's chain goes on from (0 and "" when new)."""
+    """Becoming a device. `chain_seq`/`chain_hash`: the event this device's chain goes on from (0 and "" when new);
+    `epoch` the one in which it was acknowledged ("" when none is known)."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     public_key: Key
@@ -60,6 +61,7 @@ class EnrolRequest(FromLaptop):
     program: Short = ""
     chain_seq: Count = 0
     chain_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    epoch: Short = ""
 
 
 class Village(Message):
@@ -73,7 +75,8 @@ class EnrolReply(Message):
     """Who this device is from now on. `server_key` verifies receipts, beacons and orders; `sealing_key` (X25519) is
     what files for the district are sealed to; `device_tag` goes into serials; after `lease_days` without
     the district's word the laptop only shows what it has (0: never); `lease_key` (32 bytes, of this device alone) is
-    what the codes read out over the telephone are made with."""
+    what the codes read out over the telephone are made with. `chain_seq`: where the chain goes on from; 0 when the
+    district was restored since the laptop's events were acknowledged, so that everything is offered again."""
 
     device_id: str
     device_tag: str
@@ -86,6 +89,7 @@ class EnrolReply(Message):
     sealing_key: str = ""
     lease_days: Count = 0
     lease_key: str = ""
+    chain_seq: Count | None = None
 
 
 # --- hello ------------------------------------------------------------------------------------------------------

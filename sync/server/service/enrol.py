@@ -82,6 +82,9 @@ def _make_device(
     request: EnrolRequest,
 ) -> str:
     device_id, now_ms = ids.new(), clock.now().utc_ms
+    # What was acknowledged before a restore may be among what the backup did not have.
+    goes_on = request.epoch in ("", district.epoch)
+    start_seq, start_hash = (request.chain_seq, request.chain_hash) if goes_on else (0, "")
     values = {
         "district": district.code,
         "device_id": device_id,
@@ -92,10 +95,10 @@ def _make_device(
         "program": request.program,
         "enrolled_ms": now_ms,
         "last_seen_ms": now_ms,
-        "start_seq": request.chain_seq,
-        "start_hash": request.chain_hash,
-        "have_seq": request.chain_seq,
-        "have_hash": request.chain_hash,
+        "start_seq": start_seq,
+        "start_hash": start_hash,
+        "have_seq": start_seq,
+        "have_hash": start_hash,
     }
     devices.add(connection, values)
     return device_id
@@ -118,6 +121,7 @@ def _reply(connection: Connection, district: District, device_id: str) -> EnrolR
         lease_days=days_of(district, device),
         lease_key=encode(lease_key(district, device.id)),
         practice=district.is_practice,
+        chain_seq=device.start_seq,
     )
 
 

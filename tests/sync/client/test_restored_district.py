@@ -96,6 +96,35 @@ def test_everything_the_district_forgot_is_offered_again_and_nothing_twice(world
     assert station.sync()[0].stages == ["hello"]
 
 
+def test_pictures_that_the_district_forgot_reach_it_again(world: Restorable) -> None:
+    station = world.station
+    kept = station.picture(20_000, seed=1)
+    station.sync()
+    world.back_up()
+    forgotten = station.picture(30_000, seed=2)
+    station.sync()
+    world.restore()
+    assert station.district_photos() == {kept}
+    station.patient()
+    assert station.district_photos() == {kept, forgotten}
+    assert station.exchange.status().photos_waiting == 0
+
+
+def test_a_laptop_that_enrols_anew_after_a_restore_offers_what_the_backup_did_not_have(world: Restorable) -> None:
+    """Its last acknowledged event is from an epoch that the district cannot vouch for."""
+    station = world.station
+    station.write(2)
+    station.sync()
+    world.back_up()
+    station.write(3)
+    station.sync()
+    world.restore()
+    station.enrol()
+    station.write(1)
+    station.patient()
+    station.assert_all_there_once()
+
+
 def test_what_the_district_itself_changed_after_the_backup_is_gone_here_too(world: Restorable) -> None:
     """An older number from the new epoch replaces a newer one from the lost one: both ends agree again."""
     station = world.station
