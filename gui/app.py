@@ -18,6 +18,7 @@ from core.errors import AppError
 from core.office import Progress
 from core.paths import resources
 from gui.bus import Bus
+from gui.clearing import Clearing
 from gui.dialogs.gate import Gate, Waiting
 from gui.icons import Icons
 from gui.idle import IdleWatch
@@ -34,6 +35,7 @@ from gui.window import Window
 if TYPE_CHECKING:
     from core.app import Core
     from core.office import Office
+    from gui.dialogs.wiped import Wiped
 
 IMPORT_AFTER_MS = 900
 LOOK_FOR_BACKUP_MS = 10 * 60 * 1000
@@ -80,6 +82,9 @@ class Application(QObject):
         self._gate: Gate | None = None
         self._is_closed = False
         self._told: set[str] = set()
+        self._clearing = Clearing(
+            launch, self.tasks, self._make_wiped, self._hear_office, self._end_clearing, self._show_first_start, self
+        )
         self.theme.changed.connect(lambda: self._rebuild_later(self._dress))
         self.language.changed.connect(lambda _code: self._rebuild_later())
 
@@ -89,6 +94,8 @@ class Application(QObject):
 
         if self._launch.is_practice:
             self.open_practice()
+        elif self._clearing.is_ordered:
+            self._clearing.show()
         elif WorkspacePaths(self._launch.root).exists():
             self._show_unlock()
         else:
@@ -145,6 +152,13 @@ class Application(QObject):
         gate.recovered.connect(self._try_recovery)
         gate.practice_chosen.connect(self.open_practice)
         self._show_gate(gate)
+
+    def _make_wiped(self) -> Wiped:
+        from gui.dialogs.wiped import Wiped
+
+        gate = Wiped(self.theme, self.icons, self.language)
+        self._show_gate(gate)
+        return gate
 
     def _show_first_start(self) -> None:
         from gui.dialogs.first_start import FirstStart
@@ -235,8 +249,9 @@ class Application(QObject):
             office.close()
             office = None  # invented people never travel
         clock = self._launch.seams.clock
-        self._office = office
-        self._unsubscribe = office.subscribe(self.bus.report) if office is not None else None
+        if office is not None:
+            self._hear_office(office)
+            office.watch(self._may_disturb)
         self.shell = Shell(
             theme=self.theme,
             icons=self.icons,
@@ -263,9 +278,36 @@ class Application(QObject):
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
             self._backup_timer.start()
 
+    def _hear_office(self, office: Office) -> None:
+        self._office = office
+        self._unsubscribe = office.subscribe(self.bus.report)
+
+    def _take_desk_away(self) -> None:
+        """From the moment of the order on nobody reads here any more; what was not sent is still handed over."""
+        self.idle.stop()
+        self._backup_timer.stop()
+        self.window.leave()
+        self.shell = None
+
+    def _end_clearing(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        office, self._office, self._unsubscribe = self._office, None, None
+        self.tasks.close_core(first=office.close if office is not None else None)
+
+    def _may_disturb(self) -> bool:
+        """Asked by the sync thread: nothing begins by itself while somebody fills in and signs a form."""
+        return self.shell is not None and self.window.current_key != "form"
+
     def _on_progress(self, progress: Progress) -> None:
         """What came in is announced once a run has ended, however it ended; what went out shows while it goes."""
-        if progress.state != "running":
+        self.window.show_running("" if progress.is_over else tr("正在同步"))
+        if self._clearing.is_ordered:
+            if self.shell is not None:
+                self._take_desk_away()
+            self._clearing.hear(progress)
+            return
+        if progress.is_over:
             self.bus.announce(Changes(_MAY_COME_IN))
         elif progress.stage in ("push", "photos"):
             self.bus.announce(Changes.of("sync"))
@@ -276,6 +318,7 @@ class Application(QObject):
 
     def back_up(self) -> None:
         """A backup if one is due. What stops it is told once, not every ten minutes."""
+        self.tasks.write(lambda core: core.exchange.device.note_time(), owner=self)
         self.tasks.write(
             lambda core: core.backups.make_if_due() or Changes(), None, self._tell_backup, owner=self, is_long=True
         )

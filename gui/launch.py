@@ -19,12 +19,20 @@ def no_office(core: Core) -> Office | None:
     return None
 
 
+def no_wiping(root: Path) -> str:
+    """For windows that never synchronise: the state stays as it is."""
+    from core.service.wiping import Wiping
+
+    return Wiping(root).state or ""
+
+
 @dataclass(frozen=True)
 class Launch:
     """`root` is where the real workspace lies or would lie; `memory` the file of the window's own small habits.
 
     `open_practice` makes the practice workspace when there is none; `office_for` wires synchronisation to an open
-    workspace. Both run on the database worker.
+    workspace. Both run on the database worker. `go_on_wiping` goes on clearing the workspace in a folder as far as that
+    needs no key, and returns the state it ends in (core/vault/wipe.py).
     """
 
     root: Path
@@ -33,3 +41,4 @@ class Launch:
     open_practice: Callable[[], Core]
     office_for: Callable[[Core], Office | None] = no_office
     is_practice: bool = False
+    go_on_wiping: Callable[[Path], str] = no_wiping

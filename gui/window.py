@@ -16,12 +16,14 @@ from gui import alerts
 from gui.language import tr
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.pages.page import Page
+from gui.widgets.lease_bar import LeaseBar
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
 from gui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from core.app import Core
+    from core.service.exchange import SyncStatus
     from core.service.views import WorkspaceInfo
     from gui.shell import Shell
 
@@ -199,6 +201,8 @@ class Window(QMainWindow):
         column.setSpacing(0)
         if shell.is_practice:
             column.addWidget(PracticeBanner(theme, shell.icons))
+        self._lease = LeaseBar(theme, shell.icons, lambda: self.open_page("sync"))
+        column.addWidget(self._lease)
         frame = QFrame()
         frame.setObjectName("practice_frame" if shell.is_practice else "desk_frame")
         inside = QVBoxLayout(frame)
@@ -260,9 +264,18 @@ class Window(QMainWindow):
             self._read_status()
 
     def _read_status(self) -> None:
-        shell = self._open_shell()
-        status = self._status
-        shell.tasks.read(lambda core: core.exchange.status(), status.show_status, owner=status, key="status")
+        line, bar = self._status, self._lease
+
+        def show(status: SyncStatus) -> None:
+            line.show_status(status)
+            bar.show_lease(status.lease)
+
+        self._open_shell().tasks.read(lambda core: core.exchange.status(), show, owner=line, key="status")
+
+    def show_running(self, words: str) -> None:
+        """What goes on in the background, in the status line; empty: nothing."""
+        if self._desk is not None:
+            self._status.show_running(words)
 
     def _add_shortcuts(self) -> None:
         for number, place in enumerate(PLACES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
@@ -14,6 +15,9 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
+
+if TYPE_CHECKING:
+    from core.service.enrol_card import EnrolCard as EnrolCardData
 
 LARGEST_CERTIFICATE_BYTES = 200_000
 
@@ -31,6 +35,8 @@ class EnrolCard(Card):
         self.setMaximumWidth(theme.px(720))
         self.body.setSpacing(theme.space("m"))
         self.body.addWidget(Text(tr("登记一次就行。地址和登记码由乡镇发给您，登记码只能用一次。"), "soft", wraps=True))
+        self._card: EnrolCardData | None = None
+        self._add_card()
         self._url = QLineEdit()
         self._url.setObjectName("sync_url")
         self._url.setMaxLength(300)
@@ -54,6 +60,64 @@ class EnrolCard(Card):
         last.addStretch(1)
         self.body.addLayout(last)
         self._code.returnPressed.connect(self._ask)
+
+    def _add_card(self) -> None:
+        theme = self._shell.theme
+        self._scan = QLineEdit()
+        self._scan.setObjectName("sync_card")
+        self._scan.editingFinished.connect(self._read_scan)
+        self._scan_field = LabeledField(
+            theme, tr("登记卡"), self._scan, tr("用扫码枪扫卡上的二维码，或把内容粘贴进来；也可以用卡的照片")
+        )
+        self.body.addWidget(self._scan_field)
+        row = QHBoxLayout()
+        row.addWidget(Button(tr("用登记卡的照片"), "sync_card_picture", self._choose_picture, icons=self._shell.icons,
+                             icon="file"))  # fmt: skip
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addWidget(Text(tr("没有登记卡，就照乡镇给的地址和登记码输入："), "soft", wraps=True))
+
+    def take_picture(self, path: Path) -> None:
+        """Reads a picture of the card off the main thread."""
+        from core.service.enrol_card import read_card_picture
+
+        self._shell.tasks.work(lambda: read_card_picture(path), self._take_card, self._not_card, owner=self)
+
+    def _read_scan(self) -> None:
+        from core.service.enrol_card import read_card
+
+        text = self._scan.text().strip()
+        if not text:
+            return
+        try:
+            card = read_card(text)
+        except InvalidInput as error:
+            self._not_card(error)
+            return
+        self._take_card(card)
+
+    def _take_card(self, card: EnrolCardData) -> None:
+        self._card = card
+        self._scan.clear()
+        self._scan_field.show_error("")
+        self._url.setText(card.url)
+        self._code.setText(card.code)
+        self._certificate = card.ca_pem
+        needs_file = bool(card.fingerprint) and not card.ca_pem
+        self._file.setText(
+            tr("请再选卡配的证书文件，程序会自动核对") if needs_file else tr("地址、登记码、证书都已从登记卡读出")
+        )
+        (self._pick if needs_file else self._go).setFocus()
+
+    def _not_card(self, error: AppError) -> None:
+        self._scan_field.show_error(self._shell.sentence(error))
+
+    def _choose_picture(self) -> None:
+        dialog = QFileDialog(self, tr("用登记卡的照片"), "", tr("图片 (*.png *.jpg *.jpeg *.bmp *.webp)"))
+        dialog.setObjectName("card_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.take_picture(Path(path)))
+        dialog.open()
 
     def set_busy(self, is_busy: bool) -> None:
         """While the district is being asked."""
@@ -91,8 +155,21 @@ class EnrolCard(Card):
             self._url.setFocus()
         elif not code:
             self._code.setFocus()
-        else:
+        elif self._is_of_the_card(url):
             self.asked.emit(url, code, self._certificate)
+
+    def _is_of_the_card(self, url: str) -> bool:
+        """A certificate beside the card has to be the one it names; another address was typed by hand."""
+        from core.service.enrol_card import check_certificate
+
+        if self._card is None or self._card.url != url:
+            return True
+        try:
+            check_certificate(self._card, self._certificate)
+        except InvalidInput as error:
+            self._not_card(error)
+            return False
+        return True
 
 
 def read_certificate(path: Path) -> tuple[str, str]:

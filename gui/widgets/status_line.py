@@ -13,6 +13,7 @@ from gui.language import tr
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.labels import Text
+from gui.widgets.lease_bar import lease_words
 from gui.wording import day_and_time, megabytes
 
 if TYPE_CHECKING:
@@ -26,23 +27,42 @@ def state_words(status: SyncStatus | None) -> tuple[str, str]:
     if status.is_practice:
         return tr("练习工作区，不连区里"), "warn"
     parts = []
-    stuck = status.refused + status.conflicts + status.held
+    if status.lease.is_over:
+        return lease_words(status.lease), "bad"
+    stuck = status.needs_person
     if stuck:
-        parts.append(tr("{n} 条被退回，要处理").format(n=stuck))
-    if status.waiting:
-        parts.append(tr("{n} 条待送").format(n=status.waiting))
-    if status.photos_waiting:
-        size = megabytes(status.photo_bytes_waiting)
-        parts.append(tr("{m} 张照片待送（{size}）").format(m=status.photos_waiting, size=size))
+        parts.append(tr("{n} 条没送成，要处理").format(n=stuck))
+    parts += waiting_words(status)
     if not status.is_enrolled:
         return tr("，").join([tr("这台电脑还没有登记，不能上报"), *parts]), "warn"
+    if status.lease.is_ending:
+        return tr("，").join([lease_words(status.lease), *parts]), "bad" if stuck else "warn"
     if stuck:
         return tr("，").join(parts), "bad"
     if parts:
-        return tr("，").join(parts), "info"
+        return tr("，").join(parts), "warn" if status.urgent else "info"
     if status.last_complete_at is None:
         return tr("没有待送的，还没有同步过"), "info"
     return tr("已全部送达"), "good"
+
+
+def waiting_words(status: SyncStatus) -> list[str]:
+    """What has still to go, urgent first; what has arrived is only said when something ever has."""
+    parts, rest = [], status.waiting - status.urgent
+    if status.urgent:
+        parts.append(tr("急的 {k} 条待送").format(k=status.urgent))
+    if rest:
+        has_gone = status.sent > 0 and not status.urgent
+        words = tr("急的已送到，还有 {n} 条待送") if has_gone else tr("{n} 条待送")
+        parts.append(words.format(n=rest))
+    if status.photos_waiting:
+        has_gone = status.sent > 0 and not status.waiting
+        words = tr("文字都已送到，{m} 张照片待送（{size}）") if has_gone else tr("{m} 张照片待送（{size}）")
+        parts.append(words.format(m=status.photos_waiting, size=megabytes(status.photo_bytes_waiting)))
+    waits_there = status.held - status.overdue
+    if waits_there:
+        parts.append(tr("{n} 条区里先存着").format(n=waits_there))
+    return parts
 
 
 def last_words(status: SyncStatus | None) -> str:

@@ -28,7 +28,7 @@ from sync.server.service import audit, photos
 from sync.server.service.push import push
 from sync.server.service.refusal import Refused
 from sync.server.storage import Storage, StorageTrouble
-from sync.server.store import devices, sticks
+from sync.server.store import devices, orders, sticks
 from sync.server.store.devices import Device
 from sync.server.store.districts import District
 from sync.server.store.sticks import StickImport
@@ -133,7 +133,8 @@ def _sender(connection: Connection, district: District, opened: Opened) -> Devic
         raise NotAllowed("stick.unknown_device", where="file", device=about)
     if not opened.is_signed_by(device.public_key):
         raise NotAllowed("stick.not_signed", where="file", device=about)
-    if device.revoked_ms is not None:
+    # The last words of a laptop that had to clear itself count when an officer brings them in.
+    if device.revoked_ms is not None and not orders.was_given(connection, district.code, device.id, "wipe"):
         raise NotAllowed("stick.revoked", where="file", device=about, tag=device.tag)
     return device
 
