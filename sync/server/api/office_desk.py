@@ -35,6 +35,7 @@ MAX_BODY_BYTES = 64 * 1024
 STATUSES = {"invalid": 400, "not_allowed": 403, "not_found": 404, "conflict": 409, "unavailable": 503}
 _NOTED = frozenset({"office.forbidden", "office.own", "office.unknown", "office.field", "staff.role_switch"})
 _BEARER = "Bearer "
+_UNIONS = frozenset({"constrained-str", "literal['']"})  # how the reader calls the halves of "a word or nothing"
 
 
 @dataclass
@@ -173,7 +174,7 @@ def validate(model: type[M], value: object, unknown: str, broken: str) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])[:60]
+        place = ".".join(str(part) for part in first["loc"] if part not in _UNIONS)[:60]
         if first["type"] == "extra_forbidden":
             raise Refused(unknown, where=place) from None
         raise Refused(broken, where=place, reason=first["type"]) from None
