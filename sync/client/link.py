@@ -23,6 +23,8 @@ from urllib3.util import SKIP_HEADER
 from core.errors import InvalidInput, Unavailable
 
 CONNECT_TIMEOUT_S = 10.0
+# A server that only speaks TLS 1.0 or 1.1 proves nothing.
+OLD_TLS = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The operating system's time-out is for one piece handed over, however long it is; so pieces are small.
 PIECE_BYTES = 8 * 1024
@@ -161,7 +163,7 @@ def check_url(url: str, *, has_ca: bool) -> str:
 def _code_of(error: Exception) -> str:
     """A wrong certificate, somebody who speaks no TLS, or simply no link: three things to do about it."""
     causes = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) or cause.reason in OLD_TLS for cause in causes):
         return "sync.server_identity"
     cut = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
     if causes and not any(isinstance(cause, cut) for cause in causes):
