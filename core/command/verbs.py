@@ -119,5 +119,7 @@ class Verbs:
             "refused": status.refused,
             "conflicts": status.conflicts,
             "held": status.held,
+            "parked": status.parked,
+            "urgent": status.urgent,
             "photos_waiting": status.photos_waiting,
         }

@@ -159,6 +159,9 @@ class Exchange:
             last_contact_at=_moment(desk.state.get("last_contact_at")),
             last_complete_at=_moment(desk.state.get("last_complete_at")),
             clock_offset_s=float(desk.state.get("clock_offset_s", 0.0)),
+            urgent=counts.urgent,
+            parked=counts.parked,
+            overdue=counts.overdue,
             lease=desk.lease.state(),
         )
 

@@ -31,7 +31,7 @@ class StuckItem:
     """An item the district did not take as it is, with the person it is about.
 
     `state`: refused, conflict, held, parked, or waiting (failed `failures` times, still tried). `needs_person`: it
-    goes on only when somebody does something. `day` is when it happened.
+    goes on only when somebody does something. `day` is when it happened, `is_listed`: the person can be opened.
     """
 
     item_id: str
@@ -47,6 +47,7 @@ class StuckItem:
     needs_person: bool = True
     day: date | None = None
     serial: str = ""
+    is_listed: bool = True
 
 
 class Parking:
@@ -119,7 +120,10 @@ class Parking:
             shown = _stuck(
                 item, line, names.get(item.person_id) or _name_in(line), failures.get(item.item_id, 0), since
             )
-            found.append(dataclasses.replace(shown, person_name="") if item.item_id in unseen else shown)
+            shown = dataclasses.replace(shown, is_listed=item.person_id in names)
+            if item.item_id in unseen:
+                shown = dataclasses.replace(shown, person_name="", serial="")
+            found.append(shown)
         return found
 
 

@@ -55,6 +55,11 @@ class EditPerson(FormDialog):
         now = {name: _value(self.fields[name].editor) for name in self._before}
         return {name: value for name, value in now.items() if value != self._before[name]}
 
+    def go_to(self, name: str) -> None:
+        """Puts the cursor on a field; one that is not offered leaves it where it is."""
+        if name in self.fields:
+            self.fields[name].editor.setFocus()
+
     def check(self) -> bool:
         if not self.changed():
             self.banner.say(tr("还没有改动任何一项。"), "warn")

@@ -1,12 +1,10 @@
-"""What the lists of records, drafts, tasks, prints and refused items say in each column."""
+"""What the lists of records, drafts, tasks and prints say in each column."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from core.domain.standing import WORDS, standing_of
-from core.service.exchange import StuckItem
 from core.service.views import DraftRow, LedgerEntry, RecordRow
 from gui import wording
 from gui.language import tr
@@ -81,31 +79,6 @@ def print_columns(today: date) -> tuple[Column, ...]:
         Column(tr("有关的人"), lambda row: row.person_name or "—", 170, gives_way=1),
         Column(tr("去向"), lambda row: tr("打印机") if row.target == "printer" else tr("PDF 文件"), 110),
     )
-
-
-def stuck_columns(words: Callable[[str, dict[str, object]], str]) -> tuple[Column, ...]:
-    """What the district did not take, why, and what to do."""
-    return (
-        Column(
-            tr("有关的人"),
-            lambda row: row.person_name or "—",
-            150,
-            second=lambda row: wording.kind(row.kind),
-            is_bold=True,
-        ),
-        Column(tr("原因和下一步"), lambda row: stuck_reason(row, words), 0, second=lambda row: row.code),
-        Column("", lambda row: tr("再送一次"), 110, is_action=True),
-    )
-
-
-def stuck_reason(row: StuckItem, words: Callable[[str, dict[str, object]], str]) -> str:
-    """The reason in plain words; without a code, the state's own words."""
-    if row.code:
-        return words(row.code, {"where": row.field, **row.params})
-    return {
-        "conflict": tr("区里和这里改了同一项，两边的都留着，请等区里定。"),
-        "held": tr("区里暂时没有收下，要等别的资料先到。"),
-    }.get(row.state, tr("区里没有收下，没说原因，请打电话问。"))
 
 
 def _date_of(row: RecordRow | DraftRow) -> date:

@@ -51,6 +51,7 @@ class PersonPage(Page):
         super().__init__(shell, "")
         self._person_id = ""
         self._view: PersonView | None = None
+        self._mend: str | None = None  # the field the district did not take
         self._is_told = False  # of two sides that differ
         self.heading.hide()
         self.aside.hide()
@@ -78,7 +79,8 @@ class PersonPage(Page):
         self.body.addWidget(self._views, 1)
 
     def arrive(self, **arguments: Any) -> None:
-        """`person_id` says who."""
+        """`person_id` says who; `mend` a field the district did not take: the dialog opens at it."""
+        self._mend = arguments.get("mend")
         person_id = str(arguments["person_id"])
         if person_id != self._person_id:
             self._person_id = person_id
@@ -194,6 +196,11 @@ class PersonPage(Page):
             pills.append(Pill(tr("有改动待认定"), "warn"))
         self._pills.show_widgets(pills)
         self._show_due(view)
+        if self._mend is not None:
+            self._mend, field = None, self._mend
+            dialog = EditPerson(self.shell, view, self)
+            dialog.open()
+            dialog.go_to(field)
         self._facts.show_view(view)
         self._visit.setEnabled(person.is_active)
 

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.errors import AppError, Unavailable
-from core.forms.catalogue import shipped_kinds
-from core.office import Progress
+from core.errors import AppError, Conflict, Unavailable
+from core.office import Office, Progress
 from gui.language import tr
-from gui.models.records import stuck_columns
-from gui.models.stages import report_words
+from gui.models.stages import report_words, rest_words, span_words
 from gui.pages.page import Page
+from gui.pages.sync_device import SyncDevice
 from gui.pages.sync_enrol import EnrolCard
 from gui.pages.sync_sides import SyncSides
 from gui.pages.sync_state import SyncState
+from gui.pages.sync_stuck import StuckCard
 from gui.shell import Shell
+from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
-from gui.widgets.card import Card
-from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
+    from core.app import Core
     from core.service.exchange import StuckItem, SyncStatus
+    from core.service.outgoing import OutgoingPlan
+
+CLOCK_NOTICE_S = 300
+
+
+@dataclass(frozen=True)
+class _Seen:
+    status: SyncStatus
+    plan: OutgoingPlan
+    stuck: Sequence[StuckItem]
+    is_auto: bool
 
 
 class SyncPage(Page):
     """Three faces: practice (never connects), not enrolled yet, enrolled."""
 
     key: ClassVar[str] = "sync"
-    concerns: ClassVar[frozenset[str]] = frozenset({"outbox", "record", "photo", "sync", "enrolment", "tray"})
+    concerns: ClassVar[frozenset[str]] = frozenset(
+        {"outbox", "record", "photo", "sync", "enrolment", "setting", "tray"}
+    )
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("同步"))
@@ -57,7 +71,10 @@ class SyncPage(Page):
         self._views.addWidget(self._practice)
         self._views.addWidget(_scrolling(self._enrol))
         self._sides = SyncSides(shell, self.show_error)
-        self._views.addWidget(_scrolling(self._state, self._sides, self._stuck_card()))
+        self._device = SyncDevice(shell, self.show_error)
+        self._clock = Banner(shell.theme, shell.icons, "sync_clock")
+        self._stuck = StuckCard(shell, self.show_error)
+        self._views.addWidget(_scrolling(self._clock, self._state, self._sides, self._stuck, self._device))
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
         self._start.hide()
@@ -68,48 +85,45 @@ class SyncPage(Page):
         return self.shell.office is not None and self.shell.office.is_running
 
     def reload(self) -> None:
-        self.shell.tasks.read(
-            lambda core: (core.exchange.status(), core.exchange.stuck()), self._show, self.show_error, key="sync"
-        )
+        self.shell.tasks.read(_read, self._show, self.show_error, key="sync")
         self._sides.reload()
+        self._device.reload()
 
-    def _stuck_card(self) -> Card:
-        shell = self.shell
-        self._stuck = Card(shell.theme, tr("区里没有收下的"), "sync_stuck")
-        self._table = DataTable(
-            shell.theme, stuck_columns(shell.words), "sync_table", tr("区里没有收下的"), row_lines=2
-        )
-        self._table.setMinimumHeight(shell.theme.px(200))
-        self._table.opened.connect(self._open_stuck)
-        self._table.acted.connect(self._retry_item)
-        self._stuck.body.addWidget(self._table)
-        return self._stuck
-
-    def _show(self, found: tuple[SyncStatus, Sequence[StuckItem]]) -> None:
-        status, stuck = found
+    def _show(self, seen: _Seen) -> None:
+        status = seen.status
         if status.is_practice or self.shell.office is None:
             self._views.setCurrentIndex(1)
         else:
             self._views.setCurrentIndex(3 if status.is_enrolled else 2)
         self._start.setVisible(self._views.currentIndex() == 3)
-        self._state.show_status(status)
-        self._table.show_rows(stuck, key="item_id")
-        self._stuck.setVisible(bool(stuck))
+        self._state.show_status(status, seen.plan, is_auto=seen.is_auto)
+        self._stuck.show_items(seen.stuck)
+        self._show_clock(status.clock_offset_s)
         self._show_running(self._is_running)
         self.claim_focus()
 
     def _show_running(self, is_running: bool) -> None:
         self._stop.setVisible(is_running)
+        if is_running and self._start.hasFocus():
+            self._stop.setFocus()
         self._start.setEnabled(not is_running)
         self._enrol.set_busy(is_running)
+
+    def _show_clock(self, offset_s: float) -> None:
+        """A wrong clock is said, it never stops anything."""
+        if abs(offset_s) <= CLOCK_NOTICE_S:
+            self._clock.hide()
+            return
+        words = tr("这台电脑的时间比区里慢{span}。") if offset_s > 0 else tr("这台电脑的时间比区里快{span}。")
+        advice = tr("记录照样上报。有空请把电脑的日期和时间调准。")
+        self._clock.say(words.format(span=span_words(abs(offset_s))) + advice, "warn")
 
     # verbs
 
     def _begin(self) -> None:
         if self.shell.office is not None:
             self.banner.hide()
-            self.shell.office.start()
-            self._show_running(True)
+            self._try(lambda office: office.start(self._state.minutes))
 
     def _cancel(self) -> None:
         if self.shell.office is not None:
@@ -119,22 +133,31 @@ class SyncPage(Page):
     def _ask_enrolment(self, url: str, code: str, ca_pem: str) -> None:
         if self.shell.office is not None:
             self.banner.hide()
-            self.shell.office.enrol(url, code, ca_pem)
-            self._show_running(True)
+            self._try(lambda office: office.enrol(url, code, ca_pem))
+
+    def _try(self, begin: Callable[[Office], object]) -> None:
+        """What is begun while something runs is refused, and said."""
+        try:
+            if self.shell.office is not None:
+                begin(self.shell.office)
+        except Conflict as error:
+            self.banner.say(self.shell.sentence(error), "info")
+        self._show_running(self._is_running)
 
     def _on_progress(self, progress: Progress) -> None:
-        is_over = progress.state != "running"
         self._stop.setEnabled(True)
-        self._show_running(not is_over)
+        self._show_running(not progress.is_over)
         self._state.show_progress(progress)
-        if not is_over:
+        if not progress.is_over:
             return
         if progress.state == "failed":
             self._enrol.fail()
-            self.show_error(Unavailable(progress.code, **dict(progress.params)))
+            self._tell_failure(progress)
         elif progress.stage == "enrol":
             district = str(progress.report.get("district_name", ""))
             self.banner.say(tr("已登记到{district}。现在可以同步了。").format(district=district), "good")
+        elif progress.state == "paused":
+            self.banner.say(tr("时间到，已停下。{rest}").format(rest=rest_words(progress)), "info")
         elif progress.state == "cancelled":
             self.banner.say(tr("已停下。送到的算数，没送的还在这里，下次接着送。"), "info")
         else:
@@ -142,19 +165,26 @@ class SyncPage(Page):
             self.banner.say(tr("同步完成：{words}。现在可以断网或关机。").format(words=words), "good")
         self.refresh()
 
+    def _tell_failure(self, progress: Progress) -> None:
+        """What did arrive is said too; a run that nobody asked for does not shout."""
+        error = Unavailable(progress.code, **dict(progress.params))
+        if progress.is_auto:
+            self.banner.say(tr("刚才自动同步没有送完，稍后会再试。{rest}").format(rest=rest_words(progress)), "info")
+            return
+        rest = rest_words(progress)
+        words = f"{self.shell.sentence(error)}{rest}"
+        self.banner.say(words, "bad", tr("再试一次") if self._start.isVisible() else "", self._begin)
+
     def show_error(self, error: AppError) -> None:
         self.banner.say(
             self.shell.sentence(error), "bad", tr("再试一次") if self._start.isVisible() else "", self._begin
         )
 
-    def _retry_item(self, row: StuckItem) -> None:
-        self.shell.tasks.write(lambda core: core.exchange.retry(row.item_id), None, self.show_error, owner=self)
 
-    def _open_stuck(self, row: StuckItem) -> None:
-        if row.kind in shipped_kinds():
-            self.shell.navigator.open_record(row.item_id)
-        elif row.person_id:
-            self.shell.navigator.open_person(row.person_id)
+def _read(core: Core) -> _Seen:
+    exchange = core.exchange
+    is_auto = bool(core.settings.get("auto_sync"))
+    return _Seen(exchange.status(), exchange.outgoing.plan(), exchange.stuck(), is_auto)
 
 
 def _scrolling(*widgets: QWidget) -> QWidget:

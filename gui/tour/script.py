@@ -310,7 +310,7 @@ class Day:
         seen = do.application.bus.progress
 
         def note(progress: Progress) -> None:
-            if progress.state != "running":
+            if progress.is_over:
                 ended.append(progress)
 
         seen.connect(note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.icons import Icons
@@ -60,7 +61,7 @@ def waiting_words(status: SyncStatus) -> list[str]:
         words = tr("文字都已送到，{m} 张照片待送（{size}）") if has_gone else tr("{m} 张照片待送（{size}）")
         parts.append(words.format(m=status.photos_waiting, size=megabytes(status.photo_bytes_waiting)))
     waits_there = status.held - status.overdue
-    if waits_there:
+    if waits_there and not parts:
         parts.append(tr("{n} 条区里先存着").format(n=waits_there))
     return parts
 
@@ -83,6 +84,9 @@ class StatusLine(QFrame):
         self._icons = icons
         self._state = QPushButton(self)
         self._state.setObjectName("status_state")
+        self._words = ""
+        self._side, self._least = theme.space("l"), theme.px(160)
+        self._state.setMinimumWidth(self._least)
         side = theme.px(18)
         self._state.setIconSize(QSize(side, side))
         self._state.clicked.connect(lambda: on_press())
@@ -108,16 +112,17 @@ class StatusLine(QFrame):
     @property
     def words(self) -> str:
         """What it says now."""
-        return self._state.text()
+        return self._words
 
     def show_status(self, status: SyncStatus | None) -> None:
         """Shows the counts of this moment."""
         words, tone = state_words(status)
         sign = {"bad": "error", "warn": "warn", "good": "good", "info": "sync"}.get(tone, "clock")
-        self._state.setText(words)
+        self._words = words
         self._state.setAccessibleName(tr("送达情况：{words}。按回车打开同步页").format(words=words))
         self._state.setIcon(self._icons.icon(sign, tone if tone != "plain" else "ink_soft"))
         self._last.setText(last_words(status))
+        self._fit()
 
     def show_user(self, name: str, on_switch: Callable[[], object] | None) -> None:
         """Who is logged in, and the way to let somebody else log in (None where there is no login)."""
@@ -132,3 +137,19 @@ class StatusLine(QFrame):
     def show_running(self, text: str) -> None:
         """What is going on in the background; empty: nothing."""
         self._running.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Long words give way to the window, not the other way round; all of them stand in the tool tip."""
+        others = [one for one in (self._running, self._last, self._user, self._switch) if not one.isHidden()]
+        row = self.layout()
+        taken = sum(one.sizeHint().width() + row.spacing() for one in others) if row is not None else 0
+        button = self._state
+        room = self.width() - taken - button.iconSize().width() - 4 * self._side
+        shown = button.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(self._least, room))
+        button.setText(shown)
+        button.setToolTip(self._words if shown != self._words else "")

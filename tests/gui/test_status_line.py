@@ -43,9 +43,11 @@ def test_everything_has_arrived_is_said_only_when_nothing_at_all_is_left() -> No
         ({"waiting": 3}, "3 条待送"),
         ({"photos_waiting": 2, "photo_bytes_waiting": 1_400_000}, "2 张照片待送（1.4 MB）"),
         ({"photos_waiting": 1, "photo_bytes_waiting": 12}, "1 张照片待送（0.1 MB）"),
-        ({"refused": 1}, "1 条被退回"),
-        ({"conflicts": 1}, "1 条被退回"),
-        ({"held": 1}, "1 条被退回"),
+        ({"refused": 1}, "1 条没送成，要处理"),
+        ({"conflicts": 1}, "1 条没送成，要处理"),
+        ({"parked": 1}, "1 条没送成，要处理"),
+        ({"held": 1}, "1 条区里先存着"),
+        ({"held": 1, "overdue": 1}, "1 条没送成，要处理"),
         ({"is_enrolled": False}, "还没有登记"),
         ({"is_practice": True}, "练习工作区"),
         ({"last_complete_at": None}, "还没有同步过"),
@@ -64,8 +66,16 @@ def test_unknown_is_said_as_unknown() -> None:
 
 def test_several_things_are_all_named_the_gravest_first() -> None:
     said, tone = state_words(replace(ALL_SENT, waiting=3, refused=2, photos_waiting=1, photo_bytes_waiting=5_000_000))
-    assert said == "2 条被退回，要处理，3 条待送，1 张照片待送（5.0 MB）"
+    assert said == "2 条没送成，要处理，急的已送到，还有 3 条待送，1 张照片待送（5.0 MB）"
     assert tone == "bad"
+
+
+def test_the_urgent_ones_are_named_before_all_others_until_they_have_arrived() -> None:
+    said, tone = state_words(replace(ALL_SENT, waiting=5, urgent=2))
+    assert (said, tone) == ("急的 2 条待送，3 条待送", "warn")
+    assert state_words(replace(ALL_SENT, waiting=3))[0] == "急的已送到，还有 3 条待送"
+    assert state_words(replace(ALL_SENT, waiting=3, sent=0))[0] == "3 条待送", "nothing has ever arrived"
+    assert "文字都已送到，2 张照片待送" in state_words(replace(ALL_SENT, photos_waiting=2, photo_bytes_waiting=9))[0]
 
 
 def test_not_enrolled_still_says_how_much_waits() -> None:
