@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
@@ -30,9 +30,45 @@ from sync.server.store.districts import District
 
 _FIRST_LINE_BYTES = MAX_REQUEST_BYTES
 _MOST_WAITING_BYTES = 1 * MIB  # read ahead of the disk
+_UNTIL_NOTICED_S = 1.0  # for the end of a connection to be seen by itself
+_UNTIL_SETTLED_S = 5.0
 
 
-def add_run(router: APIRouter, desk: Desk) -> None:
+class Streams:
+    """The streams that are coming in now, one a device.
+
+    A laptop that asks what is missing has given up its stream, and may ask before the last bytes of it are on disk:
+    it would send them again.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[str, _Inflow] = {}
+
+    @asynccontextmanager
+    async def running(self, device_id: str, inflow: _Inflow) -> AsyncIterator[None]:
+        """While a stream is taken in."""
+        self._running[device_id] = inflow
+        try:
+            yield
+        finally:
+            inflow.is_settled.set()
+            if self._running.get(device_id) is inflow:
+                del self._running[device_id]
+
+    async def settle(self, device_id: str) -> bool:
+        """Waits until what came of this device's stream is on disk; False when there was none."""
+        inflow = self._running.get(device_id)
+        if inflow is None:
+            return False
+        for patience_s in (_UNTIL_NOTICED_S, _UNTIL_SETTLED_S):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(inflow.is_settled.wait(), patience_s)
+                break
+            inflow.stop()
+        return True
+
+
+def add_run(router: APIRouter, desk: Desk, streams: Streams) -> None:
     """The stream, beside the single photos."""
 
     @router.post("/v1/photos", **speaks(None, PhotoRunReply, 401, body_type=RUN_TYPE))
@@ -49,7 +85,8 @@ def add_run(router: APIRouter, desk: Desk) -> None:
                 return device, run
 
             device, run = await desk.run(open_run)
-            wrong = await _keep(desk, inflow, device, Cutter(run))
+            async with streams.running(device.id, inflow):
+                wrong = await _keep(desk, inflow, device, Cutter(run))
 
         def tell(connection: Connection, district: District) -> PhotoRunReply:
             return photo_run.tell(connection, desk.storage, device, run.photos, wrong)
@@ -88,6 +125,12 @@ class _Inflow:
         self._error: Refused | None = None
         self._news = asyncio.Event()
         self._room = asyncio.Event()
+        self.is_settled = asyncio.Event()
+
+    def stop(self) -> None:
+        """Nothing more will come."""
+        self._error, self._has_ended = self._error or Refused("body.broken"), True
+        self._news.set()
 
     @property
     def is_over(self) -> bool:

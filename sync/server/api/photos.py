@@ -16,7 +16,7 @@ from sync.protocol.versions import CURRENT
 from sync.server.api.describe import speaks
 from sync.server.api.desk import Desk
 from sync.server.api.incoming import check_version, device_of_token, parse, read_body, signed
-from sync.server.api.photo_run import add_run
+from sync.server.api.photo_run import Streams, add_run
 from sync.server.service import photos
 from sync.server.service.refusal import Refused
 from sync.server.store.districts import District
@@ -29,6 +29,7 @@ _HAVE_BYTES = 4 * MAX_REQUEST_BYTES
 def routes(desk: Desk) -> APIRouter:
     """Photos by hash, resumable at the byte."""
     router = APIRouter()
+    streams = Streams()
 
     @router.post("/v1/have", **speaks(HaveRequest, HaveReply, 401))
     async def post_have(request: Request) -> Response:
@@ -36,12 +37,15 @@ def routes(desk: Desk) -> APIRouter:
         body = await read_body(request, desk, _HAVE_BYTES)
         signature = signed(request, body)
 
-        def work(connection: Connection, district: District) -> HaveReply:
+        def work(connection: Connection, district: District) -> tuple[str, HaveReply]:
             device = device_of_token(desk, request, connection, district, signature)
             message = parse(HaveRequest, body, request.headers.get("content-encoding", ""), _HAVE_BYTES)
-            return photos.have(connection, desk.storage, device, message)
+            return device.id, photos.have(connection, desk.storage, device, message)
 
-        return desk.answer(await desk.run(work), request.headers.get("accept-encoding", ""))
+        device_id, reply = await desk.run(work)
+        if await streams.settle(device_id):
+            _device_id, reply = await desk.run(work)
+        return desk.answer(reply, request.headers.get("accept-encoding", ""))
 
     @router.post("/v1/photos/{sha256}", **speaks(PhotoStart, PhotoReply, 401, 404))
     async def post_photo(request: Request, sha256: str) -> Response:
@@ -87,7 +91,7 @@ def routes(desk: Desk) -> APIRouter:
         desk.metrics.count_photo_bytes(len(body))
         return desk.answer(reply, "")
 
-    add_run(router, desk)
+    add_run(router, desk, streams)
     return router
 
 

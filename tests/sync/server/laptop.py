@@ -15,7 +15,7 @@ from sync.protocol.envelope import Answer
 from sync.protocol.framing import BATCH_TYPE, compress, inflate, pack
 from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.messages import EnrolReply, HelloReply, ItemAnswer, PullReply, PushReply
-from sync.protocol.signing import authorize, encode, public_of
+from sync.protocol.signing import authorize, covered, encode, public_of
 
 GENESIS = "0" * 64
 
@@ -44,7 +44,8 @@ class Laptop:
         if sender:
             moment = self.clock.now().utc_ms
             nonce = self.ids.token(9)
-            proof = authorize(self.key, sender, method, target, body, time_ms=moment, nonce=nonce)
+            signed = covered(sent.get("Content-Type", ""), body)
+            proof = authorize(self.key, sender, method, target, signed, time_ms=moment, nonce=nonce)
             sent.setdefault("Authorization", proof)
         return self.session.request(method, self.url + target, data=body, headers=sent, timeout=30, stream=True)
 
