@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from sync.protocol.envelope import HEADER
 from sync.protocol.versions import CURRENT
 from sync.server.api.desk import Desk
-from sync.server.health import Readiness
+from sync.server.health import READY, Readiness
 from sync.server.loopback import is_loopback
 from sync.server.metrics import CONTENT_TYPE
 from sync.server.service.refusal import Refused
@@ -53,7 +53,7 @@ def watch_routes(desk: Desk, *, is_practice: bool, is_open: bool) -> APIRouter:
     async def get_readiness(request: Request) -> Response:
         guard(request)
         found = await to_thread.run_sync(readiness.look)
-        is_ready = all(state == "ok" for state in found.values())
+        is_ready = all(state in READY for state in found.values())
         return JSONResponse({"ok": is_ready, **found}, 200 if is_ready else 503)
 
     @router.get("/metrics", include_in_schema=False)

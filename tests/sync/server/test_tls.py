@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import socket
+import ssl
 import threading
 from pathlib import Path
 
@@ -76,6 +78,50 @@ def test_only_the_districts_own_authority_opens_the_door(office: Office, tmp_pat
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+def test_a_renewed_certificate_comes_in_without_a_stop(office: Office, tmp_path: Path) -> None:
+    authority = certificate("district")
+    files = pem(tmp_path / "server", certificate("server", authority))
+    trusted = str(pem(tmp_path / "district", authority)[0])
+    ready = threading.Event()
+    address: list[str] = []
+
+    def on_ready(url: str) -> None:
+        address.append(url)
+        ready.set()
+
+    server = make_server(office.app, Listening(port=0, certificate=files[0], key=files[1]), on_ready)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    try:
+        with requests.Session() as old:
+            assert old.get(f"{address[0]}/healthz", verify=trusted, timeout=10).status_code == 200
+            first = serial(address[0], trusted)
+            pem(tmp_path / "server", certificate("server", authority))
+            server.renew_certificate()
+            assert serial(address[0], trusted) != first
+            assert old.get(f"{address[0]}/healthz", verify=trusted, timeout=10).status_code == 200
+            renewed = serial(address[0], trusted)
+            files[1].write_text("no key at all", "ascii")
+            with pytest.raises(ssl.SSLError):
+                server.renew_certificate()
+            assert serial(address[0], trusted) == renewed, "files that do not fit leave the old one"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+def serial(url: str, trusted: str) -> int:
+    """The number of the certificate that a new connection gets."""
+    host, port = url.removeprefix("https://").split(":")
+    context = ssl.create_default_context(cafile=trusted)
+    link = socket.create_connection((host, int(port)), timeout=10)
+    with link, context.wrap_socket(link, server_hostname=host) as tls:
+        data = tls.getpeercert(binary_form=True)
+    assert data is not None
+    return x509.load_der_x509_certificate(data).serial_number
 
 
 @pytest.mark.parametrize(

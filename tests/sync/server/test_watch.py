@@ -142,7 +142,10 @@ def test_ready_says_what_is_wrong(office: Office) -> None:
     assert ready() == (200, {"ok": True, "database": "ok", "schema": "ok", "storage": "ok"})
     with office.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    assert ready() == (503, {"ok": False, "database": "ok", "schema": "server.schema_newer", "storage": "ok"})
+    assert ready() == (200, {"ok": True, "database": "ok", "schema": "server.schema_newer", "storage": "ok"})
+    with office.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert ready() == (503, {"ok": False, "database": "ok", "schema": "server.schema_old", "storage": "ok"})
     office.storage._root.rename(office.storage._root.with_name("gone"))
     office.storage._root.write_bytes(b"a file is in the way")
     assert ready()[1]["storage"] == "storage.away"
