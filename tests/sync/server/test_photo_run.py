@@ -7,8 +7,8 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 import pytest
 
@@ -27,9 +27,13 @@ DEADLINE_S = 20
 
 
 @pytest.fixture(autouse=True)
-def _has_token(laptop: Laptop) -> None:
+def _has_token(laptop: Laptop) -> Iterator[None]:
     laptop.hello(photos=1)
     assert laptop.token
+    yield
+    for torn in Torn.made:
+        torn.close()
+    Torn.made.clear()
 
 
 def part(n: int, offset: int = 0, length: int | None = None) -> dict[str, Any]:
@@ -63,6 +67,8 @@ def until(is_so: Callable[[], bool]) -> None:
 class Torn:
     """A stream by hand: it can stop anywhere."""
 
+    made: ClassVar[list[Torn]] = []
+
     def __init__(self, laptop: Laptop, body: bytes) -> None:
         host, port = laptop.url.removeprefix("http://").split(":")
         self.socket = socket.create_connection((host, int(port)), DEADLINE_S)
@@ -75,6 +81,7 @@ class Torn:
         ]  # fmt: skip
         self.socket.sendall("\r\n".join([*head, "", ""]).encode())
         self.body = body
+        self.made.append(self)
 
     def send(self, start: int, end: int) -> None:
         self.socket.sendall(self.body[start:end])
