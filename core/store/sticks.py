@@ -96,7 +96,7 @@ class StickRepository:
     def newest(self) -> StickExport | None:
         """The last file that was written."""
         row = self._db.one(
-            f"SELECT {_EXPORT} FROM stick_export WHERE is_written = 1 ORDER BY made_ms DESC, id DESC LIMIT 1"
+            f"SELECT {_EXPORT} FROM stick_export WHERE is_written = 1 ORDER BY number DESC LIMIT 1"
         )
         return None if row is None else _export(row)
 
@@ -108,18 +108,13 @@ class StickRepository:
     def mark_read(self, export_id: str, now_ms: int, answer_ms: int) -> None:
         """Its receipt was read. What was exported before it needs no receipt any more: every item of it that was still
         without an answer then went with this one too."""
-        made_ms = self._db.scalar("SELECT made_ms FROM stick_export WHERE id = ?", (export_id,))
+        number = self._db.scalar("SELECT number FROM stick_export WHERE id = ?", (export_id,))
         self._db.execute(
             "UPDATE stick_export SET read_ms = coalesce(read_ms, ?), answer_ms = max(answer_ms, ?) WHERE id = ?",
             (now_ms, answer_ms, export_id),
         )
-        older = [
-            row[0]
-            for row in self._db.all(
-                "SELECT id FROM stick_export WHERE (made_ms, id) < (?, ?) AND answer_key IS NOT NULL",
-                (made_ms, export_id),
-            )
-        ]
+        sql = "SELECT id FROM stick_export WHERE number < ? AND answer_key IS NOT NULL"
+        older = [row[0] for row in self._db.all(sql, (number,))]
         self._db.execute_many(
             "UPDATE stick_export SET answer_key = NULL, read_ms = coalesce(read_ms, ?) WHERE id = ?",
             [(now_ms, one) for one in older],

@@ -21,7 +21,8 @@ ALTER TABLE outbox ADD COLUMN held_ms INTEGER; -- when the district first said "
 
 -- Files for the district that were written to a stick, until their receipt (or a newer one) was read.
 CREATE TABLE stick_export (
-    id         TEXT PRIMARY KEY, -- UUIDv7
+    number     INTEGER PRIMARY KEY, -- counts up: clocks may be set back
+    id         TEXT NOT NULL UNIQUE,
     made_ms    INTEGER NOT NULL,
     epoch      TEXT NOT NULL, -- of the district, as far as this laptop knew
     cursor     TEXT NOT NULL, -- where the receipt's pages begin
@@ -32,8 +33,7 @@ CREATE TABLE stick_export (
     is_written INTEGER NOT NULL DEFAULT 0,
     read_ms    INTEGER, -- when its receipt (or a newer one) was read
     answer_ms  INTEGER NOT NULL DEFAULT 0 -- the district's time in the newest answer to it
-) STRICT, WITHOUT ROWID;
-CREATE INDEX stick_export_time ON stick_export (made_ms);
+) STRICT;
 CREATE TABLE stick_item (
     export_id TEXT NOT NULL REFERENCES stick_export (id),
     batch     INTEGER NOT NULL,

@@ -1,0 +1,393 @@
+"""By stick instead of by wire: the same end, in every order; only a receipt of the district marks as delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from core.app import Core
+from core.clock import FixedClock
+from core.errors import Conflict
+from core.service.receipt_code import read_receipt_code
+from gui.text import has_sentence
+from sync.client.stick_back import read_paper
+from sync.server.local_postgres import LocalPostgres
+from tests.helpers.workspace import add_people, signature_png
+from tests.sync.client.station import OTHER_VILLAGE, Station
+from tests.sync.client.sticks import Stick, change_at_district, code_of
+from tests.sync.client.test_restored_district import Restorable
+
+
+@pytest.fixture
+def stick(enrolled: Station, tmp_path: Path) -> Stick:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Stick(enrolled, folder)
+
+
+@pytest.fixture
+def world(pg: LocalPostgres, database: str, tmp_path: Path, clock: FixedClock, core: Core) -> Iterator[Restorable]:
+    made = Restorable(pg, database, tmp_path, clock, core)
+    made.station.enrol()
+    yield made
+    made.close()
+
+
+def test_what_goes_by_stick_is_delivered_when_the_receipt_was_read_and_not_before(stick: Stick) -> None:
+    station = stick.station
+    people = add_people(station.core, 3)
+    station.write(5)
+    path = stick.export()
+    assert (station.exchange.status().waiting, station.exchange.status().sent) == (8, 0)
+    assert station.exchange.sticks.state().unanswered == 8
+    told = stick.bring_in(path)
+    assert (told["is_new"], told["new"], told["accepted"], told["listed"]) == (True, 8, 8, [])
+    assert station.exchange.status().waiting == 8
+    report = stick.read(path)
+    assert (report["new"], report["sent"], report["again"], report["waiting"]) == (8, 8, False, 0)
+    station.assert_all_there_once()
+    assert {station.core.people.show(person).sync_state for person in people} == {"synced"}
+    assert station.exchange.sticks.state().unanswered == 0
+    assert station.sync()[0].stages == ["hello"], "nothing is left for the wire, not even a question"
+
+
+def test_what_the_district_says_comes_back_with_the_receipt(stick: Stick) -> None:
+    station = stick.station
+    [person] = add_people(station.core, 1, address="村东")
+    assert stick.round_trip()["pulled"] == 1
+    change_at_district(station.office, person, "村西")
+    report = stick.round_trip()
+    assert (report["new"], report["pulled"]) == (0, 1)
+    assert station.core.people.show(person).person.address == "村西"
+    assert station.sync()[0].stages == ["hello"]
+
+
+def test_a_village_that_only_knows_the_stick_gets_its_list_its_time_and_its_lease(stick: Stick) -> None:
+    station = stick.station
+    first = stick.round_trip()
+    assert (first["new"], first["waiting"]) == (0, 0)
+    state = station.core._desk.state
+    assert state.get("engine.cursor") and state.get("engine.epoch") == station.office.district.epoch
+    assert state.get("beacon"), "the receipt brackets the clock like a hello"
+    assert station.exchange.status().last_contact_at is not None
+    station.office.clock.move(days=50)
+    before = station.exchange.status().lease.days_left
+    stick.round_trip()
+    after = station.exchange.status().lease.days_left
+    assert before is None or (after is not None and after > before)
+
+
+def test_stick_then_wire_then_the_receipt_changes_nothing_any_more(stick: Stick) -> None:
+    station = stick.station
+    add_people(station.core, 2)
+    station.write(3)
+    path = stick.export()
+    stick.bring_in(path)
+    report, _wire = station.sync()
+    assert (report.sent, report.duplicate) == (0, 5)
+    told = stick.read(path)
+    assert (told["new"], told["again"]) == (0, True)
+    station.assert_all_there_once()
+
+
+def test_wire_then_stick_finds_everything_there_already(stick: Stick) -> None:
+    station = stick.station
+    station.write(4)
+    path = stick.export()
+    station.sync()
+    told = stick.bring_in(path)
+    assert (told["new"], told["duplicate"], told["text"]) == (0, 4, "收下 4 条，其中新的 0 条")
+    assert stick.read(path)["new"] == 0
+    station.assert_all_there_once()
+
+
+def test_a_lost_receipt_is_made_up_for_by_the_next_stick(stick: Stick) -> None:
+    station = stick.station
+    station.write(4)
+    first = stick.export()
+    stick.bring_in(first)
+    first.with_suffix(".nfr").unlink()
+    station.write(2)
+    second = stick.export()
+    told = stick.bring_in(second)
+    assert (told["items"], told["duplicate"], told["accepted"]) == (6, 4, 2)
+    assert stick.read(second)["new"] == 6
+    station.assert_all_there_once()
+
+
+def test_the_receipt_of_an_earlier_import_can_be_written_again(stick: Stick) -> None:
+    stick.station.write(4)
+    path = stick.export()
+    stick.bring_in(path)
+    receipt = path.with_suffix(".nfr")
+    receipt.unlink()
+    [listed] = stick.run("batch", "receipt")["imports"]
+    assert (listed["items"], listed["has_code"]) == (4, True)
+    told = stick.run("batch", "receipt", listed["export"], "--receipt", str(receipt))
+    assert told["receipt"] == str(receipt)
+    assert stick.read(path)["new"] == 4
+    assert code_of(stick.run, "batch", "receipt", "0193f5a0-0000-7000-8000-000000000001") == "stick.no_import"
+
+
+def test_a_receipt_that_is_read_twice_says_so(stick: Stick) -> None:
+    station = stick.station
+    [foreign] = add_people(station.core, 1, village_code=OTHER_VILLAGE)
+    station.write(2)
+    path = stick.export()
+    stick.bring_in(path)
+    assert stick.read(path)["refused"] == 1
+    [stuck] = station.exchange.stuck()
+    station.exchange.retry(stuck.item_id)
+    again = stick.read(path)
+    assert (again["new"], again["again"], again["waiting"]) == (0, True, 1), "what was asked for again still waits"
+    assert foreign
+
+
+def test_two_sticks_that_cross_end_where_one_would(stick: Stick) -> None:
+    station = stick.station
+    [person] = add_people(station.core, 1, address="村东")
+    station.write(3)
+    first = stick.export()
+    station.write(2)
+    second = stick.export()
+    stick.bring_in(second)
+    change_at_district(station.office, person, "村西")
+    late = stick.bring_in(first)
+    assert (late["new"], late["duplicate"]) == (0, 4)
+    assert stick.read(first)["new"] == 4
+    assert station.core.people.show(person).person.address == "村西"
+    told = stick.read(second)
+    assert (told["new"], told["pulled"]) == (2, 0), "its page is older than what is here"
+    assert station.core.people.show(person).person.address == "村西"
+    station.assert_all_there_once()
+    assert station.sync()[0].pulled == 0
+
+
+def test_an_older_receipt_after_a_newer_one_is_no_news(stick: Stick) -> None:
+    station = stick.station
+    station.write(3)
+    first = stick.export()
+    stick.bring_in(first)
+    station.write(2)
+    second = stick.export()
+    stick.bring_in(second)
+    assert stick.read(second)["new"] == 5
+    assert (stick.read(first)["new"], stick.read(first)["again"]) == (0, True)
+    station.assert_all_there_once()
+
+
+def test_an_older_page_never_undoes_what_the_wire_brought_since(stick: Stick) -> None:
+    station = stick.station
+    one, other = add_people(station.core, 2, address="村东")
+    station.sync()
+    change_at_district(station.office, one, "村西")
+    path = stick.export()
+    stick.bring_in(path)
+    change_at_district(station.office, one, "村南")
+    station.sync()
+    change_at_district(station.office, other, "村北")
+    assert stick.read(path)["pulled"] == 0
+    assert station.core.people.show(one).person.address == "村南"
+    assert station.sync()[0].pulled == 1
+    assert station.core.people.show(other).person.address == "村北"
+
+
+def test_a_page_that_is_partly_newer_brings_just_that(stick: Stick) -> None:
+    station = stick.station
+    one, other = add_people(station.core, 2, address="村东")
+    station.sync()
+    change_at_district(station.office, one, "村西")
+    path = stick.export()
+    station.sync()
+    change_at_district(station.office, other, "村北")
+    stick.bring_in(path)
+    assert stick.read(path)["pulled"] == 1
+    assert {station.core.people.show(person).person.address for person in (one, other)} == {"村西", "村北"}
+    assert station.sync()[0].stages == ["hello"]
+
+
+def test_a_district_restored_between_export_and_import_hears_everything_again(
+    world: Restorable, tmp_path: Path
+) -> None:
+    station, stick = world.station, Stick(world.station, tmp_path)
+    station.write(3)
+    station.sync()
+    world.back_up()
+    station.write(2)
+    station.sync()
+    station.write(1)
+    path = stick.export()
+    world.restore()
+    assert stick.bring_in(path)["held"] == 1, "what came between is missing there"
+    report = stick.read(path)
+    assert report["waiting"] == 2
+    told = stick.round_trip()
+    assert (told["waiting"], told["held"]) == (0, 0)
+    assert station.district_ids() == station.outbox_ids()
+    assert station.patient().held == 0
+
+
+def test_a_receipt_that_the_district_has_forgotten_proves_nothing(world: Restorable, tmp_path: Path) -> None:
+    station, stick = world.station, Stick(world.station, tmp_path)
+    station.write(1)
+    station.sync()
+    world.back_up()
+    station.write(3)
+    path = stick.export()
+    stick.bring_in(path)
+    paper = stick.paper(path)
+    world.restore()
+    engine, wire = station.engine()
+    engine.step()  # only the hello: the laptop hears that the district is another one
+    wire.close()
+    with pytest.raises(Conflict) as refused:
+        stick.read(path)
+    assert refused.value.code == "stick.restored_since"
+    with pytest.raises(Conflict):
+        read_paper(station.exchange, paper)
+    assert station.exchange.status().waiting == 3
+    assert stick.round_trip()["new"] == 3
+    station.assert_all_there_once()
+
+
+def test_a_receipt_of_a_new_epoch_is_heard_like_a_hello(world: Restorable, tmp_path: Path) -> None:
+    station, stick = world.station, Stick(world.station, tmp_path)
+    station.write(1)
+    station.sync()
+    world.back_up()
+    first = stick.export()
+    station.write(3)
+    station.sync()
+    world.restore()
+    stick.bring_in(first)
+    assert stick.read(first)["waiting"] == 3, "the district forgot three that were delivered"
+    assert stick.round_trip()["new"] == 3
+    station.assert_all_there_once()
+
+
+def test_the_printed_receipt_delivers_exactly_what_was_accepted(stick: Stick) -> None:
+    station = stick.station
+    station.write(20)
+    add_people(station.core, 1, village_code=OTHER_VILLAGE)
+    station.write(20)
+    path = stick.export()
+    pdf = stick.folder / "slip.pdf"
+    assert stick.bring_in(path, "--print", str(pdf))["has_code"]
+    report = stick.read_paper(path)
+    assert (report["new"], report["sent"], report["refused"], report["waiting"]) == (41, 40, 1, 0)
+    assert station.exchange.status().sent == 40
+    assert stick.read_paper(path)["again"]
+    assert stick.read(path)["new"] == 0, "the file still brings the pages"
+    assert station.core._desk.state.get("engine.cursor")
+
+
+def test_the_printed_receipt_is_read_from_a_picture_of_it(stick: Stick) -> None:
+    stick.station.write(3)
+    path = stick.export()
+    pdf, png = stick.folder / "slip.pdf", stick.folder / "slip.png"
+    stick.bring_in(path, "--print", str(pdf))
+    document = pypdfium2.PdfDocument(pdf.read_bytes())
+    document[0].render(scale=2).to_pil().rotate(8, expand=True, fillcolor="white").save(png)
+    document.close()
+    assert read_receipt_code(png) == read_receipt_code(pdf) == stick.paper(path)
+    empty = stick.folder / "empty.png"
+    empty.write_bytes(signature_png())
+    assert code_of(read_receipt_code, empty) == "stick.no_code"
+
+
+def test_a_printed_receipt_with_a_changed_letter_is_refused(stick: Stick) -> None:
+    stick.station.write(2)
+    path = stick.export()
+    stick.bring_in(path)
+    text = stick.paper(path)
+    for place in range(0, len(text), 17):
+        bent = text[:place] + ("B" if text[place] != "B" else "C") + text[place + 1 :]
+        assert code_of(read_paper, stick.station.exchange, bent) == "stick.paper"
+    assert stick.station.exchange.status().waiting == 2
+    spaced = "\n".join(text[at : at + 40] for at in range(0, len(text), 40))
+    assert read_paper(stick.station.exchange, f" {spaced}\n")["new"] == 2
+
+
+def test_photos_travel_in_the_same_file_when_they_are_asked_for(stick: Stick, tmp_path: Path) -> None:
+    station = stick.station
+    hashes = {station.picture(400_000, seed) for seed in (1, 2)}
+    without = stick.export()
+    stick.bring_in(without, "--data", str(tmp_path / "data"))
+    stick.read(without)
+    assert (station.exchange.status().photos_waiting, station.district_photos()) == (2, set())
+    path = stick.export(photos=True)
+    assert path.stat().st_size > 800_000
+    told = stick.bring_in(path, "--data", str(tmp_path / "data"))
+    assert (told["photos"], told["photos_left"]) == (2, 0)
+    assert station.district_photos() == hashes
+    assert stick.read(path)["photos_waiting"] == 0
+    assert station.exchange.status().is_all_sent
+
+
+def test_a_district_without_a_place_for_photos_takes_the_facts(stick: Stick) -> None:
+    station = stick.station
+    station.picture(50_000)
+    path = stick.export(photos=True)
+    told = stick.bring_in(path)
+    assert (told["accepted"], told["photos"], told["photos_left"]) == (1, 0, 1)
+    assert stick.read(path)["photos_waiting"] == 1
+
+
+def test_a_photo_that_arrived_by_wire_is_known_by_the_receipt(stick: Stick) -> None:
+    station = stick.station
+    station.picture(50_000)
+    path = stick.export()
+    station.sync()
+    station.core._desk.db.execute("UPDATE media SET is_sent = 0")
+    stick.bring_in(path)
+    assert stick.read(path)["photos_waiting"] == 0
+
+
+def test_one_bad_item_in_five_hundred_is_listed_and_the_others_arrive(stick: Stick) -> None:
+    """Bad input 58."""
+    station = stick.station
+    station.write(250)
+    add_people(station.core, 1, village_code=OTHER_VILLAGE, name="任行知")
+    station.write(249)
+    path = stick.export()
+    told = stick.bring_in(path)
+    assert (told["accepted"], told["refused"]) == (499, 1)
+    assert [(one["line"], one["code"]) for one in told["listed"]] == [(251, "item.village")]
+    assert stick.read(path)["refused"] == 1
+    [stuck] = station.exchange.stuck()
+    assert (stuck.state, stuck.code, stuck.person_name) == ("refused", "item.village", "任行知")
+    assert has_sentence(stuck.code)
+
+
+def test_more_than_one_batch_goes_into_one_file(stick: Stick, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.client.stick.BATCH_ITEMS", 4)
+    station = stick.station
+    station.write(10)
+    path = stick.export()
+    told = stick.bring_in(path)
+    assert (told["items"], told["held"]) == (10, 0), "nothing waits for what came on the same stick"
+    assert stick.read_paper(path)["new"] == 10
+    station.assert_all_there_once()
+
+
+def test_what_does_not_fit_goes_with_the_next_stick(stick: Stick, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.client.stick.MAX_ITEMS", 6)
+    station = stick.station
+    station.write(8)
+    assert stick.round_trip()["waiting"] == 2
+    assert stick.round_trip()["waiting"] == 0
+    station.assert_all_there_once()
+
+
+def test_what_was_taken_back_before_it_travelled_leaves_only_its_place(stick: Stick) -> None:
+    station = stick.station
+    station.write(2)
+    [item, _other] = station.outbox_ids()
+    with station.core._desk.db.transaction():
+        station.core._desk.outbox.withdraw([item])
+    assert stick.round_trip()["new"] == 2
+    kinds = {row["item_id"]: row["op"] for row in station.office.rows("items")}
+    assert kinds[item] == "withdrawn" and len(kinds) == 2
