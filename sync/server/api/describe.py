@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from sync.protocol import messages
 from sync.protocol.codes import REFUSALS
-from sync.server.api import office_messages
+from sync.server.api import office_admin_messages, office_messages
 
+_PARTS = (messages, office_messages, office_admin_messages)
 _REF = "#/components/schemas/{model}"
 _COMMON = (400, 408, 413, 415, 429, 500, 503)
 _ENVELOPE = {
@@ -93,7 +94,7 @@ def install(app: FastAPI) -> None:
             for path in described["paths"].values():
                 for operation in path.values():
                     for name in operation.pop("x-messages", []):
-                        _add(schemas, getattr(messages, name, None) or getattr(office_messages, name))
+                        _add(schemas, next(getattr(part, name) for part in _PARTS if hasattr(part, name)))
             app.openapi_schema = described
         return app.openapi_schema
 

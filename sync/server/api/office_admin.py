@@ -9,13 +9,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.server.api.office_desk import Call, OfficeDesk, path_id, query_of
-from sync.server.api.office_messages import (
+from sync.server.api.office_admin_messages import (
     AuditEntry,
     AuditQuery,
     AuditReply,
     DevicesReply,
-    DoneReply,
     ExportQuery,
     ExportReply,
     InviteReply,
@@ -24,6 +22,8 @@ from sync.server.api.office_messages import (
     VerifyQuery,
     VerifyReply,
 )
+from sync.server.api.office_desk import Call, OfficeDesk, path_id, query_of
+from sync.server.api.office_messages import DoneReply
 from sync.server.api.office_speech import office_speaks
 from sync.server.service import anchoring, devices
 from sync.server.service.enrol import hand_out_code

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sync.server.api.office_admin_messages import AccountReply, RoleRequest, StaffEntry, StaffReply, StaffRequest
 from sync.server.api.office_desk import Call, OfficeDesk, path_id
-from sync.server.api.office_messages import AccountReply, RoleRequest, StaffEntry, StaffReply, StaffRequest
 from sync.server.api.office_speech import office_speaks
 from sync.server.service import staff
 from sync.server.store import staff as staff_store
