@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sync.server.command.backups import add_backups
 from sync.server.command.device_parser import add_devices
 from sync.server.command.staff_parser import add_staff
 from sync.server.command.stick import add_batches
@@ -24,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_office(commands)
     add_supervision(commands, _command, _group)
     add_staff(commands, _command, _group)
+    add_backups(commands, _command, add_storage)
     return parser
 
 

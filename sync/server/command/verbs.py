@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from core.clock import Clock, Moment
 from core.errors import AppError, Unavailable
 from core.ids import Ids
+from sync.server.command.backups import COMMANDS, BackupVerbs
 from sync.server.command.counting import CountingVerbs
 from sync.server.command.devices import DeviceVerbs, actor, split_village
 from sync.server.command.noting import is_noted, note_command
@@ -23,7 +24,7 @@ from sync.server.migrations import migrate
 from sync.server.service import founding
 from sync.server.service.counting import by_area
 from sync.server.shelf import RESOURCES
-from sync.server.store import devices, districts, feed, persons, photos, receipts
+from sync.server.store import devices, districts, feed, partitions, persons, photos, receipts
 from sync.server.store.districts import District
 
 Json = dict[str, Any]
@@ -42,6 +43,8 @@ class Verbs:
         """The answer of one command (all but `serve` and `try`)."""
         if args.command == "init":
             return self.init(args)
+        if args.command in COMMANDS:
+            return BackupVerbs(self._clock, self._ids, self._engine, os.environ).run(args)
         if args.command == "batch":
             return StickVerbs(self._clock, self._ids, self._engine, os.environ).run(args)
         table: dict[tuple[str, str], Verb] = {
@@ -95,6 +98,7 @@ class Verbs:
             is_new = district is None
             if district is None:
                 code, name = args.district, args.name
+                partitions.make_room(connection, code)
                 district = founding.found(connection, self._clock, self._ids, code, name, is_practice=args.practice)
             self._note(args, connection, district, {})
         return {
