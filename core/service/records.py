@@ -69,9 +69,10 @@ class Records:
         require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
-        despite = self._contradictions(draft, session.answers(), reason)
+        answers = session.answers()
+        despite = self._contradictions(draft, answers, reason)
         with self._desk.db.transaction():
-            fact = self.write_answers(draft, session.form.title, session.answers(), despite)
+            fact = self.write_answers(draft, session.form.title, answers, despite)
             self._desk.drafts.remove(draft.id)
         persons = {draft.person_id} if draft.person_id else set()
         kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
@@ -100,12 +101,15 @@ class Records:
         check = family_of(draft.kind).check
         if check is None:
             return ()
-        if draft.person_id and self._desk.persons.get(draft.person_id) is None:
-            return ()  # left the list since the form was begun: nothing is known any more that could be compared
         about = str(draft.context.get("about", ""))
-        occasion = self._drafts.occasion(
-            draft.kind, draft.person_id, about=about, supersedes=draft.supersedes, answers=answers
-        )
+        try:
+            occasion = self._drafts.occasion(
+                draft.kind, draft.person_id, about=about, supersedes=draft.supersedes, answers=answers
+            )
+        except NotFound as error:
+            if error.code != "person.unknown":
+                raise
+            return ()  # left the list since the form was begun: nothing is known any more that could be compared
         return tuple(check(occasion))
 
     def show(self, record_id: str) -> RecordView:

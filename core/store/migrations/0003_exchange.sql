@@ -63,3 +63,7 @@ CREATE TABLE tray (
     village   TEXT NOT NULL,
     since_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- One person's records of some kinds, read from the index alone: their bodies fill whole pages, and every signing asks.
+DROP INDEX fact_person;
+CREATE INDEX fact_person ON fact (person_id, kind, occurred_ms DESC);
