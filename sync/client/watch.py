@@ -78,9 +78,9 @@ class OfficeWatch:
 
 def can_reach(url: str) -> bool:
     """Whether something listens at the district's address. Nothing is sent."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
         socket.create_connection((parts.hostname or "", port), REACH_S).close()
     except (OSError, ValueError):
         return False

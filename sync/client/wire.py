@@ -119,6 +119,8 @@ class HttpWire:
             raise Unavailable("sync.no_answer", host=urlsplit(self.url).hostname) from None
         if answer.refusal is not None:
             refusal = answer.refusal
+            if status >= 500:  # a server that stumbled hangs up: the next request needs a connection of its own
+                self._link.close()
             params = {name: value for name, value in refusal.params.items() if name not in RESERVED}
             raise Refused(status, refusal.code, refusal.field, _seconds(got.get("Retry-After", "")), **params)
         return answer

@@ -19,7 +19,7 @@ def expand(reply: PushReply) -> list[ItemAnswer]:
     return [found[index] for index in sorted(found)]
 
 
-def answers_hash(answers: Sequence[ItemAnswer], ids: Sequence[str] | None = None) -> str:
+def answers_hash(answers: Sequence[ItemAnswer], ids: Sequence[str | None] | None = None) -> str:
     """What a receipt says of the answers: SHA-256 of their canonical list, in line order and with ids (`ids` where
     the answers carry none)."""
     named = [answer.id for answer in answers] if ids is None else ids
