@@ -40,6 +40,12 @@ class StickBook:
         made_at = Moment(last.made_ms, self._desk.now().offset_min)
         return StickState(made_at, last.items, last.photos, last.read_ms is not None, self._sticks.unanswered())
 
+    def file_name(self) -> str:
+        """What to call a file that is written now: the laptop's tag and the time, nobody's name."""
+        now = self._desk.now().iso()
+        tag = (self._desk.state.get("enrolment") or {}).get("device_tag", "")
+        return f"上报-{tag}-{now[:10].replace('-', '')}-{now[11:13]}{now[14:16]}.nfb"
+
     def take(self, max_items: int) -> tuple[list[OutItem], int]:
         """What goes onto the stick, in the order of the chain, and how much is left for the next one.
 

@@ -17,6 +17,7 @@ from gui.pages.sync_device import SyncDevice
 from gui.pages.sync_enrol import EnrolCard
 from gui.pages.sync_sides import SyncSides
 from gui.pages.sync_state import SyncState
+from gui.pages.sync_stick import STAGE, SyncStick
 from gui.pages.sync_stuck import StuckCard
 from gui.shell import Shell
 from gui.widgets.banner import Banner
@@ -74,7 +75,8 @@ class SyncPage(Page):
         self._device = SyncDevice(shell, self.show_error)
         self._clock = Banner(shell.theme, shell.icons, "sync_clock")
         self._stuck = StuckCard(shell, self.show_error)
-        self._views.addWidget(_scrolling(self._clock, self._state, self._sides, self._stuck, self._device))
+        self._stick = SyncStick(shell, self.show_error)
+        self._views.addWidget(_scrolling(self._clock, self._state, self._sides, self._stuck, self._stick, self._device))
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
         self._start.hide()
@@ -88,6 +90,7 @@ class SyncPage(Page):
         self.shell.tasks.read(_read, self._show, self.show_error, key="sync")
         self._sides.reload()
         self._device.reload()
+        self._stick.reload()
 
     def _show(self, seen: _Seen) -> None:
         status = seen.status
@@ -147,6 +150,8 @@ class SyncPage(Page):
     def _on_progress(self, progress: Progress) -> None:
         self._stop.setEnabled(True)
         self._show_running(not progress.is_over)
+        if progress.stage.startswith(STAGE):
+            return  # told on the card of the stick
         self._state.show_progress(progress)
         if not progress.is_over:
             return

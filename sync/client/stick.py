@@ -82,7 +82,7 @@ def export(exchange: Exchange, path: Path, seams: Seams, *, with_photos: bool = 
         raise NotAllowed("sync.not_enrolled")
     if not me.sealing_key:
         raise NotAllowed("stick.no_key")
-    target = _target(path, me, seams.clock)
+    target = _target(exchange, path)
     load = _load(exchange, me, seams, with_photos=with_photos)
     head = _head(me, seams.ids.new(), load)
     record = _record(exchange, head, load, seams.clock)
@@ -127,11 +127,9 @@ def refusal(error: stick.BadStick) -> AppError:
     return kind(error.code, where="file", **error.params)
 
 
-def _target(path: Path, me: Enrolment, clock: Clock) -> Path:
+def _target(exchange: Exchange, path: Path) -> Path:
     if path.is_dir():
-        now = clock.now().iso()
-        stamp = f"{now[:10]}-{now[11:13]}{now[14:16]}".replace("-", "", 2)
-        path = path / f"上报-{me.device_tag}-{stamp}.nfb"
+        path = path / exchange.sticks.file_name()
     if not path.parent.is_dir():
         raise Unavailable("stick.gone")
     return path
