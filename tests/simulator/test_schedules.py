@@ -1,0 +1,49 @@
+"""Thousands of accidents in random order: no law of synchronisation breaks in any of them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulator.schedule import Outcome, run, shortest
+
+CHUNK = 25
+IN_TEST, IN_SOAK = 1_000, 100_000  # 2,000 in the time that `make test` has would need 50 ms each; they cost about 200
+
+
+@pytest.fixture(autouse=True)
+def steady_memory() -> Iterator[None]:
+    """What the program itself has loaded is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+    gc.collect()
+
+
+def first_broken(seeds: range) -> Outcome | None:
+    """The first seed of these that breaks a law, as short as it still does."""
+    for seed in seeds:
+        outcome = run(seed)
+        if outcome.law:
+            return shortest(outcome)
+    return None
+
+
+@pytest.mark.parametrize("first", range(0, IN_TEST, CHUNK))
+def test_no_law_breaks_in_any_schedule(first: int) -> None:
+    found = first_broken(range(first, first + CHUNK))
+    assert found is None, str(found)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(IN_TEST, IN_SOAK, 500))
+def test_no_law_breaks_in_a_hundred_thousand(first: int) -> None:
+    for start in range(first, min(first + 500, IN_SOAK), CHUNK):
+        found = first_broken(range(start, start + CHUNK))
+        assert found is None, str(found)
+        gc.collect()
