@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.changes import Changes
-from core.errors import Conflict, NotFound, Unavailable
+from core.errors import Conflict, Unavailable
 from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
@@ -27,6 +27,7 @@ from core.service.ledger import Ledger
 from core.service.library import FormLibrary
 from core.service.opening import (
     check_labels,
+    draw_tag,
     enlist_founder,
     keep_before_migration,
     lost_since,
@@ -42,7 +43,7 @@ from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
-from core.service.rules import choose_pack, shipped_packs
+from core.service.rules import choose_pack, known_pack
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -80,8 +81,6 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.rulebook import Rulebook
     from core.service.scans import Scans
     from core.service.statistics import Statistics
-
-TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Core:
@@ -269,7 +268,7 @@ def create_workspace(
     if paths.exists():
         raise Conflict("workspace.exists", where="workspace")
     Wiping(root).forget()
-    rules = _known_pack(pack_id) if pack_id else choose_pack(village_code)
+    rules = known_pack(pack_id) if pack_id else choose_pack(village_code)
     make_root(root)
     cost = cost or (KdfCost.lowest() if mode == "practice" else calibrate(time.perf_counter_ns))
     keys = Keys(seams.ids.token(KEY_BYTES))
@@ -286,7 +285,7 @@ def create_workspace(
         "village_name": village_name.strip(),
         "user_id": user_id,
         "user_name": user_name.strip(),
-        "device_tag": "".join(TAG_LETTERS[byte % len(TAG_LETTERS)] for byte in seams.ids.token(2)),
+        "device_tag": draw_tag(seams.ids.token(2)),
         "pack_id": rules,
         "created_at": seams.clock.now().iso(),
     }
@@ -327,8 +326,7 @@ def open_workspace(
 
     Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer", and when
     the database has less than it had acknowledged "store.rolled_back" or "store.other_history". `accepts_loss`: go on
-    all the same; a fact says so for ever. "wipe.under_way", "wipe.wiped" when the district had it cleared;
-    `for_wiping`: only to hand over what was not sent (whoever asks for it shows nothing of it).
+    all the same; a fact says so for ever. "wipe.*" when the district had it cleared; `for_wiping`: shown to nobody.
     """
     refuse_wiping(root, for_wiping=for_wiping)
     return _open(root, passphrase, "passphrase", seams, accepts_loss=accepts_loss)
@@ -400,9 +398,3 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         database.close()
         raise
     return core
-
-
-def _known_pack(pack_id: str) -> str:
-    if pack_id not in shipped_packs():
-        raise NotFound("rulepack.unknown", where="pack", pack=pack_id)
-    return pack_id

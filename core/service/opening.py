@@ -23,6 +23,7 @@ from core.vault.head import HeadCounter
 from core.vault.slots import opens_for_another, read_slots, unwrap, wrap, write_slots
 
 GAP = "gap"
+TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def lost_since(database: Database, counter: HeadCounter) -> ChainHead | None:
@@ -120,6 +121,11 @@ def check_labels(village_code: str, village_name: str, user_name: str) -> None:
             raise InvalidInput("workspace.label_missing", where=field)
         if len(value.strip()) > 50:
             raise InvalidInput("workspace.label_long", where=field, limit=50)
+
+
+def draw_tag(random: bytes) -> str:
+    """Marks this laptop's serial numbers until the district gives it a tag of its own."""
+    return "".join(TAG_LETTERS[byte % len(TAG_LETTERS)] for byte in random)
 
 
 def make_root(root: Path) -> None:

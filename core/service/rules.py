@@ -67,3 +67,10 @@ class RuleShelf:
             return self._pack_id
         own = [len(one) for one in prefixes_of(self.text(self._pack_id)) if self._village_code.startswith(one)]
         return best if length > max(own, default=-1) else self._pack_id
+
+
+def known_pack(pack_id: str) -> str:
+    """The same id. Raises NotFound("rulepack.unknown") when no such pack ships."""
+    if pack_id not in shipped_packs():
+        raise NotFound("rulepack.unknown", where="pack", pack=pack_id)
+    return pack_id

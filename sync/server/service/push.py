@@ -66,7 +66,7 @@ def push(
     _check_header(district, device, header)
     lines = [read_line(index, line) for index, line in enumerate(data)]
     locked = devices.find(connection, district.code, device.id, lock=True)
-    if locked is None or locked.revoked_ms is not None:
+    if locked is None or locked.revoked_ms != device.revoked_ms:  # revoked since it was let in
         raise Refused("auth.refused")
     batch = _Batch(connection, district, locked, lines, now_ms)
     _sort_out(batch)

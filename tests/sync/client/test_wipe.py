@@ -21,6 +21,7 @@ from core.vault.slots import read_slots, unwrap
 from sync.client import wipe
 from sync.protocol import stick
 from sync.server.service import devices
+from sync.server.service import stick as stick_import
 from sync.server.store import devices as device_store
 from sync.server.store import sealed
 from tests.helpers.dying import Fuse, dies_in
@@ -116,6 +117,25 @@ def test_a_lost_laptop_sends_nothing_as_a_device_and_seals_it_instead(enrolled: 
     [header] = sealed_lines(enrolled)
     assert f'"count":{len(mine) + 1}' in header and photo in header
     assert Wiping(root).state == "wiped"
+
+
+def test_what_was_sealed_counts_once_an_officer_brings_it_in(enrolled: Station) -> None:
+    mine = enrolled.write(3)
+    photo = enrolled.picture(3_000)
+    order_wipe(enrolled, is_lost=True)
+    run(enrolled)
+    office = enrolled.office
+    with office.engine.connect() as connection:
+        [row] = sealed.listed(connection, office.district.code)
+        body = sealed.body(connection, office.district.code, row.device_id, row.sha256)
+    assert body is not None
+    now_ms = office.clock.now().utc_ms
+    with office.begin() as connection:
+        incoming = stick_import.read(connection, office.district, io.BytesIO(body))
+        stick_import.take(connection, office.district, incoming, now_ms, BY)
+    assert stick_import.take_photos(office.begin, office.storage, incoming, now_ms) == [photo]
+    assert set(mine) < set(enrolled.district_ids())
+    assert enrolled.office.count("items") == 4
 
 
 def test_without_a_link_it_locks_at_once_and_goes_on_without_any_key(
