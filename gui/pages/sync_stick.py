@@ -60,7 +60,7 @@ class SyncStick(Card):
         self._state = Text("", "strong", wraps=True)
         self._state.setObjectName("stick_state")
         self.body.addWidget(self._state)
-        self._with_photos = QCheckBox(tr("带上照片"))
+        self._with_photos = QCheckBox()
         self._with_photos.setObjectName("stick_photos")
         self.body.addWidget(self._with_photos)
         self._buttons = QWidget()
@@ -110,10 +110,8 @@ class SyncStick(Card):
         self._name = seen.file_name
         self._state.setText(_state_words(seen, self._shell))
         count, size = seen.status.photos_waiting, wording.megabytes(seen.status.photo_bytes_waiting)
-        self._with_photos.setText(
-            tr("带上照片（{n} 张，{size}）").format(n=count, size=size) if count else tr("带上照片")
-        )
-        self._with_photos.setEnabled(bool(count))
+        self._with_photos.setText(tr("带上照片（{n} 张，{size}）").format(n=count, size=size))
+        self._with_photos.setVisible(bool(count))
         self._set_busy(self._shell.office is not None and self._shell.office.is_running)
 
     def _set_busy(self, is_busy: bool) -> None:
@@ -128,7 +126,7 @@ class SyncStick(Card):
 
     def _export(self, path: Path) -> None:
         self._folder = str(path.parent)
-        with_photos = self._with_photos.isEnabled() and self._with_photos.isChecked()
+        with_photos = self._with_photos.isChecked() and not self._with_photos.isHidden()
         self._begin(lambda office: office.export_stick(path, with_photos=with_photos))
 
     def _ask_receipt(self) -> None:
