@@ -16,11 +16,11 @@ from typing import Any
 import h11
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from core.errors import InvalidInput
 from sync.protocol.limits import IDLE_TIMEOUT_S
 from sync.server.api.head_limit import MAX_HEAD_BYTES
+from sync.server.connection import PatientProtocol
 from sync.server.log import LOGGER
 from sync.server.loopback import is_loopback
 
@@ -57,7 +57,7 @@ def bind(host: str, port: int) -> socket.socket:
         raise InvalidInput("serve.port", where="port", port=port) from None
 
 
-class _Http(H11Protocol):
+class _Http(PatientProtocol):
     """A connection has one idle time-out to say a whole request head: whoever says nothing keeps no place."""
 
     _waiting: asyncio.TimerHandle | None = None

@@ -8,7 +8,7 @@ has at most `PHOTO_FLUSH_BYTES` under way when it is cut.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter
@@ -18,54 +18,63 @@ from starlette.responses import Response
 
 from sync.protocol.limits import MAX_REQUEST_BYTES, MIB, PHOTO_FLUSH_BYTES
 from sync.protocol.messages import PhotoRun, PhotoRunReply
-from sync.protocol.signing import RUN_TYPE
+from sync.protocol.signing import RUN_TYPE, read_authorization
 from sync.server.api.describe import speaks
 from sync.server.api.desk import Desk
 from sync.server.api.incoming import check_version, device_of_token, next_part, parse, signed
 from sync.server.service import photo_run
-from sync.server.service.photo_run import Cutter
+from sync.server.service.photo_run import Cutter, Piece
 from sync.server.service.refusal import Refused
 from sync.server.store.devices import Device
 from sync.server.store.districts import District
 
 _FIRST_LINE_BYTES = MAX_REQUEST_BYTES
-_MOST_WAITING_BYTES = 1 * MIB  # read ahead of the disk
+_MOST_WAITING_BYTES = 2 * MIB  # read ahead of the disk
 _UNTIL_NOTICED_S = 1.0  # for the end of a connection to be seen by itself
 _UNTIL_SETTLED_S = 5.0
 
 
 class Streams:
-    """The streams that are coming in now, one a device.
+    """The streams that are coming in now, by the token they came with.
 
     A laptop that asks what is missing has given up its stream, and may ask before the last bytes of it are on disk:
     it would send them again.
     """
 
     def __init__(self) -> None:
-        self._running: dict[str, _Inflow] = {}
+        self._running: dict[str, list[_Inflow]] = {}
 
     @asynccontextmanager
-    async def running(self, device_id: str, inflow: _Inflow) -> AsyncIterator[None]:
+    async def running(self, request: Request, inflow: _Inflow) -> AsyncIterator[None]:
         """While a stream is taken in."""
-        self._running[device_id] = inflow
+        name = _token(request)
+        self._running.setdefault(name, []).append(inflow)
         try:
             yield
         finally:
             inflow.is_settled.set()
-            if self._running.get(device_id) is inflow:
-                del self._running[device_id]
+            self._running[name].remove(inflow)
+            if not self._running[name]:
+                del self._running[name]
 
-    async def settle(self, device_id: str) -> bool:
-        """Waits until what came of this device's stream is on disk; False when there was none."""
-        inflow = self._running.get(device_id)
-        if inflow is None:
-            return False
-        for patience_s in (_UNTIL_NOTICED_S, _UNTIL_SETTLED_S):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(inflow.is_settled.wait(), patience_s)
-                break
-            inflow.stop()
-        return True
+    def of(self, request: Request) -> list[_Inflow]:
+        """Streams that came with the token of this request."""
+        return list(self._running.get(_token(request), ()))
+
+    @staticmethod
+    async def settle(inflows: Sequence[_Inflow]) -> None:
+        """Waits until what came of these streams is on disk; one that does not end by itself is ended."""
+        for inflow in inflows:
+            for patience_s in (_UNTIL_NOTICED_S, _UNTIL_SETTLED_S):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(inflow.is_settled.wait(), patience_s)
+                    break
+                inflow.stop()
+
+
+def _token(request: Request) -> str:
+    proof = read_authorization(request.headers.get("authorization", ""))
+    return "" if proof is None else proof.who
 
 
 def add_run(router: APIRouter, desk: Desk, streams: Streams) -> None:
@@ -74,7 +83,7 @@ def add_run(router: APIRouter, desk: Desk, streams: Streams) -> None:
     @router.post("/v1/photos", **speaks(None, PhotoRunReply, 401, body_type=RUN_TYPE))
     async def post_run(request: Request) -> Response:
         check_version(request)
-        async with _inflow(request, desk) as inflow:
+        async with _inflow(request, desk) as inflow, streams.running(request, inflow):
             line = await inflow.line(_FIRST_LINE_BYTES)
             signature = signed(request, line)
 
@@ -85,8 +94,7 @@ def add_run(router: APIRouter, desk: Desk, streams: Streams) -> None:
                 return device, run
 
             device, run = await desk.run(open_run)
-            async with streams.running(device.id, inflow):
-                wrong = await _keep(desk, inflow, device, Cutter(run))
+            wrong = await _keep(desk, inflow, device, Cutter(run))
 
         def tell(connection: Connection, district: District) -> PhotoRunReply:
             return photo_run.tell(connection, desk.storage, device, run.photos, wrong)
@@ -97,19 +105,22 @@ def add_run(router: APIRouter, desk: Desk, streams: Streams) -> None:
 async def _keep(desk: Desk, inflow: _Inflow, device: Device, cutter: Cutter) -> set[str]:
     """Brings the stream to disk as it comes, also what came before it was cut."""
     wrong: set[str] = set()
+    begun: list[Piece] = []  # of the photo that is still coming; on a fast link it waits for its end, and is one write
     while True:
         data, error = await inflow.take(PHOTO_FLUSH_BYTES)
-        pieces = cutter.cut(data)
-        if pieces:
+        pieces = begun + cutter.cut(data)
+        begun = [] if error is not None or inflow.is_over else photo_run.tail(pieces)
+        ready = pieces[: len(pieces) - len(begun)]
+        if ready:
 
-            def keep(connection: Connection, district: District, pieces: list[photo_run.Piece] = pieces) -> set[str]:
+            def keep(connection: Connection, district: District, pieces: list[Piece] = ready) -> set[str]:
                 return photo_run.keep(connection, desk.storage, device, pieces, desk.now_ms())
 
             wrong |= await desk.run(keep)
-            desk.metrics.count_photo_bytes(len(data))
+        desk.metrics.count_photo_bytes(len(data))
         if error is not None:
             raise error
-        if inflow.is_over:
+        if inflow.is_over and not begun:
             return wrong
 
 

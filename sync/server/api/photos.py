@@ -37,14 +37,16 @@ def routes(desk: Desk) -> APIRouter:
         body = await read_body(request, desk, _HAVE_BYTES)
         signature = signed(request, body)
 
-        def work(connection: Connection, district: District) -> tuple[str, HaveReply]:
+        def work(connection: Connection, district: District) -> HaveReply:
             device = device_of_token(desk, request, connection, district, signature)
             message = parse(HaveRequest, body, request.headers.get("content-encoding", ""), _HAVE_BYTES)
-            return device.id, photos.have(connection, desk.storage, device, message)
+            return photos.have(connection, desk.storage, device, message)
 
-        device_id, reply = await desk.run(work)
-        if await streams.settle(device_id):
-            _device_id, reply = await desk.run(work)
+        given_up = streams.of(request)
+        reply = await desk.run(work)
+        if given_up:  # not before it is known that their own laptop asks
+            await streams.settle(given_up)
+            reply = await desk.run(work)
         return desk.answer(reply, request.headers.get("accept-encoding", ""))
 
     @router.post("/v1/photos/{sha256}", **speaks(PhotoStart, PhotoReply, 401, 404))

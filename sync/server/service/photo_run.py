@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sqlalchemy import Connection
 
@@ -53,6 +54,14 @@ class Cutter:
         if start < len(data):
             raise Refused("photo.size", size=0)
         return pieces
+
+
+def tail(pieces: Sequence[Piece]) -> list[Piece]:
+    """The last pieces, of a photo that is incomplete, if whole photos came before it."""
+    if not pieces or pieces[-1].offset + len(pieces[-1].data) >= pieces[-1].size:
+        return []
+    count = sum(1 for _ in takewhile(lambda piece: piece.sha256 == pieces[-1].sha256, reversed(pieces)))
+    return list(pieces[-count:]) if count < len(pieces) else []
 
 
 def begin(connection: Connection, device: Device, run: PhotoRun) -> None:
