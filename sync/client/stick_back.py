@@ -84,7 +84,7 @@ def read_paper(exchange: Exchange, text: str) -> dict[str, Any]:
     ids = [item_id for batch in exchange.sticks.items(export) for item_id in batch]
     answers = _paper_answers(paper, ids)
     if answers is None or paper.batches != stick_paper.names_hash(export.batches):
-        raise InvalidInput("stick.content", where="text")
+        raise InvalidInput("stick.content", where="text", what="lines")
     _check_epoch(exchange, export, paper.epoch, paper.have_seq)
     _take_paper(reading, paper, text, answers)
     # One millisecond less than the file of the same import: its pages and full answers may still be read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import tracemalloc
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from sync.protocol import sealed_stream, sealing, signing
+from sync.protocol.jsonbytes import dumps
 from sync.protocol.messages import ItemAnswer
 from sync.protocol.sealed_stream import CHUNK_BYTES, CutOff, open_stream, seal_stream, sealed_size
 from sync.protocol.sealing import NotSealed
-from sync.protocol.stick import REFUSALS, BadStick, Head, file_size, open_file, read_head, seal_file
+from sync.protocol.stick import REFUSALS, SUFFIX, BadStick, Head, file_size, open_file, read_head, seal_file
+from sync.protocol.stick_messages import StickHeader, StickReceipt
 from sync.protocol.stick_paper import (
     MAX_PAPER_CHARS,
     PaperReceipt,
@@ -25,6 +29,7 @@ from sync.protocol.stick_paper import (
     read_paper,
     write_paper,
 )  # fmt: skip
+from tests.helpers.sources import ROOT
 
 DEVICE, EXPORT = "0193f5a0-0000-7000-8000-000000000001", "0193f5a0-0000-7000-8000-000000000002"
 PRIVATE = random.Random(1).randbytes(32)
@@ -196,3 +201,50 @@ def test_any_changed_letter_makes_a_printed_receipt_nothing(place: int, letter: 
 @given(st.text(max_size=300))
 def test_any_text_is_no_receipt(text: str) -> None:
     assert read_paper(text, signing.public_of(SIGNER)) is None
+
+
+# --- files that were written once are read for ever
+
+GOLDEN = ROOT / "tests" / "golden" / "stick"
+
+
+def test_files_that_were_written_before_are_still_read() -> None:
+    """Sealed with the keys above; made anew only together with a new format number."""
+    for kind, header in (("NFB", BATCH_HEADER), ("NFR", RECEIPT_HEADER)):
+        saved = (GOLDEN / f"sample{SUFFIX[kind]}").read_bytes()  # type: ignore[index]
+        file = io.BytesIO(saved)
+        opened = open_file(file, read_head(file, kind), PRIVATE)  # type: ignore[arg-type]
+        assert opened.is_signed_by(signing.public_of(SIGNER))
+        assert json.loads(opened.header) == header
+        assert file_of(dumps(header), (b"one", b"two"), kind) == saved, "still written so"
+    assert StickHeader.model_validate(BATCH_HEADER).model_dump(mode="json", exclude_unset=True) == BATCH_HEADER
+    assert StickReceipt.model_validate(RECEIPT_HEADER).model_dump(mode="json", exclude_unset=True) == RECEIPT_HEADER
+    text = (GOLDEN / "paper.txt").read_text("ascii")
+    found = read_paper(text, signing.public_of(SIGNER))
+    assert found is not None and (found.count, found.have_seq, found.runs[0].server_seq) == (3, 3, 0)
+
+
+def test_what_a_laptop_may_not_say_is_refused_in_a_header() -> None:
+    for bent in ({"district": "120221"}, {"photos": [{"sha256": "0" * 64, "size": 0}]}, {"practice": "no"}):
+        with pytest.raises(ValidationError):
+            StickHeader.model_validate(BATCH_HEADER | bent)
+
+
+BATCH_HEADER = {
+    "practice": False,
+    "made": 1795334400000,
+    "answer_key": "A" * 43,
+    "hello": {"protocol": 1, "cursor": "e.1.5", "epoch": "e", "head": 3, "need_beacon": True},
+    "batches": [{"name": "0" * 64, "sha256": "1" * 64, "size": 3, "plain": 10, "count": 2}],
+    "photos": [{"sha256": "2" * 64, "size": 3}],
+    "asked": ["3" * 64],
+}
+RECEIPT_HEADER = {
+    "time": 1795334400000,
+    "epoch": "e",
+    "hello": {"have_seq": 3, "waiting": False},
+    "batches": ["0" * 64],
+    "parts": [{"kind": "reply", "sha256": "1" * 64, "size": 3, "plain": 10}],
+    "photos": ["2" * 64],
+    "told": [EXPORT],
+}
