@@ -15,8 +15,10 @@ from core.service.receipt_code import read_receipt_code
 from gui.text import has_sentence
 from sync.client.stick_back import read_paper
 from sync.server.local_postgres import LocalPostgres
+from sync.server.service import ordering
+from sync.server.store import devices
 from tests.helpers.workspace import add_people, signature_png
-from tests.sync.client.station import OTHER_VILLAGE, Station
+from tests.sync.client.station import DEADLINE_S, OTHER_VILLAGE, Station, listen
 from tests.sync.client.sticks import Stick, change_at_district, code_of
 from tests.sync.client.test_restored_district import Restorable
 
@@ -391,3 +393,44 @@ def test_what_was_taken_back_before_it_travelled_leaves_only_its_place(stick: St
     assert stick.round_trip()["new"] == 2
     kinds = {row["item_id"]: row["op"] for row in station.office.rows("items")}
     assert kinds[item] == "withdrawn" and len(kinds) == 2
+
+
+def test_the_window_hears_of_every_step_from_the_thread_that_does_it(stick: Stick) -> None:
+    station = stick.station
+    station.picture(600_000)
+    runner = station.runner()
+    told = listen(runner)
+    path = stick.folder / "1.nfb"
+    runner.export_stick(path, with_photos=True)
+    runner.wait(DEADLINE_S)
+    last = told[-1]
+    assert (last.stage, last.state, last.report["items"], last.report["photos"]) == ("stick_export", "finished", 1, 1)
+    steps = [step.done for step in told if step.total]
+    assert steps == sorted(steps) and steps[-1] == path.stat().st_size
+    runner.read_stick(path.with_suffix(".nfr"))
+    runner.wait(DEADLINE_S)
+    assert (told[-1].stage, told[-1].state, told[-1].code) == ("stick_read", "failed", "stick.gone")
+    stick.bring_in(path)
+    runner.read_stick_paper(stick.paper(path))
+    runner.wait(DEADLINE_S)
+    assert (told[-1].state, told[-1].report["new"]) == ("finished", 1)
+    runner.read_stick(path.with_suffix(".nfr"))
+    runner.wait(DEADLINE_S)
+    assert (told[-1].state, told[-1].report["again"]) == ("finished", True)
+
+
+def test_orders_of_the_district_travel_on_the_stick_too(stick: Stick) -> None:
+    station, office = stick.station, stick.station.office
+    me = station.exchange.enrolment()
+    assert me is not None
+    with office.begin() as connection:
+        device = devices.find(connection, office.district.code, me.device_id)
+        assert device is not None
+        ordering.issue(connection, office.district, office.ids, device, "lease", 1, "staff:1", {"lease_days": 31})
+    stick.round_trip()
+    told = station.exchange.enrolment()
+    assert told is not None and told.lease_days == 31
+    [order] = station.exchange.device.untold_orders()
+    stick.round_trip()
+    assert station.exchange.device.untold_orders() == []
+    assert {row["order_id"]: row["outcome"] for row in office.rows("orders")} == {order.id: "done"}
