@@ -8,7 +8,7 @@
 | I4 | no record without its event and its outbox row, nor the other way round, on either side |
 | I5 | laptop and district agree on everything they share |
 | I6 | nobody's value was replaced by somebody who had not seen it |
-| I7 | cursor and chain never go back within an epoch |
+| I7 | cursor and chain never go back within an epoch, and nothing was passed by |
 | I8 | a laptop holds and is told nothing outside its villages; a revoked one is told nothing |
 | I9 | the list of conflicts shrinks only by a person's word |
 | I10 | a picture that a fact names is at the district, or waits at a laptop |
@@ -189,7 +189,7 @@ def i6_nothing_is_overwritten_unseen(world: World) -> str:
 
 
 def i7_nothing_goes_backwards(world: World) -> str:
-    """The district's place in a chain and a laptop's place in the feed only grow."""
+    """The district's place in a chain and a laptop's place in the feed only grow, and what lies behind is there."""
     watch = world.watch
     for (_, device_id), device in watch.memory.table("devices").items():
         if device.have_seq < watch.heads.get(device_id, 0):
@@ -205,7 +205,23 @@ def i7_nothing_goes_backwards(world: World) -> str:
             return f"{station.name} went back in the feed from {before[1]} to {place}"
         if cursor:
             watch.cursors[station.name] = (name, place)
+        if station.name in watch.touched and rest and not cursor.endswith(".full"):
+            missing = _passed_by(world, station, epoch, int(scope), place)
+            if missing:
+                return f"{station.name} stands at {place} in the feed without {_named(missing)}"
     return ""
+
+
+def _passed_by(world: World, station: Station, epoch: str, scope: int, place: int) -> set[str]:
+    """What the laptop's place in the feed says it has, and it has not."""
+    me = station.core.exchange.enrolment()
+    device = world.watch.memory.table("devices").get((world.office.code, me.device_id if me else ""))
+    if device is None or device.scope != scope or epoch != world.office.district.epoch:
+        return set()  # a place in another feed
+    held = set(station.rows("SELECT kind, id FROM remote_row"))
+    return {row.object_id for row in world.watch.memory.table("feed").values()
+            if row.body is not None and row.seq <= place and row.village in ("", *device.villages)
+            and (row.kind, row.object_id) not in held}  # fmt: skip
 
 
 def i8_nobody_holds_what_is_not_his(world: World) -> str:

@@ -33,7 +33,7 @@ ACTIONS: dict[Action, int] = {
     user.die_while_saving: 3,
     machines.power_cut: 1,
     machines.jump_clock: 2,
-    machines.fill_disk: 2,
+    user.fill_disk: 2,
     machines.change_program: 1,
     machines.back_up_laptop: 2,
     machines.restore_laptop: 1,

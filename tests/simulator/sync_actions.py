@@ -17,12 +17,11 @@ STEPS = 200
 
 
 def sync_some(world: World) -> None:
-    """One to four steps of the engine; now and then the laptop dies in one of them."""
+    """Two to six steps of the engine; now and then the laptop dies in one of them."""
     station = world.pick()
     if world.rng.random() < 0.2:
         arm(world, station)
-    run(world, station, world.rng.randint(1, 4))
-    station.disk.fuse = None
+    run(world, station, world.rng.randint(2, 6))
 
 
 def sync_all(world: World) -> None:
@@ -38,6 +37,7 @@ def run(world: World, station: Station, steps: int) -> None:
     except Crash:
         world.note(f"{station.name} died")
         station.restart()
+    station.disk.fuse = None
     station.learn()
 
 
@@ -70,7 +70,7 @@ def _step(world: World, station: Station) -> None:
     engine = station.engine
     assert engine is not None
     stage = engine.stage
-    if stage == "pull" and not world.is_calm and world.rng.random() < 0.1:
+    if stage == "pull" and not world.is_calm and world.rng.random() < 0.15:
         arm(world, station, at_most=3)  # a page and its cursor are the narrowest place of all
     engine.step()
     world.note(f"{station.name} {stage} done")
@@ -111,13 +111,6 @@ def jump_clock(world: World) -> None:
     days = world.rng.choice((1, -1, 3650, -3650, 0))
     station.clock.skew_ms = days * DAY_MS
     world.note(f"{station.name} clock {days:+d} days")
-
-
-def fill_disk(world: World) -> None:
-    """A disk is full, or has room again."""
-    station = world.pick()
-    station.disk.is_full = not station.disk.is_full
-    world.note(f"{station.name} disk {'full' if station.disk.is_full else 'has room'}")
 
 
 def change_program(world: World) -> None:

@@ -11,7 +11,7 @@ from core.service.roster import StoredImport
 from tests.helpers.people import invented_body
 from tests.simulator.disk import Crash
 from tests.simulator.station import Station
-from tests.simulator.sync_actions import arm
+from tests.simulator.sync_actions import arm, run
 from tests.simulator.world import World
 
 ORDINARY = ("phone", "phone", "address", "caregiver_name")
@@ -216,3 +216,12 @@ def die_while_saving(world: World) -> None:
     arm(world, station, at_most=2)
     world.rng.choice((add_person, edit, visit, report, take_photo))(world)
     station.disk.fuse, world.only = None, None
+
+
+def fill_disk(world: World) -> None:
+    """The disk is full: neither she nor the engine can store anything, and both are told; then there is room again."""
+    station = world.only = world.pick()
+    station.disk.is_full = True
+    world.rng.choice((add_person, edit, visit, report, take_photo))(world)
+    run(world, station, world.rng.randint(1, 3))
+    station.disk.is_full, world.only = False, None
