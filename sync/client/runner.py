@@ -19,7 +19,7 @@ from sync.client.watch import OfficeWatch, can_reach
 
 if TYPE_CHECKING:
     from core.service.exchange import Left
-    from sync.client.engine import Engine
+    from sync.client.engine import Engine, Step
     from sync.client.stick import Seams as StickSeams
 
 # The network libraries take as long to load as an empty window: they are imported on the sync thread, at the first
@@ -271,7 +271,7 @@ class SyncRunner:
     def _drive(self, engine: Engine) -> None:
         from sync.client.wire import Refused
 
-        failures = 0
+        failures, reached = 0, None
         while not engine.is_done and not self._stop.is_set():
             if self._seconds_left() <= 0:
                 self._is_out_of_time = True
@@ -286,7 +286,8 @@ class SyncRunner:
                     raise
                 self._wait(error, min(seconds, self._seconds_left()))
                 continue
-            failures = 0
+            mark = _mark_of(engine.stage, step)
+            failures, reached = (failures if mark == reached else 0), mark
             self._stage, self._left = engine.stage, step.left
             self._tell(
                 Progress(
@@ -328,3 +329,9 @@ class SyncRunner:
                 log.error("sync listener: %s", type(error).__name__)
                 with suppress(ValueError):
                     self._listeners.remove(listener)
+
+
+def _mark_of(stage: str, step: Step) -> tuple[object, ...]:
+    """How far it is: a step after which this is the same as before was no progress, though it did not fail."""
+    far = step.total - step.done if step.stage == "photos" else step.done
+    return stage, step.left, far

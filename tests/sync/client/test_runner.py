@@ -97,7 +97,7 @@ def test_tries_are_bounded_and_their_pauses_grow(enrolled: Station) -> None:
 def test_a_failure_names_the_stage_where_it_happened(enrolled: Station) -> None:
     enrolled.picture(50_000)
     for _try in range(RETRIES + 1):
-        enrolled.proxy.cut(b"PATCH", up=0)
+        enrolled.proxy.cut(b"POST /v1/photos", up=0)
     last = run(enrolled.runner())[-1]
     assert (last.stage, last.state, last.code) == ("photos", "failed", "sync.no_network")
 
@@ -105,12 +105,20 @@ def test_a_failure_names_the_stage_where_it_happened(enrolled: Station) -> None:
 def test_a_link_that_comes_back_is_used_and_progress_forgives_earlier_failures(enrolled: Station) -> None:
     enrolled.picture(1_000_000)
     enrolled.write(5)
-    for marker in (b"/v1/hello", b"/v1/push", b"/v1/pull", b"/v1/have", b"PATCH", b"PATCH", b"PATCH", b"PATCH"):
+    for marker in (b"/v1/hello", b"/v1/push", b"/v1/pull", b"/v1/have", b"POST /v1/photos"):
         enrolled.proxy.cut(marker, down=0)
     assert run(enrolled.runner())[-1].state == "finished"
-    assert len(enrolled.pauses) == 8
+    assert len(enrolled.pauses) == RETRIES + 1
     enrolled.assert_all_there_once()
     assert enrolled.exchange.status().is_all_sent
+
+
+def test_asking_where_it_stands_again_and_again_is_no_progress(enrolled: Station) -> None:
+    enrolled.picture(50_000)
+    for _try in range(3 * RETRIES):
+        enrolled.proxy.cut(b"POST /v1/photos", up=0)
+    assert run(enrolled.runner())[-1].state == "failed"
+    assert len(enrolled.pauses) == RETRIES
 
 
 def test_cancelling_between_two_steps_harms_nothing(enrolled: Station) -> None:
