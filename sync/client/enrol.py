@@ -67,7 +67,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
 
 
 def _offer_again(exchange: Exchange, reply: EnrolReply, epoch: str) -> None:
-    """The new device's chain has to be without a gap too; a laptop that dies on the way is still the old device then."""
+    """The new device's chain has to be without a gap too; a laptop that dies on the way is still the old one."""
     start = exchange.acknowledged_head()[0] if reply.chain_seq is None else reply.chain_seq
     known = exchange.get_state(EPOCH)
     exchange.requeue_above(start)

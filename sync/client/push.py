@@ -7,6 +7,7 @@ from collections.abc import Callable
 from core.clock import Clock
 from core.errors import Unavailable
 from core.service.exchange import Enrolment, Exchange, OutItem
+from sync.client.pull import EPOCH
 from sync.client.receipts import take_reply
 from sync.client.wire import Wire, read
 from sync.protocol import framing, messages
@@ -72,6 +73,8 @@ class Pusher:
             content_type=framing.BATCH_TYPE,
             encoding="zstd",
         )
+        if _epoch_of(answer) != (self._exchange.get_state(EPOCH) or ""):
+            raise Unavailable("sync.no_answer", host="")  # an old answer: the district may have forgotten it since
         return framing.name_of(batch), answer
 
     def _adapt(self, spent_ms: int, count: int) -> None:
@@ -85,3 +88,9 @@ class Pusher:
         if size != self._size:
             self._size = size
             self._exchange.set_state(SIZE, size)
+
+
+def _epoch_of(answer: Answer) -> str:
+    """The epoch that the receipt was signed in."""
+    receipt = answer.data.get("receipt")
+    return str(receipt.get("epoch", "")) if isinstance(receipt, dict) else ""

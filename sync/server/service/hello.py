@@ -35,7 +35,7 @@ def hello(
     _give_keys(connection, ids, district, device, request, now_ms)
     _note(connection, device, request, now_ms, is_complete=not is_waiting and _is_all_here(device, request))
     return HelloReply(
-        have_seq=device.have_seq,
+        have_seq=_sure_of(connection, district, device, request),
         waiting=is_waiting,
         token=token,
         token_until=until,
@@ -43,6 +43,15 @@ def hello(
         digests=_differing(connection, device, request),
         orders=orders.waiting(connection, district.code, device.id),
     )
+
+
+def _sure_of(connection: Connection, district: District, device: Device, request: HelloRequest) -> int:
+    """How far the chain is here. For a laptop that comes from another epoch only up to the first place that is merely
+    kept: what once came there later is among what the backup did not have."""
+    if request.epoch in ("", district.epoch):
+        return device.have_seq
+    first = items.first_mark(connection, device.district, device.id)
+    return device.have_seq if first is None else min(device.have_seq, first - 1)
 
 
 def _last_words(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, bindparam, select, union_all, update
+from sqlalchemy import Connection, bindparam, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.canonical import loads_strict
@@ -196,6 +196,18 @@ def add_marks(connection: Connection, district: str, device_id: str, places_seen
         for seq, event_hash in sorted(places_seen.items())
     ]
     connection.execute(insert(marks).values(rows).on_conflict_do_nothing())
+
+
+def first_mark(connection: Connection, district: str, device_id: str) -> int | None:
+    """The first place of a device's chain that is only kept: no item of its own is there."""
+    there = select(items.c.item_id).where(
+        items.c.district == district, items.c.device_id == device_id, items.c.device_seq == marks.c.seq
+    )
+    query = select(func.min(marks.c.seq)).where(
+        marks.c.district == district, marks.c.device_id == device_id, ~there.exists()
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)
 
 
 def in_quarantine(connection: Connection, district: str, device_id: str, line_hashes: Iterable[str]) -> set[str]:

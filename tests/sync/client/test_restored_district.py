@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
 
 from core.app import Core
 from core.clock import FixedClock
+from core.errors import Unavailable
+from sync.protocol.envelope import Answer
 from sync.server.local_postgres import LocalPostgres
 from sync.server.service.founding import new_epoch
 from sync.server.store import districts, persons
@@ -121,6 +124,36 @@ def test_a_laptop_that_enrols_anew_after_a_restore_offers_what_the_backup_did_no
     world.restore()
     station.enrol()
     station.write(1)
+    station.patient()
+    station.assert_all_there_once()
+
+
+def test_an_answer_of_the_lost_epoch_proves_nothing(world: Restorable) -> None:
+    """A proxy that answers a batch with what it was answered before the restore: signed, of the same bytes, and over."""
+    station = world.station
+    world.back_up()
+    station.write(2)
+    kept: list[Answer] = []
+    engine, wire = station.engine()
+    ask = wire.call
+
+    def listen(method: str, target: str, *body: Any, **more: Any) -> Answer:
+        answer = ask(method, target, *body, **more)
+        if target == "/v1/push":
+            kept.append(answer)
+        return answer
+
+    wire.call = listen  # type: ignore[method-assign]
+    while not engine.is_done:
+        engine.step()
+    world.restore()
+    engine, wire = station.engine()
+    ask = wire.call
+    wire.call = lambda *said, **more: kept[0] if said[1] == "/v1/push" else ask(*said, **more)  # type: ignore[method-assign]
+    with pytest.raises(Unavailable, match=r"sync\.no_answer"):
+        while not engine.is_done:
+            engine.step()
+    assert station.exchange.status().waiting == 2
     station.patient()
     station.assert_all_there_once()
 

@@ -45,6 +45,16 @@ def test_a_parked_place_cannot_be_taken_by_another_event(laptop: Laptop) -> None
     assert (answer.status, answer.refusal.code if answer.refusal else "") == (409, "device.forked")
 
 
+def test_a_laptop_of_another_epoch_is_asked_for_the_parked_item_too(laptop: Laptop) -> None:
+    """It may have come after the backup was made: a place that is only kept vouches for nothing then."""
+    first, poison, after = laptop.facts(3)
+    laptop.push([first, parked(poison), after])
+    assert laptop.hello().have_seq == 3
+    assert laptop.hello(epoch="of-the-lost-days").have_seq == 1
+    assert laptop.told([poison]) == ["accepted"]
+    assert laptop.hello(epoch="of-the-lost-days").have_seq == 3
+
+
 def test_the_office_keeps_why_an_item_was_parked(office: Office, laptop: Laptop) -> None:
     [poison] = laptop.facts(1)
     laptop.push([parked(poison, "body.too_large")])
