@@ -71,6 +71,12 @@ class Items:
                 memory.put("marks", (district, device_id, seq), event_hash)
 
     @staticmethod
+    def first_mark(memory: Memory, district: str, device_id: str) -> int | None:
+        there = {row.device_seq for row in _of(memory, device_id)}
+        only = [key[2] for key in memory.table("marks") if key[1] == device_id and key[2] not in there]
+        return min(only, default=None)
+
+    @staticmethod
     def in_quarantine(memory: Memory, district: str, device_id: str, line_hashes: Iterable[str]) -> set[str]:
         table = memory.table("quarantine")
         return {known for known in line_hashes if (district, device_id, known) in table}

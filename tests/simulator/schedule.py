@@ -27,6 +27,7 @@ ACTIONS: dict[Action, int] = {
     user.correct: 2,
     user.take_photo: 3,
     user.retry_stuck: 1,
+    user.answer_removals: 1,
     machines.sync_some: 26,
     machines.sync_all: 8,
     machines.late_request: 5,

@@ -158,6 +158,14 @@ def clone_laptop(world: World) -> None:
     return None
 
 
+def answer_removals(world: World, station: Station, *, is_yes: bool) -> None:
+    """Many people would leave her list at once: she is asked, and says yes or not now."""
+    if station.core.exchange.removals.question() is not None:
+        station.core.exchange.removals.answer(is_yes=is_yes)
+        world.watch.touched.add(station.name)
+        world.note(f"{station.name} removals {is_yes}")
+
+
 def drain(world: World) -> None:
     """No more faults: everybody synchronises until nobody has anything to say. Raises Broken when that never comes."""
     world.is_calm = True
@@ -169,6 +177,7 @@ def drain(world: World) -> None:
         for station in world.stations:
             if not station.is_gone:
                 run(world, station, STEPS)
+                answer_removals(world, station, is_yes=True)
                 if station.engine is None or not station.engine.is_done:
                     raise Broken("I12", f"{station.name} does not come to the end of a run: {station.trouble}")
                 station.engine = None

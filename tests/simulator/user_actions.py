@@ -210,6 +210,14 @@ def retry_stuck(world: World) -> None:
         saves(world, station, lambda: station.core.exchange.retry(item_id))
 
 
+def answer_removals(world: World) -> None:
+    """She is asked whether many people may go at once."""
+    station = world.pick()
+    if station.core.exchange.removals.question() is not None:
+        is_yes = world.rng.random() < 0.5
+        saves(world, station, lambda: station.core.exchange.removals.answer(is_yes=is_yes))
+
+
 def die_while_saving(world: World) -> None:
     """The laptop dies in one of its next commits, and that is one of hers."""
     station = world.only = world.pick()
