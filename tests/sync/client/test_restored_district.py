@@ -129,7 +129,7 @@ def test_a_laptop_that_enrols_anew_after_a_restore_offers_what_the_backup_did_no
 
 
 def test_an_answer_of_the_lost_epoch_proves_nothing(world: Restorable) -> None:
-    """A proxy that answers a batch with what it was answered before the restore: signed, of the same bytes, and over."""
+    """A proxy that answers a batch with what it was answered before the restore: signed, and over."""
     station = world.station
     world.back_up()
     station.write(2)
