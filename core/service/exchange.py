@@ -284,10 +284,13 @@ class Exchange:
             self.parking.forget_places(seq)
             return self._desk.outbox.requeue(seq)
 
-    def requeue_photos(self) -> None:
-        """The district may have forgotten pictures too: it is asked again which of them it lacks."""
+    def forget_epoch(self) -> None:
+        """What an epoch that is over had said: which pictures it has, and the numbers of its rows. The district counts
+        on from an older number, so that a newer row may have a smaller one."""
         with self._desk.db.transaction():
             self._desk.pictures.reopen()
+            self._desk.persons.forget_numbers()
+            self._desk.decisions.forget_numbers()
 
     def stuck(self) -> list[StuckItem]:
         """Everything that did not come through, with the person's name unless it is for few eyes."""

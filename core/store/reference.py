@@ -166,3 +166,7 @@ class DecisionRepository:
             " decided_at = excluded.decided_at, seq = excluded.seq WHERE excluded.seq >= decision.seq OR ?",
             (fact_id, state, text, decided_at, seq, is_afresh),
         )
+
+    def forget_numbers(self) -> None:
+        """The district counts anew: whatever it sends next is newer than what is here."""
+        self._db.execute("UPDATE decision SET seq = 0")

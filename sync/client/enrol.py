@@ -72,7 +72,7 @@ def _offer_again(exchange: Exchange, reply: EnrolReply, epoch: str) -> None:
     known = exchange.get_state(EPOCH)
     exchange.requeue_above(start)
     if known and known != epoch:
-        exchange.requeue_photos()
+        exchange.forget_epoch()
     for name in OF_THE_OLD_DEVICE:
         exchange.set_state(name, None)
     exchange.set_state(EPOCH, epoch)

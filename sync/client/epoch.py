@@ -14,6 +14,6 @@ def note_epoch(exchange: Exchange, epoch: str, have_seq: int) -> None:
     known = exchange.get_state(EPOCH)
     if known and known != epoch:
         exchange.requeue_above(have_seq)
-        exchange.requeue_photos()
+        exchange.forget_epoch()
     if known != epoch:
         exchange.set_state(EPOCH, epoch)

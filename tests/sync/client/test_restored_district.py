@@ -14,6 +14,7 @@ from core.clock import FixedClock
 from core.errors import Unavailable
 from sync.protocol.envelope import Answer
 from sync.server.local_postgres import LocalPostgres
+from sync.server.service.deciding import decide
 from sync.server.service.founding import new_epoch
 from sync.server.store import districts, persons
 from tests.helpers.cutting_proxy import CuttingProxy
@@ -126,6 +127,34 @@ def test_a_laptop_that_enrols_anew_after_a_restore_offers_what_the_backup_did_no
     station.write(1)
     station.patient()
     station.assert_all_there_once()
+
+
+def test_a_district_that_counts_anew_is_still_heard(world: Restorable) -> None:
+    """What it says after the restore has smaller numbers than what it said in the days that are lost."""
+    station = world.station
+    [known] = add_people(station.core, 1)
+    station.sync()
+    world.back_up()
+    [person] = add_people(station.core, 1, name="尉迟恭礼", id_number=None)
+    [report] = station.write(1, "change")
+    station.sync()
+    for n in range(6):
+        _change_at_district(world, person, f"村西{n}号")
+        _change_at_district(world, known, f"村东{n}号")
+    now = world.office.clock.now()
+    with world.office.begin() as connection:
+        decide(connection, world.office.district.code, report, "已核实", "王科长", now)
+    station.sync()
+    decisions = station.core._desk.db
+    assert decisions.scalar("SELECT state FROM decision WHERE fact_id = ?", (report,)) == "decided"
+    world.restore()
+    station.patient()
+    station.patient()
+    assert decisions.scalar("SELECT state FROM decision WHERE fact_id = ?", (report,)) == "received"
+    assert station.core.people.show(person).sync_state == "synced"
+    _change_at_district(world, person, "村南1号")
+    station.sync()
+    assert station.core.people.show(person).person.address == "村南1号"
 
 
 def test_an_answer_of_the_lost_epoch_proves_nothing(world: Restorable) -> None:
