@@ -14,7 +14,7 @@ from tests.helpers.workspace import PASSPHRASE
 
 OLD = Path(__file__).resolve().parents[2] / "golden" / "db"
 VERSIONS = sorted(int(path.name) for path in OLD.iterdir() if path.is_dir())
-EVENTS = {1: 10, 2: 19}  # what each of them had written
+EVENTS = {1: 10, 2: 19, 3: 20}  # what each of them had written
 
 
 def test_every_schema_version_has_a_workspace_kept() -> None:
@@ -53,4 +53,19 @@ def test_what_the_second_schema_added_is_still_there(tmp_path: Path, seams: Seam
     assert {row.title for row in core.todo.list() if row.source == "matter"} >= {"24小时内落实先行救助"}
     [signed] = [row for row in core.agreements.list() if row.id]
     assert signed.number.startswith("XY")
+    core.close()
+
+
+def test_what_the_third_schema_added_is_still_there(tmp_path: Path, seams: Seams) -> None:
+    root = tmp_path / "workspace"
+    shutil.copytree(OLD / "3", root)
+    core = open_workspace(root, PASSPHRASE, seams)
+    asked = core.exchange.removals.question()
+    assert asked is not None and asked.count == 3
+    [left] = core.exchange.tray.list()
+    assert left.name
+    me = core.exchange.enrolment()
+    assert me is not None and len(me.sealing_key) == 32 and me.lease_days == 60
+    stick = core.exchange.sticks.state()
+    assert (stick.items, stick.unanswered, stick.is_read) == (20, 20, False)
     core.close()
