@@ -129,6 +129,10 @@ class Driver:
         """What a label, button or field says."""
         return str(self.widget(name).text())  # type: ignore[attr-defined]
 
+    def banner(self, name: str) -> str:
+        """What a message in the page says; empty when there is none."""
+        return self.text(f"{name}_text") if self.find(f"{name}_text") is not None else ""
+
     def look(self, step: Step) -> None:
         """Takes the step's picture of the whole window."""
         pause(60)
@@ -163,6 +167,12 @@ class Driver:
     def key(self, name: str, key: Qt.Key) -> None:
         """Presses one key in a widget."""
         QTest.keyClick(self.widget(name), key)
+
+    def press(self, name: str, keys: str) -> None:
+        """Presses letters and digits in a widget."""
+        widget = self.widget(name)
+        self.reach(widget)
+        QTest.keyClicks(widget, keys)
 
     def open_row(self, name: str, row: int = 0) -> None:
         """Clicks a row of a table."""
@@ -267,6 +277,11 @@ class Driver:
         QApplication.sendEvent(target, QDropEvent(QPointF(at), action, mime, button, none, QEvent.Type.Drop))
 
     def save_file(self, path: Path) -> None:
+        """Answers the file dialog that is open, and waits for the file."""
+        self.choose_file(path)
+        self.wait(f"{path.name} written", lambda: path.exists() and path.stat().st_size > 0)
+
+    def choose_file(self, path: Path) -> None:
         """Answers the file dialog that is open."""
         dialog: QFileDialog = self.wait("a file dialog", self._file_dialog)
         line = dialog.findChild(QLineEdit, "fileNameEdit")
@@ -278,7 +293,6 @@ class Driver:
             raise TourError("the file dialog has no buttons")
         self.pulse.skip()
         QTest.mouseClick(buttons.buttons()[0], Qt.MouseButton.LeftButton)
-        self.wait(f"{path.name} written", lambda: path.exists() and path.stat().st_size > 0)
 
     def reach(self, widget: QWidget) -> None:
         """Scrolls until the widget can be seen."""

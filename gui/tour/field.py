@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QAbstractItemView
 
-from gui.tour.driver import Driver, Step
-
-Steps = Callable[[str, str], AbstractContextManager[Step]]
+from gui.tour.scene import Scene
 
 EMERGENCY = {
     "who/is_known": "yes",
@@ -31,13 +27,13 @@ EMERGENCY = {
 
 
 class FieldWork:
-    """Steps that begin and end on the desk. `settle` waits until what was asked for is shown."""
+    """Steps that begin and end on the desk."""
 
-    def __init__(self, driver: Driver, step: Steps, papers: Path, settle: Callable[[], object]) -> None:
-        self._do = driver
-        self._step = step
+    def __init__(self, scene: Scene, papers: Path) -> None:
+        self._do = scene.do
+        self._step = scene.step
         self._papers = papers
-        self._settle = settle
+        self._settle = scene.settle
 
     def emergency(self) -> dict[str, Any]:
         """Two presses from anywhere to the form; signed, it lies on paper at once. Returns what was acknowledged."""
@@ -79,13 +75,13 @@ class FieldWork:
     def month(self) -> None:
         """The month in numbers, and a policy to be told."""
         do = self._do
-        with self._step("32_statistics", "月报：每个数字都点得出后面的名字") as step:
+        with self._step("42_statistics", "月报：每个数字都点得出后面的名字") as step:
             do.click("nav_business")
             do.click("business_to_statistics")
             do.widget("statistics_counts")
             self._settle()
             step.saw(do.text("statistics_title"))
-        with self._step("33_policy", "政策手册：查得到，讲得清，打得出") as step:
+        with self._step("43_policy", "政策手册：查得到，讲得清，打得出") as step:
             do.click("nav_business")
             do.click("business_to_policy")
             do.widget("policy_topics")

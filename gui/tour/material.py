@@ -111,7 +111,8 @@ def write_photo(path: Path) -> None:
     """An upright house with a wet patch under the roof, 12 megapixels, lying on its side by EXIF."""
     image = Image.new("RGB", (4000, 3000), (196, 214, 226))
     pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 2100, 4000, 3000), fill=(150, 160, 120))
+    grass = Image.effect_noise((1000, 225), 60).resize((4000, 900)).convert("RGB")
+    image.paste(Image.blend(grass, Image.new("RGB", grass.size, (150, 160, 120)), 0.6), (0, 2100))
     pen.rectangle((900, 1200, 3100, 2500), fill=(214, 196, 170), outline=(120, 100, 80), width=12)
     pen.polygon(((700, 1250), (2000, 500), (3300, 1250)), fill=(150, 82, 66))
     pen.rectangle((1750, 1750, 2250, 2500), fill=(110, 84, 60))

@@ -47,18 +47,18 @@ def show_practice(
 
 
 def _look_around(do: Driver, out: Path, told: Callable[[Step], None]) -> None:
-    step, started = Step("34_practice", "练习工作区：两个村、六十位编出来的老人，颜色一看就不同"), time.perf_counter()
+    step, started = Step("44_practice", "练习工作区：两个村、六十位编出来的老人，颜色一看就不同"), time.perf_counter()
     do.wait("the practice desk", lambda: do.find("practice_bar") and do.find("today_table"), PATIENCE_S)
     table = do.widget("today_table", QAbstractItemView)
     do.wait("due people", lambda: table.model().rowCount() > 0)
     _finish(do, step, started, told, do.text("today_all"))
 
-    step, started = Step("35_practice_sync", "练习工作区不能同步"), time.perf_counter()
+    step, started = Step("45_practice_sync", "练习工作区不能同步"), time.perf_counter()
     do.click("nav_sync")
     do.widget("sync_practice")
     _finish(do, step, started, told, do.window.status_words)
 
-    step, started = Step("36_practice_paper", "练习打印件上有“练习”水印"), time.perf_counter()
+    step, started = Step("46_practice_paper", "练习打印件上有“练习”水印"), time.perf_counter()
     do.click("nav_today")
     do.click("today_route")
     do.wait("a preview", lambda: do.find("paper_1"))

@@ -18,6 +18,7 @@ from core.office import Office
 from core.seams import Seams
 from gui.app import Application
 from gui.launch import Launch
+from gui.tour.cable import Cable
 from gui.tour.district import District
 from gui.tour.driver import Driver, Step, TourError
 from gui.tour.practice import show_practice
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from core.app import Core
 
 WINDOW = (1366, 728)
-OURS = ("pictures", "papers", "material", "workspace", "district", "practice")
+OURS = ("pictures", "papers", "material", "workspace", "district", "practice", "stick", "stick.out")
 
 
 def run_tour(out: Path, office_for: Callable[[Core], Office | None], open_practice: Callable[[Path], Core]) -> int:
@@ -38,7 +39,7 @@ def run_tour(out: Path, office_for: Callable[[Core], Office | None], open_practi
     steps: list[Step] = []
     failure = ""
     started = time.perf_counter()
-    acknowledged: dict[str, Any] = {}
+    ends: dict[str, Any] = {"acknowledged": {}, "counts": {}}
 
     def told(step: Step) -> None:
         steps.append(step)
@@ -46,7 +47,7 @@ def run_tour(out: Path, office_for: Callable[[Core], Office | None], open_practi
 
     district = District(out)
     try:
-        acknowledged = _day(app, out, district, office_for, told)
+        ends |= _day(app, out, district, office_for, told)
         show_practice(app, out, open_practice, told)  # type: ignore[arg-type]
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"
@@ -54,7 +55,7 @@ def run_tour(out: Path, office_for: Callable[[Core], Office | None], open_practi
         traceback.print_exc()
     finally:
         district.close()
-    _write_summary(out, steps, failure, acknowledged, time.perf_counter() - started)
+    _write_summary(out, steps, failure, ends, time.perf_counter() - started)
     return 1 if failure else 0
 
 
@@ -73,7 +74,8 @@ def _day(
     application.window.resize(*WINDOW)
     application.start()
     driver = Driver(application, out)
-    day = Day(driver, district, out, seams.clock.now().day, told)
+    cable = Cable()
+    day = Day(driver, district, cable, out, seams.clock.now().day, told)
     try:
         day.run()
     except Exception:
@@ -83,7 +85,8 @@ def _day(
         driver.pulse.stop()
         application.close()
         application.window.close()
-    return day.acknowledged
+        cable.pull()
+    return {"acknowledged": day.acknowledged, "counts": day.counts}
 
 
 def _no_practice() -> Core:
@@ -99,13 +102,13 @@ def _clear(out: Path) -> None:
         (out / name).mkdir()
 
 
-def _write_summary(out: Path, steps: list[Step], failure: str, acknowledged: dict[str, Any], seconds: float) -> None:
+def _write_summary(out: Path, steps: list[Step], failure: str, ends: dict[str, Any], seconds: float) -> None:
     summary = {
         "ok": not failure,
         "failure": failure,
         "seconds": round(seconds, 1),
         "longest_block_ms": max((step.longest_block_ms for step in steps), default=0.0),
-        "acknowledged": acknowledged,
+        **ends,
         "steps": [asdict(step) for step in steps],
         "papers": sorted(path.name for path in (out / "papers").glob("*.pdf")) if (out / "papers").is_dir() else [],
     }

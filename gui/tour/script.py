@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QAbstractItemView, QListWidget
 
 from gui.tour import material
+from gui.tour.accidents import Township
+from gui.tour.cable import Cable
+from gui.tour.counting import compare
 from gui.tour.district import District
-from gui.tour.driver import Driver, Step, TourError
+from gui.tour.driver import Driver, Step
 from gui.tour.field import FieldWork
-
-if TYPE_CHECKING:
-    from core.office import Progress
+from gui.tour.scene import Scene
+from gui.tour.settling import Settling
 
 Told = Callable[[Step], None]
 
@@ -25,14 +27,17 @@ Told = Callable[[Step], None]
 class Day:
     """One assistant's first day with the program, from the empty laptop to the delivered report."""
 
-    def __init__(self, driver: Driver, district: District, out: Path, today: date, told: Told) -> None:
+    def __init__(self, driver: Driver, district: District, cable: Cable, out: Path, today: date, told: Told) -> None:
         self._do = driver
-        self._district = district
+        self._scene = Scene(driver, self._step, district, cable, out)
+        self._settle = self._scene.settle
+        self._open_person = self._scene.open_person
         self._papers = out / "papers"
         self._stuff = out / "material"
         self._today = today
         self._told = told
         self.acknowledged: dict[str, Any] = {}
+        self.counts: dict[str, Any] = {}
 
     def run(self) -> None:
         """All steps in order. Raises TourError at the first thing that is not as it should be."""
@@ -41,13 +46,14 @@ class Day:
         material.write_roster(self._stuff / "小营村名单.xlsx", self._today)
         material.write_photo(self._stuff / "东屋.jpg")
         material.write_broken_photo(self._stuff / "没拍完.jpg")
-        field = FieldWork(self._do, self._step, self._papers, self._settle)
+        field = FieldWork(self._scene, self._papers)
         for part in (self._open, self._roster, self._people, self._due, self._visit, self._paper, self._change):
             part()
         self.acknowledged |= field.emergency()
         field.waiting()
-        self._sync()
-        self._answers()
+        Township(self._scene).run()
+        Settling(self._scene).run()
+        self.counts = compare(self._scene)
         field.month()
 
     @contextmanager
@@ -246,96 +252,7 @@ class Day:
             self._settle()
             step.saw(self.acknowledged["change"])
 
-    # 8 the township office
-
-    def _sync(self) -> None:
-        do = self._do
-        with self._step("28_enrol", "到乡镇，用一次性登记码登记这台电脑") as step:
-            told = self._ask(
-                "device",
-                "add",
-                "--name",
-                material.ASSISTANT,
-                "--village",
-                f"{material.VILLAGE_CODE}={material.VILLAGE}",
-            )
-            do.click("nav_sync")
-            do.type("sync_url", self._district.url)
-            do.type("sync_code", str(told["code"]))
-            do.click("sync_enrol_go")
-            do.widget("sync_start")
-            self._settle()
-            step.saw(do.window.status_words)
-        with self._step("29_synchronised", "开始同步，看到全部送达") as step:
-            self._synchronise()
-            step.saw(do.window.status_words)
-            status = self._ask("status")
-            step.saw(f"区县收到：{status['kinds']}，照片 {status['photos']} 张")
-            if status["photos_missing"] or not status["kinds"].get("visit"):
-                raise TourError("the district does not hold what the status line claims")
-
-    # 9 the district answers
-
-    def _answers(self) -> None:
-        do = self._do
-        with self._step("30_answered", "区县答复并交办任务，再同步一次") as step:
-            [waiting] = [row for row in self._ask("decide")["waiting"] if row["kind"] == "change"]
-            self._ask("decide", str(waiting["id"]), "--text", "已认定住院，按全护理发放陪护补助", "--by", "区民政局")
-            self._ask(
-                "task", "add", "--village", material.VILLAGE_CODE, "--title", "核实东屋维修进度", "--text", "月底前回访"
-            )
-            do.click("nav_sync")
-            self._synchronise()
-            do.click("nav_changes")
-            do.widget("changes_table")
-            self._settle()
-            step.saw(do.text("changes_decided"))
-        with self._step("31_task", "任务到了本机") as step:
-            do.click("nav_tasks")
-            do.widget("tasks_table")
-            self._settle()
-            step.saw(do.text("tasks_open"))
-
     # inside
-
-    def _ask(self, *words: str) -> dict[str, Any]:
-        """Somebody at the district types a command; the laptop's window has nothing to do with that time."""
-        answer = self._district.command(*words)
-        self._do.pulse.skip()
-        return answer
-
-    def _synchronise(self) -> None:
-        do = self._do
-        ended: list[Progress] = []
-        seen = do.application.bus.progress
-
-        def note(progress: Progress) -> None:
-            if progress.is_over:
-                ended.append(progress)
-
-        seen.connect(note)
-        try:
-            do.click("sync_start")
-            do.wait("the end of the synchronisation", lambda: ended)
-        finally:
-            seen.disconnect(note)
-        if ended[0].state != "finished":
-            raise TourError(f"synchronisation {ended[0].state}: {ended[0].code}")
-        do.wait("the status line", lambda: "已全部送达" in do.window.status_words)
-        self._settle()
-
-    def _open_person(self, initials: str) -> None:
-        do = self._do
-        do.click("nav_people")
-        search = do.widget("people_search")
-        search.clear()  # type: ignore[attr-defined]
-        do.type("people_search", initials)
-        table = do.widget("people_table", QAbstractItemView)
-        do.wait("people found", lambda: table.model().rowCount() >= 1)
-        self._settle()
-        do.open_row("people_table")
-        do.widget("person_visit")
-        self._settle()
 
     def _problem(self) -> None:
         """Lists the leaking roof as a problem with somebody responsible and a day."""
@@ -356,8 +273,3 @@ class Day:
         """Waits until the form says that everything typed is safe: only then was it acknowledged."""
         do = self._do
         do.wait("saved by itself", lambda: "已保存" in do.text("form_saved_label"))
-
-    def _settle(self, quiet_ms: int = 250) -> None:
-        """Lets answers of the workers arrive before the picture is taken."""
-        end = time.perf_counter() + quiet_ms / 1000
-        self._do.wait("quiet", lambda: time.perf_counter() > end)
