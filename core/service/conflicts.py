@@ -86,6 +86,10 @@ class Conflicts:
         """How many wait for her word."""
         return sum(not one.is_said for one in self.list())
 
+    def said_count(self) -> int:
+        """On how many she has said her word, and the office has to settle them."""
+        return sum(one.is_said for one in self.list())
+
     def get(self, edit_id: str) -> Dispute:
         """One conflict. Raises NotFound("conflict.unknown")."""
         found = next((one for one in self.list() if one.edit_id == edit_id), None)

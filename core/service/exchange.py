@@ -73,7 +73,8 @@ class Enrolment:
 class SyncStatus:
     """The truth for the status line: counts of items, bytes, Moments.
 
-    `urgent` are among those waiting; `parked` failed too often; of those held, `overdue` wait longer than five days.
+    `urgent` are among those waiting; `parked` failed too often; of those held, `overdue` wait longer than five days;
+    on `said` of the conflicts she has said her word, and the office has to settle them.
     """
 
     is_enrolled: bool
@@ -97,16 +98,17 @@ class SyncStatus:
     urgent: int = 0
     parked: int = 0
     overdue: int = 0
+    said: int = 0
 
     @property
     def is_all_sent(self) -> bool:
         """True only when nothing waits, nothing was refused and no photo is missing at the district."""
-        return not (self.waiting or self.held or self.photos_waiting or self.needs_person)
+        return not (self.waiting or self.held or self.photos_waiting or self.conflicts or self.needs_person)
 
     @property
     def needs_person(self) -> int:
         """How many items go on only when somebody does something about them."""
-        return self.refused + self.conflicts + self.parked + self.overdue
+        return self.refused + self.conflicts - self.said + self.parked + self.overdue
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Exchange:
             urgent=counts.urgent,
             parked=counts.parked,
             overdue=counts.overdue,
+            said=self.conflicts.said_count() if counts.conflicts else 0,
             lease=desk.lease.state(),
         )
 

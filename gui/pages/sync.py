@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError, Conflict, Unavailable
 from core.office import Office, Progress
@@ -68,6 +68,8 @@ class SyncPage(Page):
         self._enrol.asked.connect(self._ask_enrolment)
         self._state = SyncState(shell)
         self._views = QStackedWidget()
+        # A message above must not make the page higher than the window: what is long scrolls inside.
+        self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._views.addWidget(QWidget())  # until it is known which face is true
         self._views.addWidget(self._practice)
         self._views.addWidget(_scrolling(self._enrol))
@@ -150,8 +152,9 @@ class SyncPage(Page):
     def _on_progress(self, progress: Progress) -> None:
         self._stop.setEnabled(True)
         self._show_running(not progress.is_over)
-        if progress.stage.startswith(STAGE):
-            return  # told on the card of the stick
+        if progress.stage.startswith(STAGE):  # told on the card of the stick; what was before it is over
+            self.banner.hide()
+            return
         self._state.show_progress(progress)
         if not progress.is_over:
             return

@@ -123,7 +123,7 @@ class Running(QWidget):
 
     def _show_wait(self) -> None:
         why, seconds = self._wait
-        self._why.setText(tr("{why} {n} 秒后再试。").format(why=why, n=round(seconds)))
+        self._why.setText(tr("{why}{n} 秒后再试。").format(why=why, n=round(seconds)))
 
     def _try_now(self) -> None:
         if self._shell.office is not None:

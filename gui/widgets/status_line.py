@@ -63,6 +63,8 @@ def waiting_words(status: SyncStatus) -> list[str]:
     waits_there = status.held - status.overdue
     if waits_there and not parts:
         parts.append(tr("{n} 条区里先存着").format(n=waits_there))
+    if status.said and not parts:
+        parts.append(tr("{n} 处等区里定").format(n=status.said))
     return parts
 
 
