@@ -95,9 +95,7 @@ class StickRepository:
 
     def newest(self) -> StickExport | None:
         """The last file that was written."""
-        row = self._db.one(
-            f"SELECT {_EXPORT} FROM stick_export WHERE is_written = 1 ORDER BY number DESC LIMIT 1"
-        )
+        row = self._db.one(f"SELECT {_EXPORT} FROM stick_export WHERE is_written = 1 ORDER BY number DESC LIMIT 1")
         return None if row is None else _export(row)
 
     def items(self, export_id: str, batch: int) -> list[str]:
