@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ CONNECT_TIMEOUT_S = 10.0
 OLD_TLS = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The operating system's time-out is for one piece handed over, however long it is; so pieces are small.
-PIECE_BYTES = 8 * 1024
+PIECE_BYTES, LARGEST_PIECE_BYTES = 8 * 1024, 256 * 1024
+_QUICK_S = 0.02  # a piece that was taken in so short a time: one of twice its length is no danger to the time-out
 # On a slow link the system would otherwise take in more than the link carries within the time-out: then the answer is
 # waited for in vain while the question is still on its way. Where it cannot be told so its buffer is made small.
 _UNSENT_BYTES = 16 * 1024
@@ -101,13 +103,20 @@ class Link:
 
 
 class _Pieces(io.BytesIO):
-    """A body handed over piece by piece; `taken` counts what really went."""
+    """A body handed over piece by piece; `taken` counts what really went. Pieces grow while the link takes them at
+    once: thousands of small ones cost both ends more than the bytes in them."""
 
     taken = 0
+    _size = PIECE_BYTES
+    _handed_at = 0.0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        piece = super().read(min(PIECE_BYTES, size) if size and size > 0 else PIECE_BYTES)
+        now = time.monotonic()
+        is_quick = self.taken and now - self._handed_at < _QUICK_S
+        self._size = min(LARGEST_PIECE_BYTES, self._size * 2) if is_quick else PIECE_BYTES
+        piece = super().read(min(self._size, size) if size and size > 0 else self._size)
         self.taken += len(piece)
+        self._handed_at = now
         return piece
 
 
@@ -115,10 +124,10 @@ class _Adapter(HTTPAdapter):
     """Connections that take bytes no faster than the network carries them."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
-        return super().init_poolmanager(*args, socket_options=SOCKET_OPTIONS, **kwargs)
+        return super().init_poolmanager(*args, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs)
 
     def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, socket_options=SOCKET_OPTIONS, **kwargs)
+        return super().proxy_manager_for(proxy, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs)
 
 
 class _PinnedAdapter(_Adapter):
