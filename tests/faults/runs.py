@@ -14,6 +14,7 @@ from core.ids import Ids
 from sync.server.database import open_engine
 from sync.server.service.founding import found
 from sync.server.storage import FolderStorage
+from sync.server.store import districts
 from tests.faults.proxy import Fault, Stranger
 from tests.faults.world import ROUNDS, FaultOffice, FaultWorld
 from tests.helpers.certificates import make_authority, self_signed
@@ -21,6 +22,7 @@ from tests.helpers.workspace import NOW
 from tests.simulator import office_actions as district
 from tests.simulator import user_actions as user
 from tests.simulator.invariants import AT_REST, EVERY_STEP, check
+from tests.simulator.world import NAMED
 from tests.sync.server.office import CODE
 
 WRITING = {
@@ -43,6 +45,7 @@ def open_world(seed: int, database: str, template: Path, folder: Path) -> Iterat
     engine = open_engine(database, 5)
     with engine.begin() as connection:
         founded = found(connection, clock, ids, CODE, "示例区", is_practice=False)
+        districts.name_villages(connection, CODE, NAMED)
     roots = [folder / name for name in "AB"]
     for root in roots:
         shutil.copytree(template, root)

@@ -174,6 +174,8 @@ class FaultWorld:
             run_engine(station.core, idle_s)
         except AppError as error:
             return error.code
+        finally:
+            station.learn()
         return "done"
 
     def _attempt_in_a_process(self, station: RealStation) -> str:
@@ -182,6 +184,7 @@ class FaultWorld:
         code = self.laptop.join()
         self.laptop = None
         station.core = open_laptop(station.root)
+        station.learn()
         assert code in (0, -9), f"the laptop's process failed by itself: {code}"
         return "killed" if code else "done"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.clock import Clock
+from core.clock import Clock, Moment
 from core.ids import Ids
 from sync.server.service import campaigns, exporting, linking
 from sync.server.service.counting import digits_of, quarter_days
 from sync.server.service.tasks import KINDS
 from sync.server.service.warnings import handled, quarter_report
-from sync.server.store import samples, tasks
+from sync.server.store import devices, items, samples, tasks
 from sync.server.store.districts import District
 
 Json = dict[str, Any]
@@ -37,6 +37,7 @@ class CountingVerbs:
             ("campaign", "report"): self.campaign_report,
             ("person", "link"): self.person_link,
             ("export", ""): self.export,
+            ("conflicts", "refused"): self.conflicts_refused,
         }
 
     def task_list(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
@@ -51,6 +52,22 @@ class CountingVerbs:
         areas = quarter_report(connection, district.code, since, until, today, digits, args.under)
         everything = tasks.listed(connection, district.code, ["warning", "doubt"], since, until, args.under)
         return {"quarter": args.quarter, "level": args.level, "areas": areas, "total": handled(everything, today)}
+
+    def conflicts_refused(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
+        """What was refused and kept; of one item both versions, byte for byte."""
+        tags = {device.id: device.tag for device in devices.everyone(connection, district.code)}
+        shown = []
+        for device_id, received_ms, line in items.quarantined(connection, district.code, args.id):
+            row: Json = {"id": line.item_id, "tag": tags.get(device_id, ""), "received": self._iso(received_ms),
+                         "code": line.code, "field": line.field, "sha256": line.line_hash}  # fmt: skip
+            if args.id:
+                stored = items.line_of(connection, district.code, args.id)
+                row |= {"line": _text(line.line), "stored": _text(stored) if stored else None}
+            shown.append(row)
+        return {"refused": shown}
+
+    def _iso(self, utc_ms: int) -> str:
+        return Moment(utc_ms, self._clock.now().offset_min).iso()
 
     def sample_list(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
         done = {row.id: row for row in tasks.listed(connection, district.code, ["revisit"])}
@@ -82,3 +99,7 @@ class CountingVerbs:
         what = list(exporting.KINDS) if "all" in wanted else list(dict.fromkeys(wanted))
         counts = exporting.export(connection, district.code, args.out, what)
         return {"file": str(args.out), "lines": counts, **({"items": counts["items"]} if "items" in counts else {})}
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sync.server.command.backups import add_backups
 from sync.server.command.device_parser import add_devices
@@ -130,6 +131,13 @@ def _add_conflicts(conflicts: Any) -> None:
     whole = decide.add_mutually_exclusive_group()
     whole.add_argument("--accept", dest="accept", action="store_true", default=None, help="没点名的都按电脑上报的")
     whole.add_argument("--refuse", dest="accept", action="store_false", help="没点名的都按区里的")
+    refused = _command(conflicts, "refused", "没收下、隔离保存的；给出编号时把先收到的和后来的原文都列出来")
+    refused.add_argument("id", nargs="?", default="", type=_id)
     seen = _command(conflicts, "seen", "自动合并的、两次更正的：看过了")
     seen.add_argument("id")
     seen.add_argument("--by", default="区民政局")
+
+
+def _id(text: str) -> str:
+    """An item's id as it is stored. argparse tells the user when it is none."""
+    return str(UUID(text)) if text else ""

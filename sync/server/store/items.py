@@ -234,6 +234,22 @@ def refused_ids(connection: Connection, district: str, device_id: str, ids: Iter
     return set(connection.execute(query).scalars())
 
 
+def quarantined(connection: Connection, district: str, item_id: str = "") -> list[tuple[str, int, Refused]]:
+    """(device, received, line) of what was refused and kept, newest first; of one item only when it is named."""
+    query = select(quarantine).where(quarantine.c.district == district)
+    if item_id:
+        query = query.where(quarantine.c.item_id == item_id)
+    rows = connection.execute(query.order_by(quarantine.c.received_ms.desc(), quarantine.c.line_hash))
+    return [
+        (
+            row.device_id,
+            row.received_ms,
+            Refused(bytes(row.line), row.line_hash, row.item_id, row.code, row.field, row.params),
+        )
+        for row in rows
+    ]
+
+
 def add_quarantine(connection: Connection, district: str, device_id: str, rows: Sequence[Refused], now_ms: int) -> None:
     """Keeps refused lines; the same line again changes nothing."""
     if not rows:
