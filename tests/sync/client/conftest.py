@@ -11,6 +11,7 @@ from core.app import Core
 from core.clock import FixedClock
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.sync.client.station import Office, Station, open_office
+from tests.sync.client.sticks import Stick
 
 
 @pytest.fixture
@@ -34,3 +35,11 @@ def enrolled(station: Station) -> Station:
     station.enrol()
     station.proxy.reset()
     return station
+
+
+@pytest.fixture
+def stick(enrolled: Station, tmp_path: Path) -> Stick:
+    """A stick for files of the enrolled laptop."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Stick(enrolled, folder)

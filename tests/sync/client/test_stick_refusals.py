@@ -25,19 +25,11 @@ from sync.protocol.stick import Head, file_size, seal_file
 from sync.server.service.founding import found, sealing_key
 from sync.server.store import devices
 from sync.server.store.schema import districts
-from tests.sync.client.station import Station
 from tests.sync.client.sticks import Stick, code_of, export_of
 
 Bend = Callable[[dict[str, Any]], object]
 ELSEWHERE = "120225"
 STORED = ("items", "persons", "receipts", "quarantine", "photos", "stick_imports", "feed")
-
-
-@pytest.fixture
-def stick(enrolled: Station, tmp_path: Path) -> Stick:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return Stick(enrolled, folder)
 
 
 def refused(stick: Stick, path: Path) -> str:
