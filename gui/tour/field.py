@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QAbstractItemView
 
+from gui.tour import material
 from gui.tour.scene import Scene
 
 EMERGENCY = {
@@ -34,6 +35,7 @@ class FieldWork:
         self._step = scene.step
         self._papers = papers
         self._settle = scene.settle
+        self._now = scene.now
 
     def emergency(self) -> dict[str, Any]:
         """Two presses from anywhere to the form; signed, it lies on paper at once. Returns what was acknowledged."""
@@ -47,7 +49,8 @@ class FieldWork:
             do.click("emergency_start")
             do.widget("form_section_list")
             do.answer(EMERGENCY)
-            do.answer({"time/found_at": "07:00", "time/reported_at": "07:10", "time/received_at": "07:11"})
+            found, reported, received = (material.minutes_ago(minutes, self._now()) for minutes in (25, 15, 14))
+            do.answer({"time/found_at": found, "time/reported_at": reported, "time/received_at": received})
             do.answer({"sign/assistant_signature": ""})
             do.click("form_sign")
             do.wait("the paper", lambda: do.window.current_key == "prints" or do.find("form_signed_serial"))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from core.clock import Moment
+
 PASSPHRASE = "xiaoying village 2026"  # noqa: S105 - opens invented people only
 VILLAGE_CODE, VILLAGE, ASSISTANT = "120221104201", "芦台镇小营村", "赵春梅"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -130,6 +132,12 @@ def write_broken_photo(path: Path) -> None:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     path.write_bytes(out.getvalue()[:40_000])
+
+
+def minutes_ago(minutes: int, now: Moment) -> str:
+    """A time of this day as it is typed: so long ago, or midnight when that was yesterday."""
+    local = now.local
+    return f"{max(local.replace(hour=0, minute=0), local - timedelta(minutes=minutes)):%H:%M}"
 
 
 def in_days(days: int, today: date) -> str:

@@ -75,7 +75,7 @@ def _day(
     application.start()
     driver = Driver(application, out)
     cable = Cable()
-    day = Day(driver, district, cable, out, seams.clock.now().day, told)
+    day = Day(driver, district, cable, out, seams.clock, told)
     try:
         day.run()
     except Exception:

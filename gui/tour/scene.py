@@ -17,6 +17,7 @@ from gui.tour.driver import Driver, Step, TourError
 
 if TYPE_CHECKING:
     from core.app import Core
+    from core.clock import Moment
     from core.office import Progress
 
 Steps = Callable[[str, str], AbstractContextManager[Step]]
@@ -25,13 +26,14 @@ ALL_SENT = "已全部送达"
 
 @dataclass(frozen=True)
 class Scene:
-    """`step` opens one step of the tour; `out` is the tour's folder."""
+    """`step` opens one step of the tour; `out` is the tour's folder; `now` is the wall clock."""
 
     do: Driver
     step: Steps
     district: District
     cable: Cable
     out: Path
+    now: Callable[[], Moment]
 
     def settle(self, quiet_ms: int = 250) -> None:
         """Lets answers of the workers arrive before the picture is taken."""

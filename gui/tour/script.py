@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QAbstractItemView, QListWidget
 
+from core.clock import Clock
 from gui.tour import material
 from gui.tour.accidents import Township
 from gui.tour.cable import Cable
@@ -27,14 +27,14 @@ Told = Callable[[Step], None]
 class Day:
     """One assistant's first day with the program, from the empty laptop to the delivered report."""
 
-    def __init__(self, driver: Driver, district: District, cable: Cable, out: Path, today: date, told: Told) -> None:
+    def __init__(self, driver: Driver, district: District, cable: Cable, out: Path, clock: Clock, told: Told) -> None:
         self._do = driver
-        self._scene = Scene(driver, self._step, district, cable, out)
+        self._scene = Scene(driver, self._step, district, cable, out, clock.now)
         self._settle = self._scene.settle
         self._open_person = self._scene.open_person
         self._papers = out / "papers"
         self._stuff = out / "material"
-        self._today = today
+        self._today = clock.now().day
         self._told = told
         self.acknowledged: dict[str, Any] = {}
         self.counts: dict[str, Any] = {}

@@ -45,6 +45,7 @@ def test_everything_has_arrived_is_said_only_when_nothing_at_all_is_left() -> No
         ({"photos_waiting": 1, "photo_bytes_waiting": 12}, "1 张照片待送（0.1 MB）"),
         ({"refused": 1}, "1 条没送成，要处理"),
         ({"conflicts": 1}, "1 条没送成，要处理"),
+        ({"conflicts": 1, "said": 1}, "1 处等区里定"),
         ({"parked": 1}, "1 条没送成，要处理"),
         ({"held": 1}, "1 条区里先存着"),
         ({"held": 1, "overdue": 1}, "1 条没送成，要处理"),

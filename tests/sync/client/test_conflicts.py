@@ -104,6 +104,8 @@ def test_what_she_insists_on_waits_for_the_office_and_its_word_ends_it(enrolled:
     second.sync()
     [waits] = conflicts.list()
     assert (waits.is_said, waits.insisted) == (True, "本人拿出手机给我看的")
+    status = second.exchange.status()
+    assert (status.conflicts, status.said, status.needs_person, status.is_all_sent) == (1, 1, 0, False)
     with second.office.begin() as connection:
         now, code = second.office.clock.now(), second.office.district.code
         decide(connection, code, dispute.edit_id, "按后一个", "区民政局", now, True)
