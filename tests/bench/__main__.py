@@ -16,7 +16,20 @@ from pathlib import Path
 from tests.bench.measure import Result
 from tests.helpers.sources import ROOT
 
-BENCHES = ("start", "save", "durable", "pdf", "pdf_batch", "search", "photo", "due_list")
+BENCHES = (
+    "start",
+    "save",
+    "durable",
+    "pdf",
+    "pdf_batch",
+    "search",
+    "photo",
+    "due_list",
+    "sync.push",
+    "sync.pull",
+    "sync.photos",
+    "sync.weak",
+)
 
 
 def main() -> int:
@@ -59,7 +72,7 @@ def run(name: str) -> list[Result]:
 
 
 def line(result: Result) -> str:
-    unit = " ms" if result.unit == "ms" else " x"
+    unit = f" {result.unit}"
     bound = "" if result.bound is None else f"{result.bound:g}{unit}"
     base = f"{result.base_ms:.2f}" if result.base_ms else ""
     verdict = "" if result.is_kept else "   over"
