@@ -35,6 +35,14 @@ class Persons:
             memory.put("persons", (district, row.id), _copy(row))
 
     @staticmethod
+    def raise_versions(memory: Memory, district: str, at_least: int) -> None:
+        for key, row in list(memory.table("persons").items()):
+            memory.put("persons", key, dataclasses.replace(row, version=max(row.version + 1, at_least)))
+        for key, line in list(memory.table("feed").items()):
+            if line.kind == "person":
+                memory.put("feed", key, dataclasses.replace(line, version=max(line.version + 1, at_least)))
+
+    @staticmethod
     def add_history(memory: Memory, district: str, rows: Sequence[HistoryRow], now_ms: int) -> None:
         for row in rows:
             if (district, row.person_id, row.version) in memory.table("history"):

@@ -274,4 +274,4 @@ class Office:
         if with_photos:
             self.storage.whole, self.storage.parts = dict(copy[1]), dict(copy[2])
         with self.begin() as connection:
-            districts.set_epoch(connection, self.code, founding.new_epoch(self.ids))
+            founding.begin_epoch(connection, self.ids, self.code, self.clock.now().utc_ms)

@@ -15,7 +15,7 @@ from sync.server.backup.reading import Backup
 from sync.server.migrations import migrate
 from sync.server.service import audit, founding
 from sync.server.storage import Storage
-from sync.server.store import districts, dump, partitions, photos
+from sync.server.store import dump, partitions, photos
 
 
 @dataclass
@@ -44,8 +44,7 @@ def restore(engine: Engine, clock: Clock, ids: Ids, backup: Backup, storage: Sto
             _bring_back(connection, backup, table, restored)
         migrate.upgrade_to(connection)
         _bring_photos(connection, backup, storage, restored)
-        restored.epoch = founding.new_epoch(ids)
-        districts.set_epoch(connection, district, restored.epoch)
+        restored.epoch = founding.begin_epoch(connection, ids, district, clock.now().utc_ms)
         detail = {"made_at": backup.manifest.made_at, "rows": restored.rows, "missing": len(restored.missing)}
         audit.note(connection, district, clock.now().utc_ms, actor, "district.restored", detail=detail)
     return restored

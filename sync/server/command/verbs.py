@@ -110,9 +110,7 @@ class Verbs:
         }
 
     def new_epoch(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        epoch = founding.new_epoch(self._ids)
-        districts.set_epoch(connection, district.code, epoch)
-        return {"epoch": epoch}
+        return {"epoch": founding.begin_epoch(connection, self._ids, district.code, self._clock.now().utc_ms)}
 
     def roster_import(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
         from sync.server.service.roster import bring_in

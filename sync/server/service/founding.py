@@ -9,7 +9,7 @@ from core.errors import Conflict, InvalidInput
 from core.ids import Ids
 from sync.protocol import sealing
 from sync.protocol.signing import encode, public_of
-from sync.server.store import districts
+from sync.server.store import districts, persons
 from sync.server.store.districts import District
 
 
@@ -29,6 +29,18 @@ def found(connection: Connection, clock: Clock, ids: Ids, code: str, name: str, 
 def new_epoch(ids: Ids) -> str:
     """A random word; laptops that see another one than before offer everything again."""
     return encode(ids.token(8))
+
+
+def begin_epoch(connection: Connection, ids: Ids, district: str, now_ms: int) -> str:
+    """The district came back from a backup: a new word, which is returned.
+
+    Every person's version becomes one that no lost epoch can have used: an edit that somebody made on a version of the
+    lost days must not look as if its author had read what was written since.
+    """
+    epoch = new_epoch(ids)
+    districts.set_epoch(connection, district, epoch)
+    persons.raise_versions(connection, district, now_ms // 1000)
+    return epoch
 
 
 def sealing_key(district: District) -> str:

@@ -76,8 +76,8 @@ def moved_away(person: PersonRow, edit: PersonEdit) -> Merge:
 
 
 def since(person: PersonRow, base_version: int) -> set[int]:
-    """The versions after this one that others made."""
-    return set(range(base_version + 1, person.version + 1)) - person.own_versions
+    """The versions after this one that others made, as far as something of them still counts."""
+    return {version for version in person.field_versions.values() if version > base_version} - person.own_versions
 
 
 def propose(existing: PersonRow | None, edit: PersonEdit) -> Merge | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server.store.among import among
-from sync.server.store.schema import history, items, persons
+from sync.server.store.schema import feed, history, items, persons
 
 
 @dataclass
@@ -95,6 +95,13 @@ def save(connection: Connection, district: str, rows: Sequence[PersonRow]) -> No
     names = ("village", "id_number", "version", "body", "field_versions", "changed_by")
     changed = {name: statement.excluded[name] for name in names}
     connection.execute(statement.on_conflict_do_update(index_elements=["district", "person_id"], set_=changed), values)
+
+
+def raise_versions(connection: Connection, district: str, at_least: int) -> None:
+    """Everybody's version goes up to this number or by one, also in what the laptops are sent; nothing else changes."""
+    for table, is_person in ((persons, persons.c.version >= 0), (feed, feed.c.kind == "person")):
+        version = func.greatest(table.c.version + 1, at_least)
+        connection.execute(update(table).where(table.c.district == district, is_person).values(version=version))
 
 
 def add_history(connection: Connection, district: str, rows: Sequence[HistoryRow], now_ms: int) -> None:

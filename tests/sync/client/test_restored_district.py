@@ -15,8 +15,8 @@ from core.errors import Unavailable
 from sync.protocol.envelope import Answer
 from sync.server.local_postgres import LocalPostgres
 from sync.server.service.deciding import decide
-from sync.server.service.founding import new_epoch
-from sync.server.store import districts, persons
+from sync.server.service.founding import begin_epoch
+from sync.server.store import persons
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.helpers.workspace import add_people
 from tests.sync.client.station import Station, open_office
@@ -44,7 +44,7 @@ class Restorable:
         self._close()
         self._open(self._copy)
         with self.office.begin() as connection:
-            districts.set_epoch(connection, self.office.district.code, new_epoch(self.office.ids))
+            begin_epoch(connection, self.office.ids, self.office.district.code, self._clock.now().utc_ms)
         self._rewire()
 
     def close(self) -> None:
@@ -155,6 +155,24 @@ def test_a_district_that_counts_anew_is_still_heard(world: Restorable) -> None:
     _change_at_district(world, person, "村南1号")
     station.sync()
     assert station.core.people.show(person).person.address == "村南1号"
+
+
+def test_an_edit_on_a_version_of_the_lost_days_does_not_pass_for_one_that_read_the_new_ones(world: Restorable) -> None:
+    station = world.station
+    [person] = add_people(station.core, 1, address="村东")
+    station.sync()
+    world.back_up()
+    for n in range(3):
+        _change_at_district(world, person, f"村西{n}号")
+    station.sync()
+    station.core.people.propose(person, {"address": "村北"}, "搬家")
+    world.restore()
+    for n in range(4):  # as many versions as the lost days had, and one more
+        _change_at_district(world, person, f"村南{n}号")
+    assert station.patient().conflicts == 1
+    with world.office.engine.connect() as connection:
+        row = persons.find(connection, world.office.district.code, [person], lock=False)[person]
+    assert row.body["address"] == "村南3号"
 
 
 def test_an_answer_of_the_lost_epoch_proves_nothing(world: Restorable) -> None:
