@@ -29,6 +29,8 @@ BENCHES = (
     "sync.pull",
     "sync.photos",
     "sync.weak",
+    "sync.crowd",
+    "sync.full_district",
 )
 
 

@@ -116,7 +116,7 @@ async def _keep(desk: Desk, inflow: _Inflow, device: Device, cutter: Cutter) -> 
             def keep(connection: Connection, district: District, pieces: list[Piece] = ready) -> set[str]:
                 return photo_run.keep(connection, desk.storage, device, pieces, desk.now_ms())
 
-            wrong |= await desk.run(keep)
+            wrong |= await desk.run_photo(keep)
         desk.metrics.count_photo_bytes(len(data))
         if error is not None:
             raise error

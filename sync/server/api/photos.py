@@ -87,7 +87,7 @@ def routes(desk: Desk) -> APIRouter:
             name = _name(sha256)
             return photos.append(connection, desk.storage, device, name, offset, body, desk.now_ms())
 
-        reply = await desk.run(work)
+        reply = await desk.run_photo(work)
         if not reply.done and reply.offset < offset + len(body):
             raise Refused("photo.hash", offset=0)
         desk.metrics.count_photo_bytes(len(body))
