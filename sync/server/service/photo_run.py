@@ -7,6 +7,7 @@ on to it is passed over too, and the answer says where each photo stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -19,6 +20,8 @@ from sync.server.storage import Storage
 from sync.server.store import devices, photos
 from sync.server.store.devices import Device
 from sync.server.store.photos import PhotoRow
+
+_AT_ONCE = 8  # photos
 
 
 @dataclass(frozen=True)
@@ -88,19 +91,11 @@ def keep(connection: Connection, storage: Storage, device: Device, pieces: Seque
     joined = _joined(pieces)
     photos.lock_all(connection, device.district, {piece.sha256 for piece in joined})
     known = photos.find_all(connection, device.district, {piece.sha256 for piece in joined})
-    done: dict[str, int] = {}
-    wrong: set[str] = set()
-    for piece in joined:
-        row = known.get(piece.sha256)
-        if (row is not None and row.done_ms) or piece.sha256 in done:
-            continue
-        is_right = _put(storage, device.district, piece)
-        if is_right:
-            done[piece.sha256] = piece.size
-        elif is_right is False:
-            wrong.add(piece.sha256)
+    lacking = [piece for piece in joined if not _is_done(known.get(piece.sha256))]
+    states = _put_all(storage, device.district, lacking)
+    done = {piece.sha256: piece.size for piece in lacking if states[piece.sha256] is True}
     photos.finish_all(connection, device.district, done, now_ms)
-    return wrong
+    return {name for name, is_right in states.items() if is_right is False}
 
 
 def tell(
@@ -137,6 +132,25 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _head(piece: Piece) -> tuple[str, int, int]:
     return piece.sha256, piece.size, piece.offset
+
+
+def _put_all(storage: Storage, district: str, pieces: Sequence[Piece]) -> dict[str, bool | None]:
+    """How each photo stands after its pieces (`_put`). Several photos at once: a disk brings several files to safety
+    in hardly more time than one."""
+    by_photo: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_photo.setdefault(piece.sha256, []).append(piece)
+
+    def put(own: list[Piece]) -> bool | None:
+        state = None
+        for piece in own:
+            state = state or _put(storage, district, piece)
+        return state
+
+    if len(by_photo) < 2:
+        return {name: put(own) for name, own in by_photo.items()}
+    with ThreadPoolExecutor(min(_AT_ONCE, len(by_photo))) as pool:
+        return dict(zip(by_photo, pool.map(put, by_photo.values()), strict=True))
 
 
 def _put(storage: Storage, district: str, piece: Piece) -> bool | None:
