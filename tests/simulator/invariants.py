@@ -179,7 +179,7 @@ def i6_nothing_is_overwritten_unseen(world: World) -> str:
         op = watch.saved.get(row.source)
         if op is None:
             continue
-        own = {other.fields[name] for other in watch.saved.values() if other.station[0] == op.station[0]
+        own = {other.fields[name] for other in (*watch.saved.values(), *watch.unsaid.values()) if other.station[0] == op.station[0]
                for name in other.fields if other.person_id == op.person_id}  # fmt: skip
         for name, (old, new) in row.changed.items():
             seen = op.knew.get(name)
@@ -205,6 +205,8 @@ def i7_nothing_goes_backwards(world: World) -> str:
             return f"{station.name} went back in the feed from {before[1]} to {place}"
         if cursor:
             watch.cursors[station.name] = (name, place)
+        else:
+            watch.cursors.pop(station.name, None)  # enrolled anew, or everything is asked for again
         if station.name in watch.touched and rest and not cursor.endswith(".full"):
             missing = _passed_by(world, station, epoch, int(scope), place)
             if missing:

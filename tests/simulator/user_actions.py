@@ -31,6 +31,8 @@ def saves(
     except Crash:
         world.note(f"{station.name} died while saving")
         station.restart()
+        world.watch.note_saved(station, before, seen or {}, is_told=False)
+        station.learn()
         return False
     except AppError as error:
         world.note(f"{station.name} not saved: {error.code}")

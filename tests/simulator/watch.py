@@ -49,6 +49,7 @@ class Watch:
 
     world: World
     saved: dict[str, Op] = field(default_factory=dict)
+    unsaid: dict[str, Op] = field(default_factory=dict)  # committed, but the laptop died before it said so
     lost: set[str] = field(default_factory=set)  # gone in a disaster that took every copy: nobody's fault
     withdrawn: set[str] = field(default_factory=set)
     heads: dict[str, int] = field(default_factory=dict)
@@ -69,15 +70,19 @@ class Watch:
 
     # what happens
 
-    def note_saved(self, station: Station, before: set[str], seen: dict[str, frozenset[Any]]) -> None:
-        """The verb returned: what is new in the outbox was acknowledged to the user."""
+    def note_saved(
+        self, station: Station, before: set[str], seen: dict[str, frozenset[Any]], *, is_told: bool = True
+    ) -> None:
+        """The verb returned: what is new in the outbox was acknowledged to the user. Otherwise (`is_told` False) it may
+        be there all the same, and its author meant it."""
         rows = station.rows("SELECT item_id, op, person_id, line FROM outbox")
         for item_id, op, person_id, line in rows:
             if item_id not in before and op != "withdrawn":
                 fields = json.loads(line)["body"].get("fields", {}) if op == "person_edit" else {}
                 texts = {name: str(value) for name, value in fields.items()}
-                self.saved[item_id] = Op(item_id, station.name, op, person_id, texts, seen, bytes(line))
-                self.world.note(f"{station.name} saved {op} {item_id[-6:]}")
+                kept = self.saved if is_told else self.unsaid
+                kept[item_id] = Op(item_id, station.name, op, person_id, texts, seen, bytes(line))
+                self.world.note(f"{station.name} {'saved' if is_told else 'had saved'} {op} {item_id[-6:]}")
 
     def after_disaster(self) -> None:
         """What no disk, no table and no quarantine holds any more has gone with the disk that was put back."""
