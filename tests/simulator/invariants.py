@@ -179,7 +179,8 @@ def i6_nothing_is_overwritten_unseen(world: World) -> str:
         op = watch.saved.get(row.source)
         if op is None:
             continue
-        own = {other.fields[name] for other in (*watch.saved.values(), *watch.unsaid.values()) if other.station[0] == op.station[0]
+        meant = [*watch.saved.values(), *watch.unsaid.values()]
+        own = {other.fields[name] for other in meant if other.station[0] == op.station[0]
                for name in other.fields if other.person_id == op.person_id}  # fmt: skip
         for name, (old, new) in row.changed.items():
             seen = op.knew.get(name)
