@@ -19,6 +19,8 @@ from core.service.tray import Tray
 from core.store.outbox import Answer
 from core.store.reference import PackRepository
 
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)  # what is not of the shape it should have
+
 
 @dataclass(frozen=True)
 class RemoteItem:
@@ -56,9 +58,8 @@ class Incoming:
         persons: set[str] = set()
         stored = self._desk.state.get("aside", [])
         aside = {(entry["kind"], entry["id"]): entry for entry in stored}
-        for item in items:
+        for item, taken in zip(items, self._take_page(items), strict=True):
             aside.pop((item.kind, item.id), None)
-            taken = self._take(item)
             if isinstance(taken, str):
                 aside[item.kind, item.id] = {
                     "kind": item.kind, "id": item.id, "seq": item.seq, "code": taken, "body": item.body
@@ -67,12 +68,38 @@ class Incoming:
                 persons |= taken
             if item.body is None:
                 self._desk.remote.drop(item.kind, item.id)
-            else:
-                self._desk.remote.put(item.kind, item.id, item.version, full_pass)
             kinds.add({"decision": "record"}.get(item.kind, item.kind))
+        held = [(item.kind, item.id, item.version) for item in items if item.body is not None]
+        self._desk.remote.put_all(held, full_pass)
         if list(aside.values()) != stored:
             self._desk.state.set("aside", list(aside.values()) or None)
         return Changes(frozenset(kinds), frozenset(persons)) if kinds else Changes()
+
+    def _take_page(self, items: Sequence[RemoteItem]) -> list[set[str] | str]:
+        """The outcome of every item. A page is almost always whole, so it is taken in one go; when something in it
+        cannot be used, one by one, each taken back alone."""
+        try:
+            with self._desk.db.part():
+                self._take_tasks([item for item in items if item.kind == "task" and item.body is not None])
+                return [self._of_page(item) for item in items]
+        except (InvalidInput, *UNREADABLE):
+            return [self._take(item) for item in items]
+
+    def _of_page(self, item: RemoteItem) -> set[str] | str:
+        taker = self._takers.get(item.kind)
+        if taker is None:
+            return set() if item.body is None else "sync.unknown_kind"
+        if item.kind == "task" and item.body is not None:
+            person_id = str(item.body.get("person_id") or "")
+            return {person_id} if person_id else set()
+        return taker(item)
+
+    def _take_tasks(self, items: Sequence[RemoteItem]) -> None:
+        known = self._desk.tasks.among(item.id for item in items)
+        now = self._desk.now()
+        self._desk.tasks.put_all(
+            received_task(self._desk, item.id, item.version, item.body or {}, known.get(item.id), now) for item in items
+        )
 
     def _take(self, item: RemoteItem) -> set[str] | str:
         """The persons concerned; or the reason why this program cannot use it: the rest of the page is taken, and the
@@ -85,7 +112,7 @@ class Incoming:
                 return taker(item)
         except InvalidInput as error:
             return error.code
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except UNREADABLE:
             return "sync.unreadable"
 
     def end_pull(self) -> Changes:
@@ -155,8 +182,9 @@ class Incoming:
         if item.body is None:
             self._desk.tasks.remove(item.id)
             return set()
-        task = received_task(self._desk, item.id, item.version, item.body)
-        self._desk.tasks.put(task)
+        known = self._desk.tasks.get(item.id)
+        task = received_task(self._desk, item.id, item.version, item.body, known, self._desk.now())
+        self._desk.tasks.put_all([task])
         return {task.person_id} if task.person_id else set()
 
     def _decision(self, item: RemoteItem) -> set[str]:

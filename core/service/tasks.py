@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from core.changes import Changes
+from core.clock import Moment
 from core.domain.warning import TASKS_WITH_DEADLINE, feedback_due, warning_words
 from core.errors import InvalidInput, NotFound
 from core.service.desk import Desk
@@ -70,14 +71,17 @@ class TaskList:
         ]
 
 
-def received_task(desk: Desk, task_id: str, version: int, body: Mapping[str, Any]) -> StoredTask:
+def received_task(
+    desk: Desk, task_id: str, version: int, body: Mapping[str, Any], known: StoredTask | None, now: Moment
+) -> StoredTask:
     """A task as it is kept: with the moment it first came here, and the rule's deadline where the district set none.
+    `known` is how it stands here already.
 
     Raises ValueError for a deadline that is no day.
     """
-    known, kind = desk.tasks.get(task_id), str(body.get("kind", "task"))
+    kind = str(body.get("kind", "task"))
     earlier: Mapping[str, Any] = known.body if known else {}
-    kept = dict(body) | {"received_at": earlier.get("received_at") or desk.now().iso()}
+    kept = dict(body) | {"received_at": earlier.get("received_at") or now.iso()}
     due_on = str(body.get("due_on") or "") or None
     if due_on is not None:
         date.fromisoformat(due_on)
@@ -85,7 +89,7 @@ def received_task(desk: Desk, task_id: str, version: int, body: Mapping[str, Any
         if "rule_due_on" in earlier:
             kept |= {name: earlier.get(name) for name in ("rule_due_on", "rule")}
         else:
-            last, rule = feedback_due(desk.pack(), desk.now().local, desk.calendar())
+            last, rule = feedback_due(desk.pack(), now.local, desk.calendar())
             kept |= {"rule_due_on": last.isoformat() if last else None, "rule": body.get("rule") or rule}
         due_on = kept["rule_due_on"]
     return StoredTask(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,24 +106,28 @@ class TaskRepository:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, task: StoredTask) -> None:
-        """Stores what the district sent; a task done here stays done."""
-        self._db.execute(
+    def put_all(self, tasks: Iterable[StoredTask]) -> None:
+        """Stores what the district sent; a task done here stays done. In the order of their ids, so that those of one
+        page of the file are written together."""
+        self._db.execute_many(
             "INSERT INTO task (id, person_id, kind, title, body, due_on, state, note, version)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
             " body = excluded.body, due_on = excluded.due_on, version = excluded.version,"
             " state = CASE WHEN task.state = 'done' THEN 'done' ELSE excluded.state END",
-            (
-                task.id,
-                task.person_id,
-                task.kind,
-                task.title,
-                json.dumps(task.body, ensure_ascii=False),
-                task.due_on,
-                task.state,
-                task.note,
-                task.version,
-            ),
+            [
+                (
+                    task.id,
+                    task.person_id,
+                    task.kind,
+                    task.title,
+                    json.dumps(task.body, ensure_ascii=False),
+                    task.due_on,
+                    task.state,
+                    task.note,
+                    task.version,
+                )
+                for task in sorted(tasks, key=lambda task: task.id)
+            ],
         )
 
     def remove(self, task_id: str) -> None:
@@ -143,6 +148,15 @@ class TaskRepository:
             "SELECT id, person_id, kind, title, body, due_on, state, note, version FROM task WHERE id = ?", (task_id,)
         )
         return StoredTask(*[*row[:4], json.loads(row[4]), *row[5:]]) if row else None
+
+    def among(self, task_ids: Iterable[str]) -> dict[str, StoredTask]:
+        """Those of these tasks that are here, by id."""
+        rows = self._db.all(
+            "SELECT id, person_id, kind, title, body, due_on, state, note, version FROM task"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(task_ids)),),
+        )
+        return {row[0]: StoredTask(*[*row[:4], json.loads(row[4]), *row[5:]]) for row in rows}
 
     def finish(self, task_id: str, note: str) -> bool:
         """Marks a task done; False when there is none that is open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.store.database import Database
 
@@ -13,13 +13,14 @@ class RemoteRepository:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, kind: str, row_id: str, version: int, pull_pass: str) -> None:
-        """This version is held here; `pull_pass` names the full pull it came with ("" for an ordinary one)."""
-        self._db.execute(
+    def put_all(self, rows: Iterable[tuple[str, str, int]], pull_pass: str) -> None:
+        """These (kind, id, version) are held here; `pull_pass` names the full pull they came with ("" for an ordinary
+        one)."""
+        self._db.execute_many(
             "INSERT INTO remote_row (kind, id, version, pass) VALUES (?, ?, ?, ?) ON CONFLICT (kind, id)"
             " DO UPDATE SET version = excluded.version,"
             " pass = CASE excluded.pass WHEN '' THEN remote_row.pass ELSE excluded.pass END",
-            (kind, row_id, version, pull_pass),
+            [(*row, pull_pass) for row in sorted(rows)],
         )
 
     def drop(self, kind: str, row_id: str) -> None:

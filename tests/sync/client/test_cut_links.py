@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -150,16 +151,14 @@ def test_a_page_that_cannot_be_applied_leaves_nothing_of_it(enrolled: Station, m
     with pytest.raises(Unavailable):
         enrolled.sync()
     desk, cursor = enrolled.core._desk, enrolled.exchange.get_state("cursor")
-    whole, calls = desk.remote.put, list[str]()
+    whole = desk.remote.put_all
 
-    def fail(kind: str, row_id: str, version: int, pull_pass: str) -> None:
-        calls.append(row_id)
-        if len(calls) == 3:
-            raise OSError("power cut")
-        whole(kind, row_id, version, pull_pass)
+    def fail(rows: Sequence[tuple[str, str, int]], pull_pass: str) -> None:
+        whole(rows[:3], pull_pass)
+        raise OSError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.remote, "put", fail)
+        patch.setattr(desk.remote, "put_all", fail)
         with pytest.raises(OSError, match="power cut"):
             enrolled.sync()
     assert enrolled.exchange.get_state("cursor") == cursor
