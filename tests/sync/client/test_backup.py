@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +99,18 @@ def run(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     return run
 
 
+NEW_AFTER_A_RESTORE = {"audit", "districts", "photos", "job_runs", "staff_sessions", "staff_tokens"}
+
+
+def comparable(tables: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a restore brings back as it was: all but the epoch's traces and, in a new epoch, the persons' versions."""
+    return {
+        name: [re.sub(r"'version': \d+", "", row) for row in rows]
+        for name, rows in tables.items()
+        if name not in NEW_AFTER_A_RESTORE
+    }
+
+
 def back_up(world: World, run: Run, *more: str) -> dict[str, Any]:
     world.clock.move(minutes=1)
     code, told = run("backup", "--to", str(world.backups), "--data", str(world.data), *more,
@@ -135,10 +148,7 @@ def test_three_times_lost_and_restored_both_ends_agree_again(world: World, run: 
         assert (restored["rows"], restored["made_at"]) == (told["rows"], told["made_at"])
         assert restored["photos"] == (turn * 2 + 1 if turn else 0)
         world.come_back()
-        same = {"audit", "districts", "photos", "job_runs", "staff_sessions", "staff_tokens"}
-        assert {name: row for name, row in world.office.everything().items() if name not in same} == {
-            name: row for name, row in rows.items() if name not in same
-        }
+        assert comparable(world.office.everything()) == comparable(rows)
         station.patient()
         assert station.outbox_ids() == everything
         station.assert_all_there_once()
