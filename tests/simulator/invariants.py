@@ -26,7 +26,7 @@ from typing import Any
 
 from sync.server.service import audit
 from tests.simulator.station import Station
-from tests.simulator.watch import Broken
+from tests.simulator.watch import Broken, Op
 from tests.simulator.world import World
 
 Law = Callable[[World], str]
@@ -170,23 +170,35 @@ def _answers(world: World, station: Station) -> str:
 
 
 def i6_nothing_is_overwritten_unseen(world: World) -> str:
-    """What an edit replaced was on its author's screen before, or was his own, or was the same."""
-    watch = world.watch
-    for key, row in watch.memory.table("history").items():
-        if (key, row.source) in watch.checked:
-            continue
-        watch.checked.add((key, row.source))
+    """What an edit replaced was on its author's screen before, or lay under the version he read, or was his own."""
+    watch, epoch = world.watch, world.office.district.epoch
+    rows = sorted(watch.memory.table("history").items(), key=lambda entry: entry[0])
+    last: dict[tuple[str, str], int] = {}  # person and field -> the version that set it last
+    for (_, person_id, version), row in rows:
+        before = {name: last.get((person_id, name), 0) for name in row.changed}
+        last.update({(person_id, name): version for name in row.changed})
+        watch.told.update((epoch, person_id, version, name, str(new or "")) for name, (_, new) in row.changed.items())
         op = watch.saved.get(row.source)
-        if op is None:
+        if op is None or (person_id, version, row.source) in watch.checked:
             continue
-        meant = [*watch.saved.values(), *watch.unsaid.values()]
-        own = {other.fields[name] for other in meant if other.station[0] == op.station[0]
-               for name in other.fields if other.person_id == op.person_id}  # fmt: skip
+        watch.checked.add((person_id, version, row.source))
         for name, (old, new) in row.changed.items():
-            seen = op.knew.get(name)
-            if old != new and seen is not None and str(old or "") not in seen | own:
+            if old != new and name in op.knew and not _had_read(world, op, name, str(old or ""), before[name]):
                 return f"{op.id[-6:]} of {op.station} wrote {name} over a value its author never saw"
     return ""
+
+
+def _had_read(world: World, op: Op, name: str, value: str, version: int) -> bool:
+    watch = world.watch
+    if value in op.knew[name] or (
+        version <= op.base_version and (op.epoch, op.person_id, version, name, value) in watch.told
+    ):
+        return True
+    meant = [*watch.saved.values(), *watch.unsaid.values()]
+    return any(
+        other.station[0] == op.station[0] and other.person_id == op.person_id and other.fields.get(name) == value
+        for other in meant
+    )
 
 
 def i7_nothing_goes_backwards(world: World) -> str:
@@ -200,7 +212,8 @@ def i7_nothing_goes_backwards(world: World) -> str:
         cursor = str(station.state("cursor") or "")
         epoch, _, rest = cursor.removesuffix(".full").partition(".")
         scope, _, seq = rest.partition(".")
-        name, place = f"{station.name} {epoch}.{scope}", int(seq or 0)
+        me = station.core.exchange.enrolment()
+        name, place = f"{me.device_id if me else ''} {epoch}.{scope}", int(seq or 0)
         before = watch.cursors.get(station.name)
         if before is not None and before[0] == name and place < before[1]:
             return f"{station.name} went back in the feed from {before[1]} to {place}"

@@ -10,6 +10,7 @@ from core.domain.canonical import loads_strict
 from sync.server.store.feed import EVERYWHERE, FeedRow
 from sync.server.store.items import NewItem, Refused, StoredItem
 from sync.server.store.soft_flags import SoftFlag
+from sync.server.store.sticks import StickImport
 from tests.simulator.memory import Memory
 from tests.simulator.memory_office import Districts
 
@@ -190,3 +191,23 @@ class SoftFlags:
     def leave(memory: Memory, district: str, device_id: str, villages: Iterable[str], now_ms: int) -> None:
         for village in villages:
             memory.put("past_villages", (district, device_id, village), now_ms)
+
+
+class Sticks:
+    """sync/server/store/sticks.py"""
+
+    @staticmethod
+    def keep(memory: Memory, district: str, one: StickImport) -> bool:
+        is_known = (district, one.device_id, one.export_id) in memory.table("sticks")
+        memory.put("sticks", (district, one.device_id, one.export_id), one)
+        return not is_known
+
+    @staticmethod
+    def note_photos(memory: Memory, district: str, export_id: str, device_id: str, count: int) -> None:
+        row = memory.table("sticks")[district, device_id, export_id]
+        memory.put("sticks", (district, device_id, export_id), dataclasses.replace(row, photos=count))
+
+    @staticmethod
+    def find(memory: Memory, district: str, export_id: str, device_id: str = "") -> StickImport | None:
+        rows = memory.table("sticks").items()
+        return next((row for key, row in rows if key[2] == export_id and device_id in ("", key[1])), None)

@@ -164,6 +164,11 @@ class Orders:
         return any(row[0] == kind for _, row in Orders._open(memory, device_id))
 
     @staticmethod
+    def was_given(memory: Memory, district: str, device_id: str, kind: str) -> bool:
+        rows = memory.table("orders").items()
+        return any(key[1] == device_id and row[0] == kind and row[4] != "void" for key, row in rows)
+
+    @staticmethod
     def void(memory: Memory, district: str, device_id: str, kind: str, now_ms: int) -> None:
         for key, row in Orders._open(memory, device_id):
             if row[0] == kind:

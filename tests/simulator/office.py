@@ -42,19 +42,21 @@ from sync.server.store import (
     persons,
     receipts,
     soft_flags,
+    sticks,
     tasks,
 )
 from sync.server.store import photos as photo_rows
 from sync.server.store.districts import District
 from tests.simulator.clocks import SkewedClock
 from tests.simulator.memory import Memory, MemoryEngine, ServerCrash
-from tests.simulator.memory_items import Feed, Items, SoftFlags
+from tests.simulator.memory_items import Feed, Items, SoftFlags, Sticks
 from tests.simulator.memory_office import Audit, Devices, Districts, Orders, Photos, Receipts
 from tests.simulator.memory_people import Decisions, Persons, Tasks
 
 STORES: Mapping[Any, type] = {
     audit: Audit, decisions: Decisions, devices: Devices, districts: Districts, feed: Feed, items: Items,
-    orders: Orders, persons: Persons, photo_rows: Photos, receipts: Receipts, soft_flags: SoftFlags, tasks: Tasks,
+    orders: Orders, persons: Persons, photo_rows: Photos, receipts: Receipts, soft_flags: SoftFlags,
+    sticks: Sticks, tasks: Tasks,
 }  # fmt: skip
 Reply = tuple[int, Mapping[str, str], bytes]
 

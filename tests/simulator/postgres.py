@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from sync.server.store import schema_conflicts, schema_devices, schema_jobs, schema_staff
+from sync.server.store import schema_conflicts, schema_devices, schema_jobs, schema_staff, schema_sticks
 from sync.server.store.schema import metadata
 from tests.simulator.office import quick_codes
 
 TABLES = [table.name for table in metadata.sorted_tables]
-assert schema_conflicts and schema_devices and schema_jobs and schema_staff  # imported for their tables
+assert (
+    schema_conflicts and schema_devices and schema_jobs and schema_staff and schema_sticks
+)  # imported for their tables
 
 
 class PostgresBackend:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.simulator import office_actions as office
+from tests.simulator import stick_actions as sticks
 from tests.simulator import sync_actions as machines
 from tests.simulator import user_actions as user
 from tests.simulator.invariants import AT_REST, EVERY_STEP, check
@@ -39,6 +40,9 @@ ACTIONS: dict[Action, int] = {
     machines.back_up_laptop: 2,
     machines.restore_laptop: 1,
     machines.clone_laptop: 1,
+    sticks.write_stick: 2,
+    sticks.bring_stick: 3,
+    sticks.read_receipt: 3,
     office.decide: 4,
     office.change_person: 3,
     office.move_person: 2,

@@ -41,6 +41,8 @@ class Op:
     fields: dict[str, str]
     knew: dict[str, frozenset[Any]]
     line: bytes
+    base_version: int
+    epoch: str
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Watch:
 
     world: World
     saved: dict[str, Op] = field(default_factory=dict)
+    told: set[tuple[str, str, int, str, str]] = field(default_factory=set)  # epoch, person, version, field, value
     unsaid: dict[str, Op] = field(default_factory=dict)  # committed, but the laptop died before it said so
     lost: set[str] = field(default_factory=set)  # gone in a disaster that took every copy: nobody's fault
     withdrawn: set[str] = field(default_factory=set)
@@ -78,10 +81,11 @@ class Watch:
         rows = station.rows("SELECT item_id, op, person_id, line FROM outbox")
         for item_id, op, person_id, line in rows:
             if item_id not in before and op != "withdrawn":
-                fields = json.loads(line)["body"].get("fields", {}) if op == "person_edit" else {}
-                texts = {name: str(value) for name, value in fields.items()}
+                body = json.loads(line)["body"]
+                texts = {name: str(value) for name, value in body.get("fields", {}).items()}
+                epoch, version = str(station.state("epoch") or ""), int(body.get("base_version", 0))
                 kept = self.saved if is_told else self.unsaid
-                kept[item_id] = Op(item_id, station.name, op, person_id, texts, seen, bytes(line))
+                kept[item_id] = Op(item_id, station.name, op, person_id, texts, seen, bytes(line), version, epoch)
                 self.world.note(f"{station.name} {'saved' if is_told else 'had saved'} {op} {item_id[-6:]}")
 
     def after_disaster(self) -> None:

@@ -6,16 +6,19 @@ import hashlib
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+from core.errors import NotAllowed
 from core.ids import Ids
 from sync.client import pull
 from sync.client.enrol import enrol
 from sync.server.service.enrol import hand_out_code
 from tests.helpers.people import VILLAGE_CODE
 from tests.simulator.clocks import SkewedClock, TrueTime, seams_of
-from tests.simulator.courier import FATES, WEIGHTS, CourierWire, Sent
+from tests.simulator.courier import FATES, WEIGHTS, CourierLink, CourierWire, Sent
 from tests.simulator.disk import Disk, empty_image
 from tests.simulator.office import Backend, MemoryBackend, Office, Reply
 from tests.simulator.station import Station
@@ -25,6 +28,7 @@ DISTRICT = "120221"
 VILLAGES = (VILLAGE_CODE, "120221100202")
 NAMED = dict(zip(VILLAGES, ("柳坝村", "李家沟村"), strict=True))
 HOMES = ((VILLAGES[0],), (VILLAGES[0],), VILLAGES)  # two laptops of one village, one that looks after both
+SHARED_MEMORY = Path("/dev/shm")
 SMALL_BATCH, SMALL_PAGE, SMALL_PIECE = 3, 4, 16 * 1024
 
 
@@ -42,6 +46,8 @@ class World:
         self._replies: dict[str, Reply] = {}
         self.backups: list[Any] = []
         self.only: Station | None = None
+        self.sticks: list[tuple[str, Path]] = []  # files that laptops wrote, with their receipts beside them
+        self._folder: TemporaryDirectory[str] | None = None
         self.invented = seed % 1000
         clock = SkewedClock(self.time)
         self.backend: Backend = backend or MemoryBackend()
@@ -85,7 +91,11 @@ class World:
             with self.office.begin() as connection:
                 names = dict.fromkeys(station.villages, "")
                 station.code = hand_out_code(connection, self.office.clock, self.office.ids, district, "赵协理", names)
-        enrol(station.core.exchange, "http://127.0.0.1:1", station.code, connect=self._connect(station))
+        try:
+            enrol(station.core.exchange, CourierLink.url, station.code, connect=self._connect(station))
+        except NotAllowed:
+            station.code = ""  # used up by an answer that got lost, for a device that was revoked since
+            raise
         station.code = station.trouble = ""
         exchange = station.core.exchange
         exchange.set_state("batch_items", SMALL_BATCH)
@@ -109,6 +119,19 @@ class World:
     def old_reply(self, sent: Sent) -> Reply:
         """What such a request was answered first."""
         return self._replies.get(_kept_under(sent)) or (502, {}, b"Bad Gateway")
+
+    def folder(self) -> Path:
+        """Where the sticks lie."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None)
+        return Path(self._folder.name)
+
+    def close(self) -> None:
+        """Nothing of it is left."""
+        for station in self.stations:
+            station.disk.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     # the trace
 
@@ -136,5 +159,4 @@ def world(seed: int, backend: Backend | None = None, *, is_canonical: bool = Fal
         try:
             yield made
         finally:
-            for station in made.stations:
-                station.disk.close()
+            made.close()
