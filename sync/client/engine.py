@@ -130,7 +130,8 @@ class Engine:
         status = self._exchange.status()
         self._total = status.waiting
         reply = self._say_hello(need_token=bool(status.waiting or status.photos_waiting))
-        self._repair(reply)
+        if not status.waiting:  # what waits may be there, its answer lost: counts differ and nothing is wrong
+            self._repair(reply)
         status = self._exchange.status()
         self._left = self._exchange.outgoing.left()
         self._remote_waits = reply.waiting

@@ -198,3 +198,16 @@ def test_progress_says_of_itself_whether_it_is_the_last_word() -> None:
         state: Progress("push", state).is_over for state in ("running", "waiting", "finished", "failed", "paused")
     }
     assert states == {"running": False, "waiting": False, "finished": True, "failed": True, "paused": True}
+
+
+def test_a_lost_answer_makes_nobody_offer_again_what_was_answered(enrolled: Station) -> None:
+    enrolled.exchange.set_state(SIZE, 2000)
+    enrolled.write(300)
+    enrolled.sync()
+    enrolled.write(5)
+    enrolled.proxy.cut(b"/v1/push", down=0)
+    with pytest.raises(Unavailable):
+        enrolled.sync()
+    report, _wire = enrolled.sync()
+    assert (report.duplicate, report.sent) == (5, 0), "five answers were lost; three hundred were not"
+    enrolled.assert_all_there_once()
