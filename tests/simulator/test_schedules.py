@@ -10,7 +10,7 @@ import pytest
 from tests.simulator.schedule import Outcome, run, shortest
 
 CHUNK = 25
-IN_TEST, IN_SOAK = 1_000, 100_000  # 2,000 in the time that `make test` has would need 50 ms each; they cost about 200
+IN_TEST, IN_SOAK = 800, 100_000  # as many as two cores bear in a hundred seconds, at 200 to 250 ms each
 
 
 @pytest.fixture(autouse=True)
