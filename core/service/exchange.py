@@ -230,6 +230,10 @@ class Exchange:
         """Last sequence number and hash of this device's chain."""
         return self._desk.journal.head()
 
+    def hash_at(self, seq: int) -> str:
+        """The hash of one event of this device's chain; "" where there is none."""
+        return self._desk.journal.hash_at(seq) or ""
+
     def acknowledged_head(self) -> tuple[int, str]:
         """The last event the district acknowledged without a gap before it: where a new enrolment goes on."""
         return self._desk.outbox.acknowledged_head()

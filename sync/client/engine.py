@@ -164,7 +164,7 @@ class Engine:
         body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0, [])})
         answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id)
         reply = read(messages.HelloReply, answer)
-        note_epoch(exchange, answer.epoch, reply.have_seq)
+        note_epoch(exchange, answer.epoch, reply.have_seq, reply.have_hash)
         if reply.token:
             exchange.set_state(TOKEN, reply.token)
         offset_s = round((answer.time_ms - self._clock.now().utc_ms) / 1000, 1)

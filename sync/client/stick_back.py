@@ -106,7 +106,7 @@ def _read_file(exchange: Exchange, me: Enrolment, file: BinaryIO, seams: Seams) 
         raise BadStick("stick.content", what="export")
     if header.time <= export.answer_ms:
         return _told(reading)
-    _check_epoch(exchange, export, header.epoch, header.hello.have_seq)
+    _check_epoch(exchange, export, header.epoch, header.hello.have_seq, header.hello.have_hash)
     _take_parts(reading, header, opened.contents, seams)
     exchange.photos_done(header.photos)
     exchange.device.orders_told(header.told)
@@ -137,7 +137,7 @@ def _export(exchange: Exchange, me: Enrolment, head: Head) -> StickExport:
     return export
 
 
-def _check_epoch(exchange: Exchange, export: StickExport, epoch: str, have_seq: int) -> None:
+def _check_epoch(exchange: Exchange, export: StickExport, epoch: str, have_seq: int, have_hash: str = "") -> None:
     """A receipt of an epoch that the laptop knows is over proves nothing: the district forgot it.
 
     A word nobody heard before is newer than the export, because the file was read after it was written; unless the
@@ -146,7 +146,7 @@ def _check_epoch(exchange: Exchange, export: StickExport, epoch: str, have_seq: 
     known = str(exchange.get_state(EPOCH) or "")
     if known and epoch != known and known != export.epoch:
         raise Conflict("stick.restored_since", where="file")
-    note_epoch(exchange, epoch, have_seq)
+    note_epoch(exchange, epoch, have_seq, have_hash)
 
 
 def _take_parts(reading: _Reading, header: StickReceipt, contents: Contents, seams: Seams) -> None:

@@ -129,7 +129,8 @@ class Order(Message):
 
 
 class HelloReply(Message):
-    """`have_seq` is how far the district has this device's chain without a gap. `waiting` says a pull would bring rows.
+    """`have_seq` is how far the district has this device's chain without a gap; `have_hash` the event there, told to
+    a laptop from another epoch: a copy of its disk may have been here first. `waiting` says a pull would bring rows.
 
     `token` comes when there is something to do (or was asked for). `digests` comes only when `digest` differed:
     kind -> [count, 64 hex digits].
@@ -142,6 +143,7 @@ class HelloReply(Message):
     beacon: str = ""
     digests: dict[str, list[int | str]] = {}
     orders: list[Order] = []
+    have_hash: str = ""
 
 
 # --- push -------------------------------------------------------------------------------------------------------

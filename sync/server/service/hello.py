@@ -33,9 +33,11 @@ def hello(
     beacon = make_beacon(district.private_key, district.epoch, device.id, now_ms) if request.need_beacon else ""
     ordering.hear(connection, district, device, request, now_ms)
     _give_keys(connection, ids, district, device, request, now_ms)
+    sure_of = _sure_of(connection, district, device, request)
     _note(connection, device, request, now_ms, is_complete=not is_waiting and _is_all_here(device, request))
     return HelloReply(
-        have_seq=_sure_of(connection, district, device, request),
+        have_seq=sure_of,
+        have_hash=_hash_at(connection, device, sure_of) if request.epoch not in ("", district.epoch) else "",
         waiting=is_waiting,
         token=token,
         token_until=until,
@@ -52,6 +54,12 @@ def _sure_of(connection: Connection, district: District, device: Device, request
         return device.have_seq
     first = items.first_mark(connection, device.district, device.id)
     return device.have_seq if first is None else min(device.have_seq, first - 1)
+
+
+def _hash_at(connection: Connection, device: Device, seq: int) -> str:
+    if seq == device.have_seq:
+        return device.have_hash
+    return items.places(connection, device.district, device.id, [seq]).get(seq, "")
 
 
 def _last_words(

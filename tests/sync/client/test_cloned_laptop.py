@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core.app import Core, open_workspace
 from core.errors import AppError
 from core.seams import Seams
+from sync.server.service.founding import begin_epoch
 from tests.helpers.workspace import PASSPHRASE, add_people
 from tests.sync.client.station import Station
 
@@ -71,3 +73,26 @@ def test_a_laptop_that_enrols_anew_with_an_open_conflict_loses_nothing_behind_it
     status = enrolled.exchange.status()
     assert (status.waiting, status.held, status.conflicts) == (0, 0, 1)
     assert sorted(enrolled.outbox_ids()) == sorted(enrolled.district_ids())
+
+
+def test_a_clone_that_comes_first_after_a_restore_does_not_hide_what_the_other_one_had_delivered(
+    enrolled: Station, clone: Station
+) -> None:
+    """The district forgot both; then it knows the clone's events at the places where the other one had its own."""
+    mine = enrolled.write(3)
+    enrolled.sync()
+    office = enrolled.office
+    with office.begin() as connection:  # what a backup from before those three would be
+        for table in ("items", "device_digests"):
+            connection.execute(text(f"DELETE FROM {table} WHERE {'device_seq > 6' if table == 'items' else 'true'}"))
+        connection.execute(text("UPDATE devices SET have_seq = 6, have_hash = (SELECT event_hash FROM items"
+                                " WHERE device_seq = 6)"))  # fmt: skip
+        begin_epoch(connection, office.ids, office.district.code, office.clock.now().utc_ms)
+    clone.write(3)
+    clone.patient()
+    with pytest.raises(AppError, match=r"device\.forked"):
+        enrolled.patient(tries=3)
+    enrolled.enrol()
+    enrolled.patient()
+    assert set(mine) <= set(enrolled.district_ids())
+    assert set(clone.outbox_ids()) <= set(enrolled.district_ids())
