@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FATES = ("ok", "lost", "no_answer", "twice", "late", "foreign", "stale", "died", "busy", "crash")
 WEIGHTS = (70, 5, 6, 5, 4, 2, 2, 3, 1, 2)
+UNSIGNED = ("/v1/have", "/v1/photos", "/v1/enrol")  # what only TLS vouches for cannot be an old answer
 REMEMBERED = 40
 PORTAL = b"<html><body>Please sign in</body></html>"
 
@@ -78,7 +79,7 @@ class CourierLink:
         if fate == "foreign":
             world.note(f"{sent.station} {sent.method} {_path(sent)} foreign")
             return 200, {"Content-Type": "text/html"}, PORTAL
-        if fate == "stale":
+        if fate == "stale" and not sent.target.startswith(UNSIGNED):
             world.note(f"{sent.station} {sent.method} {_path(sent)} stale")
             return world.old_reply(sent)
         if fate == "twice":

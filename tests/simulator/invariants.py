@@ -266,7 +266,7 @@ def i10_every_picture_is_somewhere(world: World) -> str:
     waiting: set[str] = set()
     for station in world.stations:
         waiting |= {row[0] for row in station.rows("SELECT hash FROM media WHERE is_used = 1 AND is_sent = 0")}
-    missing = {key[1] for key in memory.table("media")} - done - waiting
+    missing = {key[1] for key in memory.table("media")} - done - waiting - world.watch.lost_pictures
     return f"pictures are nowhere: {_named(missing)}" if missing else ""
 
 

@@ -54,6 +54,7 @@ class Watch:
     told: set[tuple[str, str, int, str, str]] = field(default_factory=set)  # epoch, person, version, field, value
     unsaid: dict[str, Op] = field(default_factory=dict)  # committed, but the laptop died before it said so
     lost: set[str] = field(default_factory=set)  # gone in a disaster that took every copy: nobody's fault
+    lost_pictures: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     heads: dict[str, int] = field(default_factory=dict)
     cursors: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Watch:
         """What no disk, no table and no quarantine holds any more has gone with the disk that was put back."""
         if self.sees_tables:
             self.lost |= self.saved.keys() - self.held()
+            self.lost_pictures |= self._named_pictures() - self._kept_pictures()
             self.checked.clear()
             self.heads.clear()
             self.cursors.clear()
@@ -125,6 +127,17 @@ class Watch:
             return ""
 
     # where things are
+
+    def _named_pictures(self) -> set[str]:
+        """Hashes of all pictures that facts name."""
+        return {name for op in self.saved.values() if op.op == "fact" for name in json.loads(op.line)["media"]}
+
+    def _kept_pictures(self) -> set[str]:
+        """Those whose bytes are at the district or at a laptop."""
+        kept = set(self.world.office.storage.whole)
+        for station in self.world.stations:
+            kept |= station.disk.media.keys()
+        return kept
 
     def held(self) -> set[str]:
         """Ids that some outbox, the district's log or its quarantine holds."""
