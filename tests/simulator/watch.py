@@ -130,13 +130,15 @@ class Watch:
 
     def _named_pictures(self) -> set[str]:
         """Hashes of all pictures that facts name."""
-        return {name for op in self.saved.values() if op.op == "fact" for name in json.loads(op.line)["media"]}
+        ops = (*self.saved.values(), *self.unsaid.values())
+        return {name for op in ops if op.op == "fact" for name in json.loads(op.line)["media"]}
 
     def _kept_pictures(self) -> set[str]:
-        """Those whose bytes are at the district or at a laptop."""
+        """Those whose bytes are at the district, or at a laptop that knows of them (its database may be the older)."""
         kept = set(self.world.office.storage.whole)
         for station in self.world.stations:
-            kept |= station.disk.media.keys()
+            listed = {row[0] for row in station.rows("SELECT hash FROM media WHERE is_used = 1")}
+            kept |= listed & station.disk.media.keys()
         return kept
 
     def held(self) -> set[str]:
