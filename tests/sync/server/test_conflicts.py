@@ -222,7 +222,7 @@ def test_what_she_insists_on_waits_for_the_office_with_her_reason(
     assert (code, said["state"]) == (0, "decided")
     assert body_of(laptop, person_id)["phone"] == "13300000000"
     assert run("conflicts", "list")[1]["conflicts"] == []
-    assert [row["verb"] for row in office.rows("audit")] == ["conflict.decide"]
+    assert [row["verb"] for row in office.rows("audit")].count("conflict.decide") == 1
 
 
 def test_what_nobody_contests_takes_force_when_the_rest_is_given_up(

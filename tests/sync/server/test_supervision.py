@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core.clock import FixedClock
 from sync.server.__main__ import main
 from sync.server.service.sampling import Wanted, choose
 from tests.helpers.people import id_number, invented_birth, invented_name
@@ -22,7 +23,9 @@ VISIT = {"visit/visited_on": "2026-11-20", "visit/method": "home", "visit/is_met
 
 
 @pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(database: str, capsys: pytest.CaptureFixture[str], clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr("sync.server.__main__.SystemClock", lambda: clock)  # the office's day is the village's
+
     def run(*arguments: str) -> tuple[int, dict[str, Any]]:
         code = main([*arguments, "--json", "--database", database])
         return code, json.loads(capsys.readouterr().out)
