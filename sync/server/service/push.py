@@ -220,11 +220,23 @@ def _write(batch: _Batch, steps: Walk, changes: effects.Effects) -> None:
     written = [(line.id in batch.known, _row(batch, line)) for line in changed]
     items.write(batch.connection, code, [row for is_known, row in written if not is_known], batch.now_ms)
     items.change_outcome(batch.connection, code, [row for is_known, row in written if is_known])
-    items.add_marks(batch.connection, code, batch.device.id, steps.marks)
+    items.add_marks(batch.connection, code, batch.device.id, steps.marks | _places_taken_over(batch, steps))
     items.add_quarantine(batch.connection, code, batch.device.id, _quarantined(batch), batch.now_ms)
     news = [(row.kind, row.event_hash) for _, row in written if row.outcome in IN_FORCE and row.op != "withdrawn"]
     _add_to_digests(batch, news + _in_force(batch, batch.brought))
     devices.move_head(batch.connection, batch.device, steps.have_seq, steps.have_hash, steps.blind, batch.now_ms)
+
+
+def _places_taken_over(batch: _Batch, steps: Walk) -> dict[int, str]:
+    """Items that waited under the device this laptop was before: their rows stay there, their places count here too."""
+    return {
+        line.event.seq: line.event.hash
+        for line in batch.fresh
+        if line.event is not None
+        and line.hash not in steps.held
+        and (stored := batch.known.get(line.id or "")) is not None
+        and stored.device_id != batch.device.id
+    }
 
 
 def _is_news(batch: _Batch, line: Line) -> bool:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from sync.protocol.messages import HelloReply
+from sync.server.service.enrol import hand_out_code
 from tests.sync.server.laptop import GENESIS, Laptop, id_of, sha_of
 from tests.sync.server.office import Office
+
+
+@pytest.fixture
+def enrol_anew(office: Office) -> Callable[..., None]:
+    """The same laptop with its chain as a new device of the district."""
+
+    def enrol(laptop: Laptop, **chain: object) -> None:
+        with office.begin() as connection:
+            code = hand_out_code(connection, office.clock, office.ids, office.district, "田秀英", {laptop.village: ""})
+        laptop.enrol(code, **chain)
+        laptop.token = ""
+
+    return enrol
 
 
 def test_after_a_gap_facts_are_kept_but_not_in_force_until_it_is_filled(office: Office, laptop: Laptop) -> None:
@@ -58,21 +74,28 @@ def test_hello_tells_a_cloned_disk_before_it_sends_anything(laptop: Laptop) -> N
 
 
 def test_a_laptop_enrolled_anew_goes_on_where_it_was_and_doubles_nothing(
-    office: Office, enrolled: Callable[..., Laptop], laptop: Laptop
+    laptop: Laptop, enrol_anew: Callable[..., None]
 ) -> None:
     lines = laptop.facts(5)
     laptop.push(lines[:3])
-    fresh = enrolled()
-    fresh.close()
-    with office.begin() as connection:
-        from sync.server.service.enrol import hand_out_code
-
-        code = hand_out_code(connection, office.clock, office.ids, office.district, "田秀英", {laptop.village: ""})
-    laptop.enrol(code, chain_seq=3, chain_hash=sha_of(lines[2]))
-    laptop.token = ""
+    enrol_anew(laptop, chain_seq=3, chain_hash=sha_of(lines[2]))
     assert laptop.told(lines) == ["duplicate"] * 3 + ["accepted"] * 2
     assert laptop.told(laptop.facts(1)) == ["accepted"]
     assert laptop.hello().have_seq == 6
+
+
+def test_what_waited_under_the_old_device_has_its_place_under_the_new_one_too(
+    laptop: Laptop, enrol_anew: Callable[..., None]
+) -> None:
+    lines = laptop.facts(4)
+    assert laptop.told([lines[2]]) == ["held event.gap"]
+    enrol_anew(laptop)
+    assert laptop.told(lines) == ["accepted"] * 4
+    assert laptop.hello().have_seq == 4
+    laptop.seq, laptop.prev = 2, sha_of(lines[1])
+    answer = laptop.ask_push([laptop.fact()])
+    assert answer.refusal is not None
+    assert answer.refusal.code == "device.forked"
 
 
 def test_quiet_hello_says_so_in_one_round_trip(laptop: Laptop) -> None:
