@@ -29,7 +29,7 @@ Overlay = Callable[[ExitStack], None]
 
 def no_epoch_check(stack: ExitStack) -> None:
     """The laptop takes note of a new epoch and offers nothing again."""
-    note: Callable[..., None] = lambda exchange, epoch, _have: exchange.set_state(EPOCH, epoch)  # noqa: E731
+    note: Callable[..., None] = lambda exchange, epoch, *_: exchange.set_state(EPOCH, epoch)  # noqa: E731
     stack.enter_context(patch.object(engine, "note_epoch", note))
 
 
@@ -129,7 +129,7 @@ def acknowledged_before_fsync(stack: ExitStack) -> None:
 
 def answered_before_commit(stack: ExitStack) -> None:
     """The district answers while its commit is still to come: a worker that dies then has promised too much."""
-    handle, dying = Office.handle, list[Office]()
+    handle, recovers, dying = Office.handle, Office.recovers, list[Office]()
 
     def answer(self: Office, *request: Any) -> Any:
         before = self.backend.snapshot()
@@ -141,7 +141,12 @@ def answered_before_commit(stack: ExitStack) -> None:
 
     stack.enter_context(patch.object(Office, "handle", answer))
     stack.enter_context(patch.object(Office, "dies_at_commit", lambda office: dying.append(office)))
-    stack.enter_context(patch.object(Office, "recovers", lambda _: dying.clear()))
+
+    def recover(self: Office) -> None:
+        dying.clear()
+        recovers(self)
+
+    stack.enter_context(patch.object(Office, "recovers", recover))
 
 
 def tombstone_dropped(stack: ExitStack) -> None:

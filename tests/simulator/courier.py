@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 FATES = ("ok", "lost", "no_answer", "twice", "late", "foreign", "stale", "died", "busy", "crash")
-WEIGHTS = (70, 5, 6, 5, 4, 2, 2, 3, 1, 2)
+WEIGHTS = (68, 5, 6, 5, 4, 2, 4, 3, 1, 2)
 UNSIGNED = ("/v1/have", "/v1/photos", "/v1/enrol")  # what only TLS vouches for cannot be an old answer
 REMEMBERED = 40
 PORTAL = b"<html><body>Please sign in</body></html>"

@@ -43,7 +43,7 @@ class World:
         self._hash = hashlib.sha256()
         self.time = TrueTime()
         self.sent: list[Sent] = []
-        self._replies: dict[str, Reply] = {}
+        self._replies: dict[str, list[Reply]] = {}
         self.backups: list[Any] = []
         self.only: Station | None = None
         self.sticks: list[tuple[str, Path]] = []  # files that laptops wrote, with their receipts beside them
@@ -114,11 +114,12 @@ class World:
     def keep_reply(self, sent: Sent, reply: Reply | None) -> None:
         """For a proxy that later answers with it."""
         if reply is not None and reply[0] == 200:
-            self._replies.setdefault(_kept_under(sent), reply)
+            self._replies.setdefault(_kept_under(sent), []).append(reply)
 
     def old_reply(self, sent: Sent) -> Reply:
-        """What such a request was answered first."""
-        return self._replies.get(_kept_under(sent)) or (502, {}, b"Bad Gateway")
+        """What such a request was answered once."""
+        kept = self._replies.get(_kept_under(sent))
+        return self.rng.choice(kept) if kept else (502, {}, b"Bad Gateway")
 
     def folder(self) -> Path:
         """Where the sticks lie."""
