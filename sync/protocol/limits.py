@@ -32,6 +32,7 @@ TOKEN_LIFE_S = 15 * 60
 CODE_LIFE_S = 24 * 3600  # one-time enrolment code
 IDLE_TIMEOUT_S = 30.0  # no byte moved for so long: the link is dead; there is no total limit
 CLOCK_SKEW_NOTICE_S = 300  # a larger difference is shown to the user, it never stops an upload
+LATE_S = 24 * 3600  # a laptop that left a village: so much later by its own clock counts as before (our own figure)
 HELD_LISTED_AFTER_S = 5 * 24 * 3600
 
 URGENT_UP_TO = (

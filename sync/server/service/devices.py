@@ -15,6 +15,7 @@ from core.domain.lease import MOST_WEEKS, code_for, typed
 from core.errors import InvalidInput, NotFound
 from core.ids import Ids
 from sync.server.service import audit, ordering
+from sync.server.service.assigning import leave_villages
 from sync.server.service.enrol import check_villages
 from sync.server.store import device_report, devices, districts, orders, sealed
 from sync.server.store.devices import Device
@@ -65,6 +66,7 @@ def change_villages(
         raise InvalidInput("device.no_villages", where="remove")
     if villages != sorted(device.villages):
         devices.set_villages(connection, device, villages)
+        leave_villages(connection, device, sorted(set(device.villages) - set(villages)), now_ms)
     names = districts.village_names(connection, district.code, villages)
     told = [{"code": code, "name": names.get(code, "")} for code in villages]
     ordering.issue(connection, district, ids, device, ordering.VILLAGES, now_ms, by, {"villages": told})

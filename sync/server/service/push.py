@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sync.protocol.answers import answers_hash, fold
 from sync.protocol.digests import EMPTY
 from sync.protocol.digests import add as digest_add
-from sync.protocol.limits import MAX_ITEMS, URGENT_UP_TO
+from sync.protocol.limits import LATE_S, MAX_ITEMS, URGENT_UP_TO
 from sync.protocol.messages import BatchHeader, Item, ItemAnswer, PushReply, Receipt
 from sync.protocol.signing import sign_receipt
 from sync.protocol.versions import can_upload
@@ -32,7 +32,6 @@ from sync.server.store.districts import District
 from sync.server.store.items import NewItem, StoredItem
 from sync.server.store.items import Refused as RefusedLine
 
-LATE_MS = 24 * 60 * 60 * 1000  # laptops' clocks are not right; our own figure
 IN_FORCE = frozenset({"accepted", "merged"})
 
 
@@ -119,7 +118,7 @@ def _not_here(batch: _Batch, line: Line) -> Problem | None:
     if batch.past is None:
         batch.past = soft_flags.past(batch.connection, _code(batch), batch.device.id)
     until_ms = batch.past.get(item.village)
-    if until_ms is not None and recorded_ms(item) <= until_ms + LATE_MS:
+    if until_ms is not None and recorded_ms(item) <= until_ms + LATE_S * 1000:
         return None
     return Problem("item.village", "village")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.app import Core
+from core.clock import FixedClock
 from core.forms.catalogue import shipped_kinds
 from core.service import projection
 from core.service.exchange import RemoteItem
@@ -22,7 +23,9 @@ Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(database: str, clock: FixedClock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr("sync.server.__main__.SystemClock", lambda: clock)  # the office's day is the village's
+
     def run(*arguments: str) -> dict[str, Any]:
         main([*arguments, "--json", "--database", database])
         return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]

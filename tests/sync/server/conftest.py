@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.clock import FixedClock
 from core.ids import Ids
+from sync.server.__main__ import main
 from sync.server.app import create_app
 from sync.server.database import open_engine
 from sync.server.service.enrol import hand_out_code
@@ -75,3 +78,17 @@ def enrolled(office: Office) -> Iterator[Callable[..., Laptop]]:
 def laptop(enrolled: Callable[..., Laptop]) -> Laptop:
     """One enrolled laptop."""
     return enrolled()
+
+
+@pytest.fixture
+def run(
+    database: str, clock: FixedClock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Runs a command of the district with `--json`, on the day of the test; its exit code and what it printed."""
+    monkeypatch.setattr("sync.server.__main__.SystemClock", lambda: clock)
+
+    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
+        code = main([*arguments, "--json", "--database", database])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run

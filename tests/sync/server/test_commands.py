@@ -18,17 +18,6 @@ from tests.sync.server.office import FIRST, Office
 Run = Callable[..., tuple[int, dict[str, Any]]]
 
 
-@pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command with `--json`; returns its exit code and what it printed."""
-
-    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
-        code = main([*arguments, "--json", "--database", database])
-        return code, json.loads(capsys.readouterr().out)
-
-    return run
-
-
 def test_a_district_is_founded_once(run: Run) -> None:
     code, first = run("init", "--district", "120221", "--name", "示例区", "--practice")
     assert (code, first["created"], first["practice"]) == (0, True, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, InvalidInput
-from sync.server.__main__ import main
 from sync.server.service import disputes
-from sync.server.service.assigning import assign, leave_villages
+from sync.server.service.assigning import assign
 from sync.server.service.deciding import decide
-from sync.server.store import devices
+from sync.server.service.devices import change_villages
 from tests.helpers.people import id_number
 from tests.sync.server.laptop import Laptop, id_of
 from tests.sync.server.office import FIRST, SECOND, Office
@@ -22,15 +20,6 @@ from tests.sync.server.office import FIRST, SECOND, Office
 NUMBER = id_number(date(1940, 3, 2), "2", serial=21)
 Enrolled = Callable[..., Laptop]
 Run = Callable[..., tuple[int, dict[str, Any]]]
-
-
-@pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
-        code = main([*arguments, "--json", "--database", database])
-        return code, json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def propose(laptop: Laptop, **fields: Any) -> str:
@@ -177,10 +166,8 @@ def test_what_was_seen_while_the_village_was_hers_is_taken_after_she_was_moved(
     visit, report = laptop.fact(person_id=person_id), laptop.fact("change", person_id=person_id)
     edit = laptop.edit(person_id, 1, {"phone": "13200000000"})
     with office.begin() as connection:
-        device = devices.find(connection, office.district.code, laptop.device_id)
-        assert device is not None
-        leave_villages(connection, device, [FIRST], office.clock.now().utc_ms)
-        connection.exec_driver_sql("UPDATE devices SET villages = %s, scope = 2", ([SECOND],))
+        new, now_ms = {SECOND: ""}, office.clock.now().utc_ms
+        change_villages(connection, office.district, office.ids, laptop.device_id, new, [FIRST], now_ms, "command:test")
     office.clock.move(hours=25)
     laptop.hello(need_token=True)
     late = laptop.fact(person_id=person_id)

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from sync.server.__main__ import main
 from sync.server.store import districts
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import CODE, FIRST, Office
@@ -18,15 +15,6 @@ from tests.sync.server.officers import Officer
 from tests.sync.server.test_audit import by_hand
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
-
-
-@pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
-        code = main([*arguments, "--json", "--database", database])
-        return code, json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def test_an_account_from_its_first_to_its_last_day(office: Office, run: Run) -> None:

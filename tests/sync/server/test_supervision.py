@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-from core.clock import FixedClock
-from sync.server.__main__ import main
 from sync.server.service.sampling import Wanted, choose
 from tests.helpers.people import id_number, invented_birth, invented_name
 from tests.sync.server.laptop import Laptop, id_of
@@ -20,17 +18,6 @@ from tests.sync.server.office import FIRST, SECOND, VILLAGES, Office
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 VISIT = {"visit/visited_on": "2026-11-20", "visit/method": "home", "visit/is_met": "yes", "life/food": "ok"}
-
-
-@pytest.fixture
-def run(database: str, capsys: pytest.CaptureFixture[str], clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr("sync.server.__main__.SystemClock", lambda: clock)  # the office's day is the village's
-
-    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
-        code = main([*arguments, "--json", "--database", database])
-        return code, json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def person(laptop: Laptop, n: int, **more: Any) -> str:
