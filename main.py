@@ -27,6 +27,7 @@ from core.command.window import of_the_window
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.files import replace_file
 from core.paths import default_workspace, practice_workspace
+from core.process import harden
 from core.seams import Seams
 from core.service.wiping import Wiping
 from gui.text import words
@@ -373,6 +374,7 @@ def run() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    harden()
     try:
         return main()
     except BrokenPipeError:

@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 
 from core.domain.chain import ChainHead
 from core.errors import AppError, Conflict, Unavailable
+from core.store.gate import require_sealed
 
 # Below 3.51.3 two connections that write and checkpoint at once can corrupt the file (the WAL-reset bug).
 OLDEST_SQLITE = (3, 51, 3)
@@ -78,6 +79,7 @@ class Database:
             f"cache_size = -{CACHE_KIB}",
         ):
             self.execute(f"PRAGMA {pragma}")
+        require_sealed(self.scalar)
 
     def execute(self, sql: str, params: Params = ()) -> Any:
         """Runs one statement and returns its cursor."""
@@ -172,6 +174,14 @@ class Database:
     def checkpoint(self) -> None:
         """Brings the WAL into the main file (at lock, exit and before integrity checks)."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def settle(self) -> bool:
+        """Brings into the main file what the WAL holds, without waiting for anybody; True when nothing is left.
+
+        Costs next to nothing when nothing was written since the last time.
+        """
+        row = self.one("PRAGMA wal_checkpoint(PASSIVE)")
+        return row is not None and row[1] == row[2]
 
     def copy_into(self, path: Path) -> None:
         """A whole copy with the same key, of one moment, while others go on reading and writing.
