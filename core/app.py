@@ -1,30 +1,14 @@
-"""An unlocked workspace: what the window, the commands and the sync engine receive.
-
-`create_workspace`, `open_workspace` and `open_with_recovery` are the only ways in. A `Core` belongs to one
-thread; `twin` opens the same workspace again for another one, without deriving the key a second time.
-"""
+"""The ways into a workspace: `create_workspace`, `open_workspace`, `open_with_recovery`."""
 
 from __future__ import annotations
 
 import time
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from core.changes import Changes
 from core.errors import Conflict, Unavailable
 from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
-from core.service.agreements import Agreements
-from core.service.campaigns import Campaigns
-from core.service.desk import Desk
-from core.service.drafts import Drafts
-from core.service.due import DueList
-from core.service.exchange import Exchange
-from core.service.health import Health
-from core.service.ledger import Ledger
-from core.service.library import FormLibrary
 from core.service.opening import (
     check_labels,
     draw_tag,
@@ -33,20 +17,11 @@ from core.service.opening import (
     lost_since,
     make_root,
     put_passphrase,
-    read_info,
     refuse_ended,
     refuse_loss,
     write_gap,
 )
-from core.service.people import People
-from core.service.photos import Photos
-from core.service.preferences import Preferences
-from core.service.records import Records
-from core.service.retention import Retention
 from core.service.rules import choose_pack, known_pack
-from core.service.tasks import TaskList
-from core.service.todo import Todo
-from core.service.users import Users
 from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
 from core.store.journal import Journal
@@ -55,7 +30,6 @@ from core.store.migrate import migrate
 from core.vault.head import HeadCounter
 from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
-from core.vault.media import MediaStore
 from core.vault.slots import (
     SlotFile,
     check_passphrase,
@@ -67,181 +41,17 @@ from core.vault.slots import (
     wrap,
     write_slots,
 )
+from core.workspace import Core
 
-if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
-    from core.service.backups import Backups
-    from core.service.casework import Casework
-    from core.service.dossier import Dossier
-    from core.service.policy import PolicyBook
-    from core.service.prints import Prints
-    from core.service.quality import Quality
-    from core.service.residence import Residence
-    from core.service.reviews import Reviews
-    from core.service.roster import Roster
-    from core.service.rulebook import Rulebook
-    from core.service.scans import Scans
-    from core.service.statistics import Statistics
-
-
-class Core:
-    """One open workspace and its services. Close it when done: the key goes with it."""
-
-    def __init__(
-        self,
-        paths: WorkspacePaths,
-        keys: Keys,
-        database: Database,
-        seams: Seams,
-        user_id: str = "",
-        head: HeadCounter | None = None,
-    ) -> None:
-        self.paths = paths
-        self.seams = seams
-        self._keys = keys
-        self._db = database
-        self._head = head or HeadCounter(paths.heads, keys.head)
-        database.on_moved = self._head.note
-        self.info = read_info(database, user_id)
-        media = MediaStore(paths.media, keys.media)
-        self._desk = Desk(database, seams, self.info, media)
-        self.photos = Photos(media, self._desk.pictures)
-        self.forms = FormLibrary(self._desk)
-        self.agreements = Agreements(self._desk)
-        self.people = People(self._desk, self.agreements)
-        self.drafts = Drafts(self._desk, self.forms)
-        self.records = Records(self._desk, self.forms, self.drafts)
-        self.due = DueList(self._desk)
-        self.campaigns = Campaigns(self._desk)
-        self.ledger = Ledger(self._desk)
-        self.tasks = TaskList(self._desk)
-        self.todo = Todo(self._desk)
-        self.exchange = Exchange(self._desk, self.photos)
-        self.settings = Preferences(self._desk)
-        self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
-        self.users = Users(self._desk, paths, keys)
-        self.retention = Retention(self._desk)
-
-    @cached_property
-    def scans(self) -> Scans:
-        """Sheets that came back on paper."""
-        from core.service.scans import Scans
-
-        return Scans(self._desk, self.photos)
-
-    @cached_property
-    def roster(self) -> Roster:
-        """Importing lists (its readers are imported on first use)."""
-        from core.service.roster import Roster
-
-        return Roster(self._desk)
-
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """Which rule says so (its words are loaded on first use)."""
-        from core.service.rulebook import Rulebook
-
-        return Rulebook(self._desk)
-
-    @cached_property
-    def backups(self) -> Backups:
-        """Copies of the whole workspace on another disk."""
-        from core.service.backups import Backups
-
-        return Backups(self._desk, self.paths, self._keys)
-
-    @cached_property
-    def reviews(self) -> Reviews:
-        """The yearly verification as a list."""
-        from core.service.reviews import Reviews
-
-        return Reviews(self._desk, self.drafts)
-
-    @cached_property
-    def residence(self) -> Residence:
-        """Registration and residence apart; wishes for institutional care."""
-        from core.service.residence import Residence
-
-        return Residence(self._desk)
-
-    @cached_property
-    def policy(self) -> PolicyBook:
-        """The policy pack in the words and numbers of this district."""
-        from core.service.policy import PolicyBook
-
-        return PolicyBook(self._desk)
-
-    @cached_property
-    def dossier(self) -> Dossier:
-        """One person's whole file, for himself."""
-        from core.service.dossier import Dossier
-
-        return Dossier(self._desk)
-
-    @cached_property
-    def quality(self) -> Quality:
-        """What to mend in the master records."""
-        from core.service.quality import Quality
-
-        return Quality(self._desk, self.agreements)
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """The tables of a month, a quarter, a year."""
-        from core.service.statistics import Statistics
-
-        return Statistics(self._desk, self.agreements)
-
-    @cached_property
-    def casework(self) -> Casework:
-        """Emergencies, relief and referrals."""
-        from core.service.casework import Casework
-
-        return Casework(self._desk, self.photos)
-
-    @cached_property
-    def prints(self) -> Prints:
-        """Printed documents (fonts and layout are loaded on first use)."""
-        from core.service.prints import Prints
-
-        return Prints(self._desk, self.people, self.records, self.due, self.ledger, self.photos)
-
-    @property
-    def pack(self) -> str:
-        """The name of the rule pack in use."""
-        return self._desk.pack().name
-
-    @property
-    def device_tag(self) -> str:
-        """What marks this laptop's serial numbers: the district's own tag once it is enrolled."""
-        return self._desk.device_tag()
-
-    def rule_texts(self) -> dict[str, str]:
-        """Labels that differ by district: what a visit is called, which number to call."""
-        pack = self._desk.pack()
-        return {"visit_label": pack.visit_label, "hotline": pack.text("hotline", self._desk.today())}
-
-    def twin(self) -> Core:
-        """The same workspace with a connection of its own, for another thread."""
-        database = Database(self.paths.database, self._keys.database)
-        return Core(self.paths, self._keys, database, self.seams, self.info.user.id, self._head)
-
-    def change_passphrase(self, old: str, new: str) -> None:
-        """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
-        self.users.change_passphrase(old, new)
-
-    def tidy(self) -> Changes:
-        """Clears away what nobody will miss."""
-        from core.service.tidying import tidy
-
-        return tidy(self._desk)
-
-    def interrupt(self) -> None:
-        """Ends a long read from another thread; the read raises."""
-        self._db.interrupt()
-
-    def close(self) -> None:
-        """Checkpoints and closes."""
-        self._db.close()
+__all__ = [
+    "Core",
+    "create_workspace",
+    "open_with_recovery",
+    "open_workspace",
+    "take_back_workspace",
+    "workspace_label",
+    "workspace_mode",
+]
 
 
 def create_workspace(
