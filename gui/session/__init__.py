@@ -1,0 +1,1 @@
+"""What the system says about the person at the laptop: gone, asleep, somebody else."""
