@@ -49,6 +49,7 @@ class Items:
 
     @staticmethod
     def write(memory: Memory, district: str, rows: Sequence[NewItem], now_ms: int) -> None:
+        memory.put("counters", (district, "latest"), now_ms // 1000)
         for row in rows:
             if (district, row.id) in memory.table("items"):
                 raise AssertionError("an item is stored once")

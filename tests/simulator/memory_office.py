@@ -36,9 +36,9 @@ class Districts:
         return _count(memory, district, "devices", 1)
 
     @staticmethod
-    def set_epoch(memory: Memory, district: str, epoch: str) -> None:
+    def set_epoch(memory: Memory, district: str, epoch: str, lost: tuple[int, int]) -> None:
         row = memory.table("districts")[district,]
-        memory.put("districts", (district,), dataclasses.replace(row, epoch=epoch))
+        memory.put("districts", (district,), dataclasses.replace(row, epoch=epoch, lost_days=(*row.lost_days, lost)))
 
     @staticmethod
     def name_villages(memory: Memory, district: str, names: Mapping[str, str]) -> None:

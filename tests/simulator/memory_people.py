@@ -43,7 +43,13 @@ class Persons:
                 memory.put("feed", key, dataclasses.replace(line, version=max(line.version + 1, at_least)))
 
     @staticmethod
+    def latest_s(memory: Memory, district: str) -> int:
+        versions = [row.version for row in memory.table("persons").values()]
+        return max(memory.table("counters").get((district, "latest"), 0), *versions)
+
+    @staticmethod
     def add_history(memory: Memory, district: str, rows: Sequence[HistoryRow], now_ms: int) -> None:
+        memory.put("counters", (district, "latest"), now_ms // 1000)
         for row in rows:
             if (district, row.person_id, row.version) in memory.table("history"):
                 raise AssertionError("a version of a person is made once")

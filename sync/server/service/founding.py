@@ -35,11 +35,13 @@ def begin_epoch(connection: Connection, ids: Ids, district: str, now_ms: int) ->
     """The district came back from a backup: a new word, which is returned.
 
     Every person's version becomes one that no lost epoch can have used: an edit that somebody made on a version of the
-    lost days must not look as if its author had read what was written since.
+    lost days must not look as if its author had read what was written since. The lost days themselves are kept: when
+    an older backup was put back first and a newer one after it, the author of an edit between the two knows nothing of
+    what only the newer one holds (`people.as_read`).
     """
-    epoch = new_epoch(ids)
-    districts.set_epoch(connection, district, epoch)
-    persons.raise_versions(connection, district, now_ms // 1000)
+    epoch, now_s = new_epoch(ids), now_ms // 1000
+    districts.set_epoch(connection, district, epoch, (persons.latest_s(connection, district), now_s))
+    persons.raise_versions(connection, district, now_s)
     return epoch
 
 

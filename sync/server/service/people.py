@@ -7,7 +7,7 @@ Whoever was ended or moved away meanwhile is changed by nobody who did not know 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,17 @@ def merge(person: PersonRow, edit: PersonEdit, writer: str = "") -> Merge:
         return _dispute("person.changed", person, wanted, {"fields": stale})
     changed = {name: [person.body.get(name), value] for name, value in sorted(wanted.items())}
     return Merge("merged" if others else "accepted", changed=changed, others=tuple(sorted(unread)))
+
+
+def as_read(edit: PersonEdit, lost_days: Sequence[tuple[int, int]]) -> PersonEdit:
+    """The edit as one on a version this district has had.
+
+    A version from the lost days before a restore says nothing about what its author had read of what is here now, but
+    for the first one, which everybody who knows the person began with.
+    """
+    if any(after < edit.base_version < before for after, before in lost_days):
+        return edit.model_copy(update={"base_version": 1})
+    return edit
 
 
 def moved_away(person: PersonRow, edit: PersonEdit) -> Merge:

@@ -24,6 +24,7 @@ from sync.server.service import effects
 from sync.server.service.chain import Known, Place, Walk, walk
 from sync.server.service.effects import Verdict
 from sync.server.service.lines import Line, Problem, read_line, recorded_ms
+from sync.server.service.people import as_read
 from sync.server.service.refusal import Refused
 from sync.server.service.resolving import about
 from sync.server.store import devices, districts, feed, items, receipts, soft_flags
@@ -182,7 +183,8 @@ def _place(line: Line, *, is_item: bool) -> Place:
 
 def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
     """Lets the items take effect, in the order of the chain."""
-    work = [(line.item, line.edit) for line in batch.fresh if isinstance(line.item, Item)]
+    edits = {line.hash: as_read(line.edit, batch.district.lost_days) for line in batch.fresh if line.edit is not None}
+    work = [(line.item, edits.get(line.hash)) for line in batch.fresh if isinstance(line.item, Item)]
     stored = {item_id: row.outcome for item_id, row in batch.known.items()} | _not_taken(batch)
     changes = effects.gather(batch.connection, batch.device, batch.now_ms, work, stored)
     for line in batch.fresh:
@@ -190,8 +192,8 @@ def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
             verdict = Verdict("held", "event.gap", "event.seq", {"have_seq": steps.have_seq})
         elif not isinstance(line.item, Item):
             verdict = Verdict("accepted")
-        elif line.edit is not None:
-            verdict = changes.of_edit(line.item, line.edit)
+        elif line.hash in edits:
+            verdict = changes.of_edit(line.item, edits[line.hash])
         else:
             verdict = changes.of_fact(line.item)
         batch.verdicts[line.hash] = verdict

@@ -14,7 +14,11 @@ from sync.server.store.schema import districts, villages
 
 @dataclass(frozen=True)
 class District:
-    """One row of `districts`, without the counters."""
+    """One row of `districts`, without the counters.
+
+    `lost_days`: (after, before) in seconds UTC, one pair a restore: what was numbered between them is not in this
+    database, for it came after the backup.
+    """
 
     code: str
     name: str
@@ -25,6 +29,7 @@ class District:
     code_salt: bytes
     sealing_key: bytes
     lease_days: int = 60
+    lost_days: tuple[tuple[int, int], ...] = ()
 
 
 def add(connection: Connection, district: District, now_ms: int) -> None:
@@ -64,6 +69,7 @@ def find(connection: Connection, code: str) -> District | None:
         bytes(row.code_salt),
         bytes(row.sealing_key),
         row.lease_days,
+        tuple((int(after), int(before)) for after, before in row.lost_days),
     )
 
 
@@ -85,9 +91,10 @@ def next_device_number(connection: Connection, district: str) -> int:
     return int(connection.execute(statement.returning(districts.c.device_count)).scalar_one())
 
 
-def set_epoch(connection: Connection, district: str, epoch: str) -> None:
-    """A new epoch: after a restore every laptop offers again what the backup may have lost."""
-    connection.execute(update(districts).where(districts.c.district == district).values(epoch=epoch))
+def set_epoch(connection: Connection, district: str, epoch: str, lost: tuple[int, int]) -> None:
+    """A new epoch: after a restore every laptop offers again what the backup may have lost between these seconds."""
+    statement = update(districts).where(districts.c.district == district)
+    connection.execute(statement.values(epoch=epoch, lost_days=districts.c.lost_days.op("||")([list(lost)])))
 
 
 def name_villages(connection: Connection, district: str, names: Mapping[str, str]) -> None:

@@ -104,6 +104,14 @@ def raise_versions(connection: Connection, district: str, at_least: int) -> None
         connection.execute(update(table).where(table.c.district == district, is_person).values(version=version))
 
 
+def latest_s(connection: Connection, district: str) -> int:
+    """The last second this database knows of, by when it wrote something and by its versions (see raise_versions)."""
+    written = (func.max(history.c.at_ms), history), (func.max(items.c.received_ms), items)
+    found = [connection.execute(select(most).where(of.c.district == district)).scalar() or 0 for most, of in written]
+    version = connection.execute(select(func.max(persons.c.version)).where(persons.c.district == district)).scalar()
+    return max(int(version or 0), *(int(ms) // 1000 for ms in found))
+
+
 def add_history(connection: Connection, district: str, rows: Sequence[HistoryRow], now_ms: int) -> None:
     """Remembers who changed what; never deleted."""
     if not rows:

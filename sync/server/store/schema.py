@@ -54,6 +54,7 @@ districts = Table(
     _big("created_ms"),
     Column("sealing_key", LargeBinary, nullable=False),  # private X25519: opens what laptops seal to the district
     _big("lease_days"),
+    Column("lost_days", JSONB, nullable=False, server_default=text("'[]'")),  # of restores: [after, before], seconds
     PrimaryKeyConstraint("district"),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.clock import Moment
 from sync.server.service.deciding import decide, waiting
+from sync.server.service.founding import begin_epoch
 from tests.helpers.people import id_number
 from tests.sync.server.laptop import Laptop, id_of
 from tests.sync.server.office import FIRST, SECOND, Office
@@ -32,6 +33,22 @@ def test_a_proposed_person_is_created_and_comes_back(laptop: Laptop) -> None:
     found = person_of(laptop, person_id)
     assert found is not None
     assert (found["name"], found["village_code"]) == ("王桂兰", FIRST)
+
+
+def test_a_version_of_days_that_a_restore_lost_vouches_for_nothing_that_came_otherwise(
+    office: Office, enrolled: Callable[..., Laptop], laptop: Laptop
+) -> None:
+    other, person_id = enrolled(), propose(laptop)
+    assert other.told([other.edit(person_id, 1, {"phone": "13200000000"})]) == ["accepted"]
+    lost = office.clock.now().utc_ms // 1000 + 3600  # a version of an epoch that began after this backup
+    office.clock.move(hours=10)
+    with office.begin() as connection:
+        begin_epoch(connection, office.ids, office.district.code, office.clock.now().utc_ms)
+    laptop.hello(need_token=True)
+    assert laptop.told([laptop.edit(person_id, lost, {"phone": "13300000000"})]) == ["conflict person.changed"]
+    assert laptop.told([laptop.edit(person_id, lost, {"address": "村东"})]) == ["merged"]
+    [here] = office.rows("persons")
+    assert laptop.told([laptop.edit(person_id, here["version"], {"phone": "13300000000"})]) == ["accepted"]
 
 
 def test_an_id_number_is_in_the_district_only_once(enrolled: Callable[..., Laptop], laptop: Laptop) -> None:

@@ -1,0 +1,1 @@
+ALTER TABLE districts ADD COLUMN lost_days JSONB DEFAULT '[]' NOT NULL;
