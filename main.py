@@ -293,6 +293,14 @@ def open_practice(root: Path | None = None) -> Core:
     return open_workspace(root, practice_passphrase(), Seams.system())
 
 
+def reset_practice() -> Core:
+    """The practice workspace as it was at first."""
+    from core.service.practice import clear_practice
+
+    clear_practice(practice_workspace())
+    return open_practice()
+
+
 def practice_passphrase() -> str:
     """Not a secret: the practice workspace holds invented people only."""
     from core.service.practice import PASSPHRASE
@@ -333,6 +341,7 @@ def open_window(args: argparse.Namespace) -> int:
     """The window; with --practice straight into the practice workspace."""
     from gui.app import run
     from gui.launch import Launch
+    from gui.session.watch import watch_of_this_system
 
     root = args.workspace or default_workspace()
     launch = Launch(
@@ -343,6 +352,8 @@ def open_window(args: argparse.Namespace) -> int:
         office_for=make_office,
         is_practice=args.practice,
         go_on_wiping=go_on_wiping,
+        watch_session=watch_of_this_system,
+        reset_practice=reset_practice,
     )
     return run(launch)
 

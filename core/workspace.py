@@ -202,6 +202,10 @@ class Core:
 
         return tidy(self._desk)
 
+    def settle(self) -> bool:
+        """Brings what was committed into the main file, without waiting for anybody; True when nothing is left."""
+        return self._db.settle()
+
     def interrupt(self) -> None:
         """Ends a long read from another thread; the read raises."""
         self._db.interrupt()

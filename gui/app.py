@@ -19,6 +19,8 @@ from core.office import Progress
 from core.paths import resources
 from gui.bus import Bus
 from gui.clearing import Clearing
+from gui.clipboard import ClipboardGuard
+from gui.covering import close_all_but
 from gui.dialogs.gate import Gate, Waiting
 from gui.icons import Icons
 from gui.idle import IdleWatch
@@ -30,6 +32,8 @@ from gui.navigation import import_first_page, import_pages
 from gui.shell import Shell
 from gui.tasks import Tasks
 from gui.theme import Theme
+from gui.upkeep import Upkeep
+from gui.viewer import ViewerFolder
 from gui.window import Window
 
 if TYPE_CHECKING:
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
     from gui.dialogs.wiped import Wiped
 
 IMPORT_AFTER_MS = 900
-LOOK_FOR_BACKUP_MS = 10 * 60 * 1000
 _MAY_COME_IN = frozenset(
     {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
 )
@@ -73,15 +76,19 @@ class Application(QObject):
         self.window.lock_asked.connect(self.lock)
         self.idle = IdleWatch(app, self)
         self.idle.idle.connect(self.lock)
-        self._backup_timer = QTimer(self)
-        self._backup_timer.setInterval(LOOK_FOR_BACKUP_MS)
-        self._backup_timer.timeout.connect(self.back_up)
+        self.clipboard = ClipboardGuard(app.clipboard(), parent=self)
+        self.viewer = ViewerFolder(launch.root.parent / f"{launch.root.name}-viewed")
+        self.viewer.wipe()  # a killed program could not
+        self.upkeep = Upkeep(self.tasks, self.window.show_error, self)
+        self._session = launch.watch_session(lambda: int(self.window.winId()), self) if launch.watch_session else None
+        if self._session is not None:
+            self._session.left.connect(self.lock_now)
+        self._is_opening = self._must_lock = False
         self.shell: Shell | None = None
         self._office: Office | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._gate: Gate | None = None
         self._is_closed = False
-        self._told: set[str] = set()
         self._clearing = Clearing(
             launch, self.tasks, self._make_wiped, self._hear_office, self._end_clearing, self._show_first_start, self
         )
@@ -119,9 +126,18 @@ class Application(QObject):
     def lock(self) -> None:
         """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
         if self.shell is None or self.shell.is_practice:
+            self._must_lock = self._is_opening  # the door is just opening: it is shut again as soon as it is open
             return
+        close_all_but(self.window)
         self._leave_desk()
         self._show_unlock()
+
+    def lock_now(self) -> None:
+        """The machine is about to sleep, or the screen to go to somebody else: returns when the key is gone."""
+        is_open = self.shell is not None and not self.shell.is_practice
+        self.lock()
+        if is_open:
+            self.tasks.close_core(waits=True)
 
     def close(self) -> None:
         """Ends everything: drafts are saved, workers finish what was written, the workspace is closed."""
@@ -191,14 +207,14 @@ class Application(QObject):
         make = self._with_office(
             lambda: open_workspace(launch.root, passphrase, launch.seams, accepts_loss=accepts_loss)
         )
-        self.tasks.open(make, self._enter, self._fail_gate)
+        self._open(make)
 
     def _try_recovery(self, code: str, passphrase: str) -> None:
         from core.app import open_with_recovery
 
         launch = self._launch
         make = self._with_office(lambda: open_with_recovery(launch.root, code, passphrase, launch.seams))
-        self.tasks.open(make, self._enter, self._fail_gate)
+        self._open(make)
 
     def _make_workspace(self, answers: dict[str, str]) -> None:
         from core.app import create_workspace
@@ -221,7 +237,11 @@ class Application(QObject):
             restore(folder, launch.root, passphrase)
             return open_workspace(launch.root, passphrase, launch.seams)
 
-        self.tasks.open(self._with_office(bring_back), self._enter, self._fail_gate)
+        self._open(self._with_office(bring_back))
+
+    def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
+        self._is_opening, self._must_lock = True, False
+        self.tasks.open(make, self._enter, self._fail_gate)
 
     def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
         def both() -> tuple[Core, Office | None]:
@@ -231,6 +251,7 @@ class Application(QObject):
         return both
 
     def _fail_gate(self, error: AppError) -> None:
+        self._is_opening = False
         fail = getattr(self._gate, "fail", None)
         if fail is not None:
             fail(error)
@@ -244,6 +265,7 @@ class Application(QObject):
 
     def _enter(self, opened: tuple[Core, Office | None]) -> None:
         core, office = opened
+        self._is_opening = False
         info = core.info
         if info.is_practice and office is not None:
             office.close()
@@ -276,7 +298,12 @@ class Application(QObject):
         QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
-            self._backup_timer.start()
+            if self._session is not None:
+                self._session.start()
+        self.upkeep.start(backs_up=not info.is_practice)
+        if self._must_lock:
+            self._must_lock = False
+            self.lock()
 
     def _hear_office(self, office: Office) -> None:
         self._office = office
@@ -284,8 +311,7 @@ class Application(QObject):
 
     def _take_desk_away(self) -> None:
         """From the moment of the order on nobody reads here any more; what was not sent is still handed over."""
-        self.idle.stop()
-        self._backup_timer.stop()
+        self._stop_watching()
         self.window.leave()
         self.shell = None
 
@@ -316,21 +342,16 @@ class Application(QObject):
         if self.shell is not None and not self.shell.is_practice:
             self.idle.start(minutes)
 
-    def back_up(self) -> None:
-        """A backup if one is due. What stops it is told once, not every ten minutes."""
-        self.tasks.write(lambda core: core.exchange.device.note_time(), owner=self)
-        self.tasks.write(
-            lambda core: core.backups.make_if_due() or Changes(), None, self._tell_backup, owner=self, is_long=True
-        )
-
-    def _tell_backup(self, error: AppError) -> None:
-        if error.code not in self._told:
-            self._told.add(error.code)
-            self.window.show_error(error)
+    def _stop_watching(self) -> None:
+        self.idle.stop()
+        self.upkeep.stop()
+        self.clipboard.clear()
+        self.viewer.wipe()
+        if self._session is not None:
+            self._session.stop()
 
     def _leave_desk(self) -> None:
-        self.idle.stop()
-        self._backup_timer.stop()
+        self._stop_watching()
         self.window.leave()
         if self._unsubscribe is not None:
             self._unsubscribe()

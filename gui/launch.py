@@ -11,7 +11,10 @@ from core.office import Office
 from core.seams import Seams
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from core.app import Core
+    from gui.session.watch import SessionWatch
 
 
 def no_office(core: Core) -> Office | None:
@@ -33,6 +36,7 @@ class Launch:
     `open_practice` makes the practice workspace when there is none; `office_for` wires synchronisation to an open
     workspace. Both run on the database worker. `go_on_wiping` goes on clearing the workspace in a folder as far as that
     needs no key, and returns the state it ends in (core/vault/wipe.py).
+    `watch_session` listens to the system (screen lock, sleep, lid); without it only idle time locks.
     """
 
     root: Path
@@ -42,3 +46,4 @@ class Launch:
     office_for: Callable[[Core], Office | None] = no_office
     is_practice: bool = False
     go_on_wiping: Callable[[Path], str] = no_wiping
+    watch_session: Callable[[Callable[[], int], QObject], SessionWatch] | None = None

@@ -16,6 +16,7 @@ from gui import alerts
 from gui.language import tr
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.pages.page import Page
+from gui.spot import Return, Spot, spot_on
 from gui.widgets.lease_bar import LeaseBar
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
@@ -56,6 +57,7 @@ class Window(QMainWindow):
         self._desk: QWidget | None = None
         self._pages: dict[str, Page] = {}
         self._way: list[_Stop] = []
+        self._spot: Spot | None = None
         self._set_title()
         self._add_shortcuts()
 
@@ -74,18 +76,22 @@ class Window(QMainWindow):
     def enter(self, shell: Shell, info: WorkspaceInfo) -> None:
         """Sets up the desk for an open workspace and shows 今日, or where we were before the lock."""
         if self._info is not None and self._info.user.id != info.user.id:
-            self._way = []  # somebody else: where the one before him was is not his business
+            self._way, self._spot = [], None  # somebody else: where the one before him was is not his business
         self._shell, self._info = shell, info
         shell.tasks.on_failed = self.show_error
         shell.bus.changed.connect(self._on_changed)
         if not self._way:
             self._way = [_Stop("today")]
         self._build_desk()
+        if self._spot is not None:
+            Return(self.page(self.current_key), self._spot)
 
     def leave(self) -> None:
         """Takes the desk away with everything it shows (lock, end). Drafts are told to save first."""
         if self._shell is None:
             return
+        page = self._pages.get(self.current_key)
+        self._spot = spot_on(page) if page is not None else None
         self._leave_page()
         self._shell.bus.changed.disconnect(self._on_changed)
         self._drop_desk()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -36,7 +37,7 @@ class SessionWatch(QObject):
     def __init__(self, source: Source | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._source = source
-        self._is_on = False
+        self._is_on = self._is_telling = False
 
     def start(self) -> None:
         """Watches from now on."""
@@ -49,23 +50,28 @@ class SessionWatch(QObject):
         if self._source is not None and self._is_on:
             self._is_on = False
             self._source.stop()
-            self._source.let_sleep()
+            if not self._is_telling:
+                self._source.let_sleep()
 
     def tell(self) -> None:
         """The news has come: everything is closed first, and only then may the machine sleep."""
         if not self._is_on or self._source is None:
             return
-        self.left.emit()
-        self._source.let_sleep()
+        self._is_telling = True
+        try:
+            self.left.emit()
+        finally:
+            self._is_telling = False
+            self._source.let_sleep()
 
 
-def watch_of_this_system(window_id: int, parent: QObject | None = None) -> SessionWatch:
+def watch_of_this_system(window_id: Callable[[], int], parent: QObject | None = None) -> SessionWatch:
     """The watch of the system the program runs on; one that never says anything where there is none."""
     watch = SessionWatch(None, parent)
     if os.name == "nt":
         from gui.session.windows import WindowsSource
 
-        watch._source = WindowsSource(window_id, watch.tell)
+        watch._source = WindowsSource(window_id(), watch.tell)
     elif sys.platform.startswith("linux"):
         from PySide6.QtDBus import QDBusConnection
 

@@ -26,11 +26,11 @@ def test_a_backup_is_one_press_and_says_that_it_was_read_back(desk: Application,
 
 
 def test_the_window_backs_up_by_itself_when_something_is_new(desk: Application) -> None:
-    desk.back_up()
+    desk.upkeep.back_up()
     settle(desk)
     go(desk, "backup")
     assert len(find(desk, "backup_table", DataTable).rows.rows) == 1
-    desk.back_up()
+    desk.upkeep.back_up()
     settle(desk)
     assert len(find(desk, "backup_table", DataTable).rows.rows) == 1
 

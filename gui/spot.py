@@ -1,0 +1,70 @@
+"""Where somebody was on a page: the field with the cursor and how far everything was scrolled. No words of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+
+LOOK_EVERY_MS = 50
+LOOKS = 60  # three seconds: what a page shows comes from the worker
+
+
+@dataclass(frozen=True)
+class Spot:
+    """`field` is an object name (or empty); `scrolled` the place of every area that can be scrolled, in order."""
+
+    field: str
+    scrolled: tuple[int, ...]
+
+
+def spot_on(page: QWidget) -> Spot:
+    """Where the cursor and the scroll bars of a page are."""
+    focused = QApplication.focusWidget() or page.window().focusWidget()
+    field = focused.objectName() if focused is not None and page.isAncestorOf(focused) else ""
+    return Spot(field, tuple(bar.value() for bar in _bars(page)))
+
+
+class Return(QObject):
+    """Brings a page back to a spot as soon as it shows enough; gives up after a while, or when somebody types."""
+
+    def __init__(self, page: QWidget, spot: Spot) -> None:
+        super().__init__(page)
+        self._page, self._spot = page, spot
+        self._looks = 0
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._looks += 1
+        is_back = self._scroll() & self._focus()
+        if is_back or self._looks >= LOOKS:
+            self._timer.stop()
+
+    def _scroll(self) -> bool:
+        bars = _bars(self._page)
+        if len(bars) < len(self._spot.scrolled):
+            return False
+        reached = True
+        for bar, value in zip(bars, self._spot.scrolled, strict=False):
+            if value and bar.maximum() < value:
+                reached = False
+            elif value:
+                bar.setValue(value)
+        return reached
+
+    def _focus(self) -> bool:
+        if not self._spot.field:
+            return True
+        field = self._page.findChild(QWidget, self._spot.field)
+        if field is None or not shiboken6.isValid(field) or not field.isVisible() or not field.isEnabled():
+            return False
+        field.setFocus()
+        return True
+
+
+def _bars(page: QWidget) -> list[QScrollBar]:
+    return [area.verticalScrollBar() for area in page.findChildren(QAbstractScrollArea)]
