@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from core.app import Core
-from core.errors import InvalidInput
-from core.files import replace_file
+from core.command.handing_out import add_plain, check_place, write_out
 
 Json = dict[str, Any]
 
 
 def add_export(person: Any, make: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds `person export` to the commands about people."""
-    words = "导出一个人的全部资料（JSON 行）；文件没有加密，交给本人以后请删掉"
+    words = "导出一个人的全部资料（JSON 行）；写成加密的 .zip，口令只显示一次"
     one = make(person, "export", words)
     one.description = words
     one.add_argument("--id", required=True, metavar="ID")
     one.add_argument("--reason", required=True, help="为什么导出，例如本人要求复制")
     one.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl")
+    add_plain(one)
 
 
 class DossierVerbs:
@@ -34,11 +34,8 @@ class DossierVerbs:
     def export(self, args: Namespace) -> Json:
         """Writes the file and logs that it was handed out. Raises InvalidInput at "out" or "reason"."""
         out = Path(args.out)
-        if not out.parent.is_dir():
-            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
-        if out.is_dir():
-            raise InvalidInput("file.is_folder", where="out", file=out.name)
+        check_place(out)
         data = self._core.dossier.export(args.id, args.reason)
-        replace_file(out, data)
-        self._core.dossier.log(args.id, args.reason)
-        return {"file": str(out), "lines": data.count(b"\n"), "is_encrypted": False}
+        told = write_out(self._core, args, data)
+        self._core.dossier.log(args.id, args.reason, is_encrypted=told["is_encrypted"])
+        return told | {"lines": data.count(b"\n")}

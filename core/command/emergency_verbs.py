@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from core.app import Core
+from core.command.handing_out import add_plain, check_place, write_out
 from core.domain.fee import plain
-from core.errors import InvalidInput
-from core.files import replace_file
 from core.service.emergencies import OpenEmergency
+from core.service.handing_out import require_reason
 from core.service.relief import SOURCE_WORDS, GivenRow
 
 Json = dict[str, Any]
@@ -28,11 +28,13 @@ def add_emergencies(commands: Any, command: Callable[..., Any], group: Callable[
     relief.add_argument("--month", required=True, metavar="YYYY-MM")
     referral = group(commands, "referral", "转介：交给一个单位的清单")
     export = command(
-        referral, "export", "一个月转给某个单位的，导出成 CSV（只有本人同意告诉的）；文件没有加密，用完请删掉"
+        referral, "export", "一个月转给某个单位的，导出成 CSV（只有本人同意告诉的）；写成加密的 .zip，口令只显示一次"
     )
     export.add_argument("--office", default="platform", help="单位代码（默认 platform，“救急难”平台）")
     export.add_argument("--month", required=True, metavar="YYYY-MM")
     export.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    export.add_argument("--reason", required=True, help="为什么导出，例如按月交平台")
+    add_plain(export)
 
 
 class EmergencyVerbs:
@@ -83,14 +85,14 @@ class EmergencyVerbs:
     def export(self, args: Namespace) -> Json:
         """Writes the file and logs that it was handed over. Raises InvalidInput at "out", "office" or "month"."""
         out = Path(args.out)
-        if not out.parent.is_dir():
-            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
-        if out.is_dir():
-            raise InvalidInput("file.is_folder", where="out", file=out.name)
+        check_place(out)
+        require_reason(args.reason)
         data, count = self._core.casework.referral_file.export(args.office, args.month)
-        replace_file(out, data)
-        self._core.casework.referral_file.log(args.office, args.month, count)
-        return {"file": str(out), "referrals": count, "is_encrypted": False}
+        told = write_out(self._core, args, data)
+        self._core.casework.referral_file.log(
+            args.office, args.month, count, args.reason, is_encrypted=told["is_encrypted"]
+        )
+        return told | {"referrals": count}
 
 
 def _row(row: OpenEmergency, minutes: int | None) -> Json:

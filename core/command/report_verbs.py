@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from core.app import Core
+from core.command.handing_out import add_plain, check_place, write_out
 from core.domain.periods import period_of, read_period
 from core.domain.tabulation import TOTAL, Table, shown
 from core.errors import InvalidInput
 from core.files import replace_file
+from core.service.handing_out import require_reason
 from core.service.paper_statistics import report_id
 from core.service.statistics import Report
 
@@ -31,6 +33,8 @@ def add_reports(commands: Any, make: Callable[..., argparse.ArgumentParser]) -> 
         one.add_argument("--village", default="", help="只统计一个村")
         one.add_argument("--group", default="", help="只统计一个村民小组")
         one.add_argument("--out", type=Path, metavar="FILE.xlsx|FILE.pdf", help="存成电子表格或 PDF")
+        one.add_argument("--reason", default="", help="为什么导出电子表格（里面有姓名）")
+        add_plain(one)
         one.set_defaults(span=span)
 
 
@@ -57,15 +61,13 @@ class ReportVerbs:
 
     def _save(self, args: Namespace, report: Report) -> Json:
         out = Path(args.out)
-        if not out.parent.is_dir():
-            raise InvalidInput("print.no_folder", where="out", folder=str(out.parent))
-        if out.is_dir():
-            raise InvalidInput("file.is_folder", where="out", file=out.name)
+        check_place(out)
         kind = out.suffix.lower()
         if kind == ".xlsx":
-            replace_file(out, self._core.statistics.workbook(report))
-            self._core.statistics.log_export(report)
-            return {"file": str(out)}
+            require_reason(args.reason)
+            told = write_out(self._core, args, self._core.statistics.workbook(report))
+            self._core.statistics.log_export(report, args.reason, is_encrypted=told["is_encrypted"])
+            return told
         if kind != ".pdf" or report.period.span not in DOCUMENTS:
             raise InvalidInput("report.file_kind", where="out", file=out.name)
         job = self._core.prints.render(

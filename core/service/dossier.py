@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.changes import Changes
-from core.errors import InvalidInput, NotFound
+from core.errors import NotFound
 from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
+from core.service.handing_out import require_reason
 from core.service.permits import require, restricted
 from core.store.facts import FactState, StoredFact
 
@@ -29,14 +30,13 @@ class Dossier:
         self._desk = desk
 
     def export(self, person_id: str, reason: str) -> bytes:
-        """The file, one JSON object a line, UTF-8. Not encrypted: it is for the person, and to be deleted after.
+        """The file, one JSON object a line, UTF-8. Whoever writes it seals it (core/service/handing_out.py).
 
         Raises NotAllowed("permission.denied"), InvalidInput("export.reason"), NotFound("person.unknown").
         """
         require(self._desk, "export")
         require(self._desk, "see:sensitive")
-        if not reason.strip():
-            raise InvalidInput("export.reason", where="reason")
+        require_reason(reason)
         if self._desk.persons.get(person_id) is None:
             raise NotFound("person.unknown", where=person_id)
         lines = list(self._lines(person_id, reason.strip()))
@@ -46,13 +46,12 @@ class Dossier:
             for line in lines
         )
 
-    def log(self, person_id: str, reason: str) -> Changes:
-        """Writes that the file was really handed out, and why."""
+    def log(self, person_id: str, reason: str, *, is_encrypted: bool) -> Changes:
+        """Writes that the file was really handed out, why, and whether anybody could read it on the way."""
         desk = self._desk
+        body = {"format": FORMAT, "reason": reason.strip(), "is_encrypted": is_encrypted}
         with desk.db.transaction():
-            desk.write_fact(
-                "export", {"format": FORMAT, "reason": reason.strip()}, person_id=person_id, title="导出档案"
-            )
+            desk.write_fact("export", body, person_id=person_id, title="导出档案")
         return Changes.of("export", "record", "outbox", persons={person_id})
 
     def _lines(self, person_id: str, reason: str) -> Iterator[dict[str, Any]]:

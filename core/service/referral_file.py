@@ -17,6 +17,7 @@ from core.domain.referral import needs_in
 from core.errors import InvalidInput
 from core.service import background
 from core.service.desk import Desk
+from core.service.handing_out import require_reason
 from core.service.permits import require, restricted
 from core.service.record_answers import month_bounds
 from core.store.facts import StoredFact
@@ -52,11 +53,16 @@ class ReferralFile:
         writer.writerows([[_plain(cell) for cell in row] for row in rows])
         return out.getvalue().encode("utf-8-sig"), len(rows)
 
-    def log(self, office: str, month: str, count: int) -> Changes:
-        """Writes that the file was really handed over."""
+    def log(self, office: str, month: str, count: int, reason: str, *, is_encrypted: bool) -> Changes:
+        """Writes that the file was really handed over, why, and whether anybody could read it on the way.
+
+        Raises InvalidInput("export.reason").
+        """
+        reason = require_reason(reason)
         desk = self._desk
         with desk.db.transaction():
-            body = {"format": FORMAT, "office": office, "month": month, "count": count}
+            body = {"format": FORMAT, "office": office, "month": month, "count": count, "reason": reason,
+                    "is_encrypted": is_encrypted}  # fmt: skip
             desk.write_fact("export", body, title="导出转介")
         return Changes.of("export", "outbox")
 

@@ -25,6 +25,7 @@ from core.domain.tabulation import Table
 from core.forms.catalogue import shipped_kinds
 from core.service.agreements import Agreements
 from core.service.desk import Desk
+from core.service.handing_out import require_reason
 from core.service.matters import RETURNED, RETURNED_WORDS
 from core.service.permits import require, restricted
 from core.service.record_answers import named_in
@@ -102,11 +103,13 @@ class Statistics:
             Sheets(report.title, where, report.period.words, report.made_at.local, report.tables, report.id_of)
         )
 
-    def log_export(self, report: Report) -> Changes:
-        """Writes that the spreadsheet was really saved: it holds names."""
+    def log_export(self, report: Report, reason: str, *, is_encrypted: bool) -> Changes:
+        """Writes that the spreadsheet was really saved, and why. Raises InvalidInput("export.reason")."""
         desk = self._desk
+        reason = require_reason(reason)
         document, key = f"{report.period.span}_table", f"{report.period.code} {report.place}".strip()
-        body = {"document": document, "record_id": key, "serial": None, "copy": "internal", "target": "file"}
+        body = {"document": document, "record_id": key, "serial": None, "copy": "internal", "target": "file",
+                "reason": reason, "is_encrypted": is_encrypted}  # fmt: skip
         with desk.db.transaction():
             fact = desk.write_fact("print", body, title="打印")
             desk.facts.add_print(fact, key, document, "internal", "file", "")

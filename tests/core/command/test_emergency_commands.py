@@ -77,13 +77,13 @@ def test_referrals_to_the_platform_are_handed_over_with_what_was_agreed_to_only(
 
     within(root, seams, fill)
     out = tmp_path / "platform.csv"
-    told = cli("referral", "export", "--month", "2026-11", "--out", out)
+    told = cli("referral", "export", "--month", "2026-11", "--out", out, "--reason", "交平台", "--plain")
     assert told == {"file": str(out), "referrals": 2, "is_encrypted": False}
     text = out.read_text("utf-8-sig")
     assert "孙二嫂" in text and "大额急难资金" in text and "等答复" in text
     assert "别人" not in text, "the name was not to be told"
     assert "旁人" not in text, "it went to another office"
     assert "'=1+1" in text
-    assert cli("referral", "export", "--office", "mars", "--month", "2026-11", "--out", out, code=1)["error"][
+    assert cli("referral", "export", "--office", "mars", "--month", "2026-11", "--out", out, "--reason", "交平台", code=1)["error"][
         "code"
     ] == ("referral.unknown_office")

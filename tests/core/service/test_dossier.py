@@ -43,7 +43,7 @@ def test_a_record_that_is_restricted_stays_out(core: Core) -> None:
 def test_handing_it_out_stands_in_the_ledger_with_its_reason_and_goes_to_the_district(core: Core) -> None:
     (person,) = add_people(core, 1)
     waiting = core.exchange.status().waiting
-    core.dossier.log(person, "本人要求复制")
+    core.dossier.log(person, "本人要求复制", is_encrypted=True)
     (entry,) = core.ledger.entries(person, {"export"})
     assert (entry.title, entry.summary) == ("导出本人档案", "本人要求复制")
     assert core.exchange.status().waiting == waiting + 1

@@ -135,7 +135,7 @@ def test_a_spreadsheet_that_was_saved_stands_in_the_print_log(core: Core) -> Non
     report = core.statistics.month()
     book = openpyxl.load_workbook(io.BytesIO(core.statistics.workbook(report)))
     assert book.sheetnames[-1] == "名单"
-    core.statistics.log_export(report)
+    core.statistics.log_export(report, "交乡镇", is_encrypted=True)
     (row,) = core.prints.list()
     assert (row.document, row.copy, row.target) == ("month_table", "internal", "file")
 
