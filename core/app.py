@@ -19,8 +19,11 @@ from core.service.opening import (
     put_passphrase,
     refuse_ended,
     refuse_loss,
+    renew_slot,
     write_gap,
 )
+from core.service.passphrases import locking
+from core.service.rotation import open_database
 from core.service.rules import choose_pack, known_pack
 from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
@@ -41,6 +44,8 @@ from core.vault.slots import (
     wrap,
     write_slots,
 )
+from core.vault.tries import Tries
+from core.vault.turn import door
 from core.workspace import Core
 
 __all__ = [
@@ -88,6 +93,7 @@ def create_workspace(
     for kind, secret in (("passphrase", passphrase), ("recovery", read_recovery_code(code))):
         slot = wrap(keys.database, secret, seams.ids.new(), kind, user_id, workspace_id, cost, seams.ids.token)
         slots = slots.with_slot(slot)
+    slots = slots.vouched(keys.database)
     label = {
         "id": workspace_id,
         "mode": mode,
@@ -184,10 +190,21 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
     paths = WorkspacePaths(root)
     if not paths.exists():
         raise Unavailable("workspace.missing", folder=root.name)
-    file = read_slots(paths.slots)
-    key, slot = unwrap(file, secret, kind)
+    tries = Tries(root, seams.clock, seams.boot_id, *locking(read_slots(paths.slots).policy))
+    tries.begin()
+    with door(root):
+        file = read_slots(paths.slots)
+        started = seams.clock.monotonic_ns()
+        try:
+            key, slot = unwrap(file, secret, kind)
+        except Unavailable as error:
+            if not error.code.startswith("vault.wrong_"):
+                tries.succeeded()
+            raise
+        tries.succeeded()
+        spent_ms = (seams.clock.monotonic_ns() - started) / 1e6 / file.tried_before(slot)
+        database, key, file = open_database(paths, file, key, seams.ids)
     head = HeadCounter(paths.heads, Keys(key).head)
-    database = Database(paths.database, key)
     try:
         noted = lost_since(database, head)
         if noted and not accepts_loss:
@@ -196,14 +213,16 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         keep_before_migration(paths, database)
         migrate(database)
         enlist_founder(database)
-        refuse_ended(database, slot.owner)
-        core = Core(paths, Keys(key), database, seams, slot.owner, head)
+        refuse_ended(database, slot.user)
+        core = Core(paths, Keys(key), database, seams, slot.user, head)
         if noted:
             write_gap(core._desk, head, noted, before)
         if damaged_copies(paths.slots):
             write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
+        renew_slot(paths, file, slot, key, secret, spent_ms, seams)
         core.forms.install_shipped()
         core.exchange.device.note_time()
+        core.rotate_if_wanted()
     except BaseException:
         database.close()
         raise

@@ -40,6 +40,11 @@ class WorkspacePaths:
         return self.root / "workspace.db"
 
     @property
+    def next_database(self) -> Path:
+        """The database under its next key, while the key is being changed (core/service/rotation.py)."""
+        return self.root / "workspace.next.db"
+
+    @property
     def slots(self) -> tuple[Path, Path]:
         return self.root / "slots.a.json", self.root / "slots.b.json"
 
@@ -70,7 +75,7 @@ class WorkspacePaths:
 
     def clear(self) -> None:
         """Removes every file of a workspace that was never used, its mark last. Raises Unavailable("disk.*")."""
-        for path in (*self.slots, *self.heads):
+        for path in (*self.slots, *self.heads, self.root / "tries.json", self.root / "door.lock"):
             remove_file(path)
         for ending in ("-wal", "-shm", ""):
             remove_file(self.database.with_name(self.database.name + ending))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.changes import Changes
+from core.errors import AppError, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.agreements import Agreements
@@ -23,10 +24,12 @@ from core.service.ledger import Ledger
 from core.service.library import FormLibrary
 from core.service.opening import read_info
 from core.service.people import People
+from core.service.permits import require
 from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
+from core.service.rotation import Holder, Step, former_media_keys, is_wanted, new_card, rotate
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -34,6 +37,7 @@ from core.store.database import Database
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
 from core.vault.media import MediaStore
+from core.vault.slots import read_slots, unwrap
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
@@ -69,8 +73,9 @@ class Core:
         self._head = head or HeadCounter(paths.heads, keys.head)
         database.on_moved = self._head.note
         self.info = read_info(database, user_id)
-        media = MediaStore(paths.media, keys.media)
+        media = MediaStore(paths.media, keys.media, former=former_media_keys(database))
         self._desk = Desk(database, seams, self.info, media)
+        self._holder = Holder(paths, database, keys, self._head, media)
         self.photos = Photos(media, self._desk.pictures)
         self.forms = FormLibrary(self._desk)
         self.agreements = Agreements(self._desk)
@@ -196,11 +201,41 @@ class Core:
         """Wraps the key anew; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput."""
         self.users.change_passphrase(old, new)
 
+    def rotate_key(self, say: Step = lambda step: None) -> Changes:
+        """A new database key, for the lead. This must be the only connection: raises Unavailable("key.busy"), else as
+        `core.service.rotation.rotate` does."""
+        require(self._desk, "manage:users")
+        rotate(self._holder, self.seams.ids, say)
+        return Changes.of("user")
+
+    def rotate_if_wanted(self, say: Step = lambda step: None) -> bool:
+        """After somebody was removed: True when the key is new now, False when it has to wait (`users.key_waits_for`
+        says for whom; otherwise for the next opening)."""
+        if not is_wanted(self._db):
+            return False
+        try:
+            rotate(self._holder, self.seams.ids, say)
+        except AppError:
+            return False
+        return True
+
+    def new_card(self) -> str:
+        """A new recovery code; the card of before opens nothing any more. For the lead."""
+        require(self._desk, "manage:users")
+        return new_card(self._holder, self.seams.ids, self.info.user.id)
+
     def tidy(self) -> Changes:
         """Clears away what nobody will miss."""
         from core.service.tidying import tidy
 
         return tidy(self._desk)
+
+    def confirm(self, passphrase: str) -> None:
+        """The one who is logged in proves it again. Raises Unavailable("vault.wrong_passphrase"); also for somebody
+        else's passphrase: he acts under his own name or not at all."""
+        _key, slot = unwrap(read_slots(self.paths.slots), passphrase, "passphrase")
+        if slot.owner != self.info.user.id:
+            raise Unavailable("vault.wrong_passphrase")
 
     def settle(self) -> bool:
         """Brings what was committed into the main file, without waiting for anybody; True when nothing is left."""

@@ -11,6 +11,7 @@ from core.changes import Changes
 from core.errors import AppError, Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
+from core.service.rotation import former_media_keys
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.migrate import newest_version
@@ -135,7 +136,7 @@ class Backups:
         if head[0] < made.manifest.head_seq:
             raise Unavailable("backup.damaged", file="workspace.db")
         if copied:
-            pictures = MediaStore(made.media, self._keys.media)
+            pictures = MediaStore(made.media, self._keys.media, former=former_media_keys(self._desk.db))
             for name in made.manifest.media:
                 try:
                     pictures.read(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from core.clock import Moment
@@ -20,7 +21,8 @@ from core.store.labels import Labels
 from core.store.members import MemberRepository, StoredMember
 from core.store.migrate import newest_version
 from core.vault.head import HeadCounter
-from core.vault.slots import opens_for_another, read_slots, unwrap, wrap, write_slots
+from core.vault.kdf import dearer
+from core.vault.slots import Slot, SlotFile, opens_for_another, read_slots, unwrap, wrap, write_slots
 
 GAP = "gap"
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,11 +71,27 @@ def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seam
     """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
-    if opens_for_another(file, new, slot.owner):
+    file.require_vouched(key)
+    if opens_for_another(file, new, slot.user):
         raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids
-    fresh = wrap(key, new, ids.new(), "passphrase", slot.owner, file.workspace_id, slot.cost, ids.token)
-    write_slots(paths.slots, file.with_slot(fresh))
+    fresh = wrap(key, new, ids.new(), "passphrase", slot.user, file.workspace_id, slot.cost, ids.token)
+    write_slots(paths.slots, file.with_slot(fresh).vouched(key))
+
+
+def renew_slot(
+    paths: WorkspacePaths, file: SlotFile, slot: Slot, key: bytes, secret: str, spent_ms: float, seams: Seams
+) -> SlotFile:
+    """After a successful unlock: a slot of the first format, or one that has become too cheap for this machine, is
+    written anew. A set that somebody changed without the key is left for `check` to tell."""
+    cost = dearer(slot.cost, spent_ms)
+    if not (slot.is_old or cost) or not file.is_vouched(key):
+        return file
+    ids = seams.ids
+    fresh = wrap(key, secret, ids.new(), slot.kind, slot.owner, file.workspace_id, cost or slot.cost, ids.token)
+    file = file.with_slot(replace(fresh, serves=slot.serves)).vouched(key)
+    write_slots(paths.slots, file)
+    return file
 
 
 def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:

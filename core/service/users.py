@@ -19,6 +19,7 @@ from core.paths import WorkspacePaths
 from core.service.desk import Desk
 from core.service.permits import require
 from core.service.privacy import told_of
+from core.service.rotation import is_wanted, waiting_for, want
 from core.store.members import StoredMember
 from core.vault.keys import Keys
 from core.vault.slots import Slot, SlotFile, check_passphrase, opens_for_another, read_slots, unwrap, wrap, write_slots
@@ -142,7 +143,7 @@ class Users:
             desk.members.put(member)
             self._tell("added", member)
         # The row first: killed between the two, somebody is listed who cannot come in, and is let in once more.
-        write_slots(self._paths.slots, file.with_slot(self._slot(passphrase, member.id, file)))
+        self._write(file, file.with_slot(self._slot(passphrase, member.id, file)))
         return self._user(member.id), Changes.of("user", "outbox")
 
     def end(self, user_id: str) -> Changes:
@@ -158,10 +159,11 @@ class Users:
             raise NotAllowed("user.self", where=user_id)
         file = read_slots(self._paths.slots)
         # The way in first: killed between the two, he is still listed and ended once more.
-        write_slots(self._paths.slots, self._keep_recovery(file, member.id).without_owner(member.id))
+        self._write(file, self._keep_recovery(file, member.id).without_owner(member.id))
         ended = replace(member, until_on=desk.today().isoformat())
         with desk.db.transaction():
             desk.members.put(ended)
+            want(desk.db)
             self._tell("ended", ended)
         return Changes.of("user", "outbox")
 
@@ -187,7 +189,17 @@ class Users:
         own = replace(file, slots=tuple(slot for slot in file.slots if slot.owner == mine))
         unwrap(own, old, "passphrase")
         self._refuse_taken(file, new, mine)
-        write_slots(self._paths.slots, file.with_slot(self._slot(new, mine, file)))
+        self._write(file, file.with_slot(self._slot(new, mine, file)))
+
+    def key_waits_for(self) -> Sequence[str] | None:
+        """None: the database key is nobody's who left. Otherwise it has to change, once these have come in again."""
+        if not is_wanted(self._desk.db):
+            return None
+        return waiting_for(read_slots(self._paths.slots), self._desk.db)
+
+    def _write(self, before: SlotFile, after: SlotFile) -> None:
+        before.require_vouched(self._keys.database)
+        write_slots(self._paths.slots, after.vouched(self._keys.database))
 
     def _refuse_taken(self, file: SlotFile, passphrase: str, owner: str) -> None:
         if opens_for_another(file, passphrase, owner):
@@ -202,7 +214,9 @@ class Users:
         """The card in the township's safe stays good when its first owner leaves: it then opens for who lets him go."""
         heir = self._desk.info.user.id
         slots = tuple(
-            replace(slot, owner=heir) if slot.kind == "recovery" and slot.owner == leaving else slot
+            (replace(slot, owner=heir) if slot.is_old else replace(slot, serves=heir))
+            if slot.kind == "recovery" and slot.user == leaving
+            else slot
             for slot in file.slots
         )
         return replace(file, slots=slots)

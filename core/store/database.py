@@ -46,13 +46,7 @@ class Database:
         self._moved: ChainHead | None = None
         self.on_moved: Callable[[ChainHead], None] | None = None  # told after each commit that moved the chain
         try:
-            self._connection = dbapi2.connect(
-                f"{path.resolve().as_uri()}?immutable=1" if is_read_only else str(path),
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-                uri=is_read_only,
-            )
+            self._connection = self._connect()
         except dbapi2.Error as error:
             raise _translate(error) from None
         try:
@@ -60,6 +54,15 @@ class Database:
         except AppError:
             self._connection.close()
             raise
+
+    def _connect(self) -> Any:
+        return dbapi2.connect(
+            f"{self.path.resolve().as_uri()}?immutable=1" if self._is_read_only else str(self.path),
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=self._is_read_only,
+        )
 
     def _prepare(self, key: bytes) -> None:
         self._connection.execute("PRAGMA cipher_log_level = NONE")
@@ -189,6 +192,39 @@ class Database:
         Never the bytes of the file: what still lies in the WAL would be missing. Raises Unavailable("disk.*").
         """
         self.execute("VACUUM INTO ?", (str(path),))
+
+    def stand_alone(self) -> None:
+        """From here on no other connection, and no log beside the file: what is in the file is all there is.
+
+        Raises Unavailable("store.locked") while another connection is open; then nothing has changed.
+        """
+        try:
+            self.execute("PRAGMA busy_timeout = 0")
+            alone = self.scalar("PRAGMA journal_mode = DELETE") == "delete"
+        finally:
+            self.execute("PRAGMA busy_timeout = 5000")
+        if not alone:
+            raise Unavailable("store.locked")
+
+    def export_into(self, path: Path, key: bytes) -> None:
+        """A whole copy under another key. Only after `stand_alone`. Raises Unavailable("disk.*")."""
+        version, application = (int(self.scalar(f"PRAGMA {name}")) for name in ("user_version", "application_id"))
+        self.execute(f"ATTACH DATABASE ? AS turned KEY \"x'{key.hex()}'\"", (str(path),))
+        try:
+            self.execute("PRAGMA turned.synchronous = FULL")
+            self.execute("SELECT sqlcipher_export('turned')").fetchall()
+            self.execute(f"PRAGMA turned.user_version = {version}")
+            self.execute(f"PRAGMA turned.application_id = {application}")
+        finally:
+            self.execute("DETACH DATABASE turned")
+
+    def reopen(self, key: bytes, exchange: Callable[[], None] | None = None) -> None:
+        """Closes, lets the files be exchanged, and opens what lies there then: for everybody who holds this object."""
+        self._connection.close()
+        if exchange is not None:
+            exchange()
+        self._connection = self._connect()
+        self._prepare(key)
 
     def interrupt(self) -> None:
         """Ends a running read from another thread."""

@@ -50,6 +50,13 @@ class HeadCounter:
         self.found = self._condition()
         self.is_lagging = False
 
+    def turn_to(self, key: bytes, head: ChainHead) -> None:
+        """The database has a new key: from here on the counter is sealed with the one derived from that."""
+        with self._lock:
+            self._key = key
+        self.bring_up(head)
+        self.found = self._condition()
+
     def last(self) -> ChainHead | None:
         """The furthest head that was noted; None when neither file can be read."""
         best = self._best(self._read())

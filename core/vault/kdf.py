@@ -49,6 +49,17 @@ def derive(secret: str, salt: bytes, cost: KdfCost) -> bytes:
     return hash_secret_raw(normal, salt, cost.passes, cost.memory_kib, cost.lanes, 32, Type.ID)
 
 
+def dearer(cost: KdfCost, spent_ms: float) -> KdfCost | None:
+    """What the slot should cost when one derivation took so long on this machine; None: leave it.
+
+    Up only, and only where it takes less than half of what it should. The lowest cost is somebody's choice (practice).
+    """
+    if cost == KdfCost.lowest() or spent_ms >= TARGET_MS / 2:
+        return None
+    passes = min(MAX_PASSES, int(cost.passes * TARGET_MS / max(1.0, spent_ms)))
+    return KdfCost(passes, cost.memory_kib, cost.lanes) if passes > cost.passes else None
+
+
 def calibrate(monotonic_ns: Callable[[], int]) -> KdfCost:
     """Chooses passes so that one derivation takes about 700 ms on this machine, at most 1 s."""
     cost = KdfCost()

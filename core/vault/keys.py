@@ -10,11 +10,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keys:
     """The database key and its children. Lives only in memory; `repr` shows nothing."""
 
     database: bytes
+
+    def turn_to(self, database: bytes) -> None:
+        """The database has a new key: whoever holds this object has it too."""
+        self.database = database
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -33,6 +37,16 @@ class Keys:
     def head(self) -> bytes:
         """The key that seals the head counter."""
         return self._derive(b"nuanfang head v1")
+
+    @property
+    def slots(self) -> bytes:
+        """The key that seals who is in the set of key slots."""
+        return self._derive(b"nuanfang slots v2")
+
+    @property
+    def previous(self) -> bytes:
+        """The key that keeps the former database key while it is being changed."""
+        return self._derive(b"nuanfang previous key v1")
 
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose).derive(self.database)

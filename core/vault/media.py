@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,11 +30,21 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 class MediaStore:
     """The folder `media/` of one workspace. `key`: 32 bytes the caller derived for this purpose alone."""
 
-    def __init__(self, folder: Path, key: bytes, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+        former: Sequence[bytes] = (),
+    ) -> None:
         self._folder = folder
-        self._cipher = AESGCM(key)
-        self._key_id = hmac.digest(key, b"nuanfang media key id", "sha256")[:_KEY_ID_BYTES]
         self._random = random_bytes
+        self.turn_to(key, former)
+
+    def turn_to(self, key: bytes, former: Sequence[bytes]) -> None:
+        """Writes with `key` from here on. What lies under a former key is read with that one: every file says which."""
+        self._key_id = _key_id(key)
+        self._ciphers = {_key_id(one): AESGCM(one) for one in (*former, key)}
 
     def path_of(self, content_hash: str) -> Path:
         """Where a file lies. Raises Unavailable("media.missing") for what is not a SHA-256 in lower-case hex."""
@@ -52,7 +62,7 @@ class MediaStore:
             return content_hash
         nonce = self._random(_NONCE_BYTES)
         header = _MAGIC + self._key_id + nonce
-        sealed = header + self._cipher.encrypt(nonce, data, _bound(header, content_hash))
+        sealed = header + self._ciphers[self._key_id].encrypt(nonce, data, _bound(header, content_hash))
         target = self.path_of(content_hash)
         make_folder(target.parent)
         replace_file(target, sealed, f"{self._random(6).hex()}.part")
@@ -70,10 +80,11 @@ class MediaStore:
         if len(sealed) < _HEADER_BYTES + _TAG_BYTES or sealed[: len(_MAGIC)] != _MAGIC:
             raise Unavailable("media.damaged", where=content_hash)
         header, body = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
-        if header[len(_MAGIC) : len(_MAGIC) + _KEY_ID_BYTES] != self._key_id:
+        cipher = self._ciphers.get(header[len(_MAGIC) : len(_MAGIC) + _KEY_ID_BYTES])
+        if cipher is None:
             raise Unavailable("media.wrong_key", where=content_hash)
         try:
-            data = self._cipher.decrypt(header[-_NONCE_BYTES:], body, _bound(header, content_hash))
+            data = cipher.decrypt(header[-_NONCE_BYTES:], body, _bound(header, content_hash))
         except InvalidTag:
             raise Unavailable("media.damaged", where=content_hash) from None
         return data
@@ -110,6 +121,10 @@ class MediaStore:
         except Unavailable:
             return False  # damaged: the good bytes at hand mend it
         return True
+
+
+def _key_id(key: bytes) -> bytes:
+    return hmac.digest(key, b"nuanfang media key id", "sha256")[:_KEY_ID_BYTES]
 
 
 def _bound(header: bytes, content_hash: str) -> bytes:

@@ -1,4 +1,9 @@
-"""Key slots: the random database key, wrapped once for each way in.
+"""Key slots: the ways to the random database key.
+
+Each slot has a key pair of its own. The private half is wrapped by what somebody knows (Argon2id), the database key is
+sealed to the public half: so the database key can be changed without anybody's passphrase. Who is in the set stands
+under a seal that only the database key makes: a slot that somebody slipped in never receives a new key. Slots of the
+first format wrapped the database key itself; they open, and become the new ones at the next unlock of their owner.
 
 The slot file lies beside the database in two copies. A copy is replaced by temp file, fsync, rename and fsync
 of the folder, so a pulled plug leaves the old or the new one. Three things that can be wrong get three
@@ -8,6 +13,7 @@ different answers: wrong passphrase, one copy damaged (the other serves and mend
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,8 +28,11 @@ from core.errors import InvalidInput, Unavailable
 from core.files import replace_file
 from core.ids import RandomBytes
 from core.vault.kdf import KdfCost, derive
+from core.vault.keys import Keys
+from core.vault.sealing import NotSealed, open_sealed, public_of, seal
 
-FORMAT = 1
+FORMAT = 2
+KEY_BYTES = 32
 SHORTEST_PASSPHRASE = 8
 LONGEST_PASSPHRASE = 256
 # Crockford's base 32: no I, L, O, U, so that a handwritten code is read back right.
@@ -34,7 +43,10 @@ _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 @dataclass(frozen=True)
 class Slot:
-    """One way in. `kind` is "passphrase" or "recovery"; `owner` the user's id."""
+    """One way in. `kind` is "passphrase", "recovery" or "district" (sealed to the district's key, nothing wrapped);
+    `owner` the user's id (the district's code). `serves`: whoever opens the card acts as this user, when its owner
+    left. A slot of the first format has no `public` and no `sealed`.
+    """
 
     id: str
     kind: str
@@ -43,13 +55,34 @@ class Slot:
     salt: bytes
     nonce: bytes
     wrapped: bytes
+    public: bytes = b""
+    sealed: bytes = b""
+    serves: str = ""
+
+    @property
+    def is_old(self) -> bool:
+        """True for the first format: the database key cannot be changed without its passphrase."""
+        return not self.public
+
+    @property
+    def user(self) -> str:
+        """Who is sitting there when it opens."""
+        return self.serves or self.owner
 
     def binding(self, workspace_id: str) -> bytes:
-        """What the tag protects besides the key: a slot moved elsewhere or cheapened no longer opens."""
+        """What the tag protects besides the key: a slot moved elsewhere, given to another or cheapened no longer
+        opens."""
         cost = [self.cost.passes, self.cost.memory_kib, self.cost.lanes]
-        return dumps(
-            {"alg": "argon2id+aes-256-gcm", "id": self.id, "kind": self.kind, "cost": cost, "ws": workspace_id}
-        )
+        bound = {"alg": "argon2id+aes-256-gcm", "id": self.id, "kind": self.kind, "cost": cost, "ws": workspace_id}
+        return dumps(bound if self.is_old else bound | {"owner": self.owner, "public": self.public.hex()})
+
+    def purpose(self, workspace_id: str) -> bytes:
+        """What the database key is sealed for."""
+        return dumps({"for": "database key", "id": self.id, "kind": self.kind, "owner": self.owner, "ws": workspace_id})
+
+    def holding(self, key: bytes, workspace_id: str, random_bytes: RandomBytes) -> Slot:
+        """The same slot with this database key in it; no secret of its owner is needed."""
+        return replace(self, sealed=seal(self.public, key, self.purpose(workspace_id), random_bytes))
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -61,6 +94,9 @@ class Slot:
             "salt": _text(self.salt),
             "nonce": _text(self.nonce),
             "wrapped": _text(self.wrapped),
+            "public": _text(self.public),
+            "sealed": _text(self.sealed),
+            "serves": self.serves,
         }
 
     @classmethod
@@ -76,16 +112,26 @@ class Slot:
             _bytes(data["salt"]),
             _bytes(data["nonce"]),
             _bytes(data["wrapped"]),
+            _bytes(data.get("public", "")),
+            _bytes(data.get("sealed", "")),
+            str(data.get("serves", "")),
         )
 
 
 @dataclass(frozen=True)
 class SlotFile:
-    """All slots of a workspace and the label that may be read without a key (no personal data)."""
+    """All slots of a workspace and the label that may be read without a key (no personal data).
+
+    `policy` names the rules for passphrases. `seal` proves the set under the database key. `previous`: while the
+    database key is being changed, the old one, for whoever has the new one.
+    """
 
     workspace_id: str
     mode: str
     slots: tuple[Slot, ...]
+    policy: str = ""
+    seal: bytes = b""
+    previous: bytes = b""
 
     def with_slot(self, slot: Slot) -> SlotFile:
         """A copy with this slot in place of an older one of the same kind and owner."""
@@ -94,7 +140,34 @@ class SlotFile:
 
     def without_owner(self, owner: str) -> SlotFile:
         """A copy in which nobody enters as this user any more."""
-        return replace(self, slots=tuple(slot for slot in self.slots if slot.owner != owner))
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.user != owner))
+
+    def vouched(self, key: bytes) -> SlotFile:
+        """A copy whose set is sealed with this database key. Look at `is_vouched` before changing what was there."""
+        return replace(self, seal=self._seal(key))
+
+    def is_vouched(self, key: bytes) -> bool:
+        """False when somebody without the database key changed who is in the set.
+
+        A file of the first format has no seal: there is nobody in it to whom a key could be sealed.
+        """
+        if not self.seal and all(slot.is_old for slot in self.slots):
+            return True
+        return hmac.compare_digest(self.seal, self._seal(key))
+
+    def require_vouched(self, key: bytes) -> None:
+        """Raises Unavailable("vault.slots_foreign") when the set is not the one that was sealed."""
+        if not self.is_vouched(key):
+            raise Unavailable("vault.slots_foreign")
+
+    def _seal(self, key: bytes) -> bytes:
+        members = sorted([slot.owner, slot.kind, slot.public.hex(), slot.serves] for slot in self.slots)
+        said = {"ws": self.workspace_id, "mode": self.mode, "policy": self.policy, "set": members}
+        return hmac.digest(Keys(key).slots, dumps(said), "sha256")
+
+    def tried_before(self, slot: Slot) -> int:
+        """How many slots of its kind were tried until this one opened, itself counted."""
+        return 1 + [one.id for one in self.slots if one.kind == slot.kind].index(slot.id)
 
     def owners(self) -> frozenset[str]:
         """The users who have a way in of their own."""
@@ -134,20 +207,32 @@ def wrap(
     random_bytes: RandomBytes,
 ) -> Slot:
     """Makes a slot that opens with `secret`."""
-    slot = Slot(slot_id, kind, owner, cost, random_bytes(16), random_bytes(12), b"")
+    private = random_bytes(KEY_BYTES)
+    slot = Slot(slot_id, kind, owner, cost, random_bytes(16), random_bytes(12), b"", public_of(private))
     kek = derive(secret, slot.salt, cost)
-    return replace(slot, wrapped=AESGCM(kek).encrypt(slot.nonce, key, slot.binding(workspace_id)))
+    slot = replace(slot, wrapped=AESGCM(kek).encrypt(slot.nonce, private, slot.binding(workspace_id)))
+    return slot.holding(key, workspace_id, random_bytes)
 
 
 def unwrap(file: SlotFile, secret: str, kind: str) -> tuple[bytes, Slot]:
-    """The database key. Raises Unavailable("vault.wrong_passphrase" or "vault.wrong_recovery")."""
+    """The database key. Raises Unavailable: "vault.wrong_passphrase", "vault.wrong_recovery", "vault.slots_damaged"."""
     for slot in file.slots:
         if slot.kind != kind:
             continue
         kek = derive(secret, slot.salt, slot.cost)
-        with suppress(InvalidTag):
-            return AESGCM(kek).decrypt(slot.nonce, slot.wrapped, slot.binding(file.workspace_id)), slot
+        try:
+            inside = AESGCM(kek).decrypt(slot.nonce, slot.wrapped, slot.binding(file.workspace_id))
+        except InvalidTag:
+            continue
+        return inside if slot.is_old else _opened(slot, inside, file.workspace_id), slot
     raise Unavailable("vault.wrong_passphrase" if kind == "passphrase" else "vault.wrong_recovery")
+
+
+def _opened(slot: Slot, private: bytes, workspace_id: str) -> bytes:
+    try:
+        return open_sealed(private, slot.sealed, slot.purpose(workspace_id))
+    except NotSealed:
+        raise Unavailable("vault.slots_damaged") from None
 
 
 def opens_for_another(file: SlotFile, passphrase: str, owner: str) -> bool:
@@ -166,6 +251,9 @@ def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
         "format": FORMAT,
         "workspace": file.workspace_id,
         "mode": file.mode,
+        "policy": file.policy,
+        "seal": _text(file.seal),
+        "previous": _text(file.previous),
         "slots": [slot.to_json() for slot in file.slots],
     }
     data = json.dumps({"body": body, "sum": digest(body)}, ensure_ascii=True, indent=1).encode()
@@ -208,7 +296,8 @@ def _read_copy(path: Path) -> SlotFile:
     if body["format"] > FORMAT:
         raise Unavailable("store.newer", found=body["format"], known=FORMAT)
     slots = tuple(Slot.from_json(slot) for slot in body["slots"])
-    return SlotFile(body["workspace"], body["mode"], slots)
+    proof, previous = (_bytes(body.get(name, "")) for name in ("seal", "previous"))
+    return SlotFile(body["workspace"], body["mode"], slots, str(body.get("policy", "")), proof, previous)
 
 
 def _text(data: bytes) -> str:

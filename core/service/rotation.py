@@ -1,0 +1,231 @@
+"""A new database key: the database is written anew under it beside the old one, looked through, and put in its place.
+
+Killed at any step the workspace has the old key or the new one, never neither:
+
+1. the copy under the new key lies beside the database; what a killed program left of it is removed at the next opening;
+2. the slots hold the new key, and the old one is sealed to it: whoever comes in has both;
+3. the copy takes the database's name. An opening before this moment goes back to the old key, after it on to the new;
+4. counter and slots forget the old key.
+
+Pictures stay as they lie: each file says under which key it is, and the former keys lie in the encrypted database. New
+pictures are written under the new key. Backups keep the slots of their day.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import AppError, NotAllowed, Unavailable
+from core.files import remove_file, sync_folder
+from core.ids import Ids, RandomBytes
+from core.paths import WorkspacePaths
+from core.store.database import Database
+from core.store.journal import Journal
+from core.store.labels import Labels
+from core.store.members import MemberRepository
+from core.vault.head import HeadCounter
+from core.vault.keys import KEY_BYTES, Keys
+from core.vault.media import MediaStore
+from core.vault.slots import (
+    SlotFile,
+    new_recovery_code,
+    read_recovery_code,
+    read_slots,
+    wrap,
+    write_slots,
+)
+from core.vault.turn import door
+
+WANTED, FORMER = "key_change_wanted", "former_media_keys"
+NONCE_BYTES = 12
+Step = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Everything in this process that holds the database key or one made from it."""
+
+    paths: WorkspacePaths
+    database: Database
+    keys: Keys
+    head: HeadCounter
+    media: MediaStore
+
+
+def is_wanted(database: Database) -> bool:
+    """True when somebody was removed and the key is still the one he knew."""
+    return bool(Labels(database, "workspace").get(WANTED))
+
+
+def want(database: Database) -> None:
+    """In the running transaction: the key has to change."""
+    Labels(database, "workspace").set(WANTED, True)
+
+
+def former_media_keys(database: Database) -> Sequence[bytes]:
+    """The keys under which older pictures lie."""
+    return [base64.b64decode(text) for text in Labels(database, "workspace").get(FORMER, [])]
+
+
+def waiting_for(file: SlotFile, database: Database) -> Sequence[str]:
+    """Names of those who have to come in once more before the key can change: their slot is of the first format."""
+    members = MemberRepository(database)
+    found = [members.get(slot.owner) for slot in file.slots if slot.kind == "passphrase" and slot.is_old]
+    return [member.name for member in found if member is not None and member.until_on is None]
+
+
+def new_card(holder: Holder, ids: Ids, serves: str) -> str:
+    """A new recovery code; the card of before opens nothing any more. Raises Unavailable("vault.slots_foreign")."""
+    file = read_slots(holder.paths.slots)
+    key = holder.keys.database
+    file.require_vouched(key)
+    code = new_recovery_code(ids.token)
+    cost = next(slot.cost for slot in file.slots if slot.kind in ("recovery", "passphrase"))
+    slot = wrap(key, read_recovery_code(code), ids.new(), "recovery", serves, file.workspace_id, cost, ids.token)
+    others = tuple(one for one in file.slots if one.kind != "recovery")
+    write_slots(holder.paths.slots, replace(file, slots=(*others, slot)).vouched(key))
+    return code
+
+
+def needs_card(file: SlotFile) -> bool:
+    """True when the recovery card is of the first format: the new key cannot be put into it."""
+    return any(slot.kind == "recovery" and slot.is_old for slot in file.slots)
+
+
+def rotate(holder: Holder, ids: Ids, say: Step = lambda step: None) -> None:
+    """Changes the database key now. `say` hears "copy", "check", "swap".
+
+    Raises Unavailable("key.busy" | "vault.slots_foreign" | "disk.*"), NotAllowed("key.old_slots" | "key.old_card").
+    """
+    paths, database, old = holder.paths, holder.database, holder.keys.database
+    file = read_slots(paths.slots)
+    file.require_vouched(old)
+    names = waiting_for(file, database)
+    if names:
+        raise NotAllowed("key.old_slots", names="、".join(names))
+    if needs_card(file):
+        raise NotAllowed("key.old_card")
+    new = ids.token(KEY_BYTES)
+    with door(paths.root):
+        _stand_alone(database)
+        try:
+            say("copy")
+            _drop_next(paths)
+            database.export_into(paths.next_database, new)
+            say("check")
+            _finish(database, paths, new, holder.keys.media)
+            turned = _turned(file, new, ids.token)
+            say("swap")
+            write_slots(paths.slots, replace(turned, previous=_put(old, new, ids.token)))
+            database.reopen(new, lambda: _exchange(paths))
+        except BaseException:
+            _go_back(paths, database, file, old)
+            raise
+        holder.keys.turn_to(new)
+        holder.head.turn_to(holder.keys.head, Journal(database, "").chain_head())
+        holder.media.turn_to(holder.keys.media, former_media_keys(database))
+        write_slots(paths.slots, turned)
+
+
+def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -> tuple[Database, bytes, SlotFile]:
+    """The database with the key that fits it, after whatever a killed change of the key left. Behind the door."""
+    if not file.previous:
+        with suppress(AppError):
+            _drop_next(paths)
+        return Database(paths.database, key), key, file
+    old = AESGCM(Keys(key).previous).decrypt(file.previous[:NONCE_BYTES], file.previous[NONCE_BYTES:], b"previous")
+    try:
+        database = Database(paths.database, key)
+    except Unavailable as error:
+        if error.code != "store.wrong_key":
+            raise
+        database = Database(paths.database, old)
+        file = _turned(file, old, ids.token)
+        write_slots(paths.slots, file)
+        _drop_next(paths)
+        return database, old, file
+    noted = HeadCounter(paths.heads, Keys(old).head).last()
+    counter = HeadCounter(paths.heads, Keys(key).head)
+    if noted is not None and counter.last() is None:
+        counter.bring_up(noted)
+    file = replace(file, previous=b"")
+    write_slots(paths.slots, file)
+    return database, key, file
+
+
+def _turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
+    """The same set with this key in every slot; slots of the first format that nobody needs any more are left out."""
+    kept = (slot for slot in file.slots if not slot.is_old)
+    slots = tuple(slot.holding(key, file.workspace_id, random_bytes) for slot in kept)
+    return replace(file, slots=slots, previous=b"").vouched(key)
+
+
+def _put(old: bytes, new: bytes, random_bytes: RandomBytes) -> bytes:
+    nonce = random_bytes(NONCE_BYTES)
+    return nonce + AESGCM(Keys(new).previous).encrypt(nonce, old, b"previous")
+
+
+def _stand_alone(database: Database) -> None:
+    try:
+        database.stand_alone()
+    except Unavailable as error:
+        raise Unavailable("key.busy") if error.code == "store.locked" else error from None
+
+
+def _finish(database: Database, paths: WorkspacePaths, new: bytes, media_key: bytes) -> None:
+    """Looks the copy through and writes down what goes with the new key."""
+    copy = Database(paths.next_database, new)
+    try:
+        if copy.all("PRAGMA cipher_integrity_check") or copy.scalar("PRAGMA integrity_check") != "ok":
+            raise Unavailable("key.copy_damaged")
+        if _shape(copy) != _shape(database):
+            raise Unavailable("key.copy_damaged")
+        with copy.transaction():
+            labels = Labels(copy, "workspace")
+            labels.set(FORMER, [*labels.get(FORMER, []), base64.b64encode(media_key).decode()])
+            labels.set(WANTED, None)
+        copy.stand_alone()
+    finally:
+        copy.close()
+    handle = os.open(paths.next_database, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_folder(paths.root)
+
+
+def _shape(database: Database) -> tuple[object, ...]:
+    """Schema, version, how many rows each table holds, and the end of the chain."""
+    schema = database.all("SELECT type, name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name")
+    tables = [name for kind, name, sql in schema if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL")]
+    counts = [database.scalar(f'SELECT count(*) FROM "{name}"') for name in tables]
+    return schema, counts, database.scalar("PRAGMA user_version"), Journal(database, "").chain_head()
+
+
+def _exchange(paths: WorkspacePaths) -> None:
+    paths.next_database.replace(paths.database)
+    sync_folder(paths.root)
+
+
+def _go_back(paths: WorkspacePaths, database: Database, file: SlotFile, old: bytes) -> None:
+    """Nothing was exchanged, as far as that can be told: slots and database as they were. What fails here too is put
+    right by the next opening."""
+    with suppress(AppError, OSError):
+        if paths.next_database.exists():
+            write_slots(paths.slots, file)
+            _drop_next(paths)
+            database.reopen(old)
+
+
+def _drop_next(paths: WorkspacePaths) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path = paths.next_database.with_name(paths.next_database.name + ending)
+        if path.exists():
+            remove_file(path)
