@@ -87,7 +87,7 @@ class Core:
         self.ledger = Ledger(self._desk)
         self.tasks = TaskList(self._desk)
         self.todo = Todo(self._desk)
-        self.exchange = Exchange(self._desk, self.photos)
+        self.exchange = Exchange(self._desk, self.photos, lambda rows: self.backups.keep_before(rows))
         self.settings = Preferences(self._desk)
         self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
@@ -105,7 +105,7 @@ class Core:
         """Importing lists (its readers are imported on first use)."""
         from core.service.roster import Roster
 
-        return Roster(self._desk)
+        return Roster(self._desk, self.backups.keep_before)
 
     @cached_property
     def rulebook(self) -> Rulebook:

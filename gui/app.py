@@ -29,6 +29,7 @@ from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
 from gui.navigation import import_first_page, import_pages
+from gui.session.watch import watch_nothing
 from gui.shell import Shell
 from gui.tasks import Tasks
 from gui.theme import Theme
@@ -64,6 +65,7 @@ class Application(QObject):
         self.language = Language(self._folder / "i18n", self)
         self.language.use(self.memory.get("language", "zh"))
         self.theme.scale = self.memory.get("text_size", 100)
+        self.theme.is_private = self.memory.get("is_private", False)
         self.theme.start_with(str(self.memory.get("colours", "light")))
         self.theme.dress(app)
         app.setWindowIcon(QIcon(self.icons.pixmap("heart", "accent", 64)))
@@ -80,9 +82,8 @@ class Application(QObject):
         self.viewer = ViewerFolder(launch.root.parent / f"{launch.root.name}-viewed")
         self.viewer.wipe()  # a killed program could not
         self.upkeep = Upkeep(self.tasks, self.window.show_error, self)
-        self._session = launch.watch_session(lambda: int(self.window.winId()), self) if launch.watch_session else None
-        if self._session is not None:
-            self._session.left.connect(self.lock_now)
+        self._session = (launch.watch_session or watch_nothing)(lambda: int(self.window.winId()), self)
+        self._session.left.connect(self.lock_now)
         self._is_opening = self._must_lock = False
         self.shell: Shell | None = None
         self._office: Office | None = None
@@ -134,9 +135,8 @@ class Application(QObject):
 
     def lock_now(self) -> None:
         """The machine is about to sleep, or the screen to go to somebody else: returns when the key is gone."""
-        is_open = self.shell is not None and not self.shell.is_practice
         self.lock()
-        if is_open:
+        if self.shell is None and not self._is_opening:
             self.tasks.close_core(waits=True)
 
     def close(self) -> None:
@@ -285,6 +285,7 @@ class Application(QObject):
             office=office,
             is_practice=info.is_practice,
             memory=self.memory,
+            viewer=self.viewer,
             hold_lock=self._watch_idle,
             role=info.user.role,
         )
@@ -298,8 +299,7 @@ class Application(QObject):
         QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
             self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
-            if self._session is not None:
-                self._session.start()
+            self._session.start()
         self.upkeep.start(backs_up=not info.is_practice)
         if self._must_lock:
             self._must_lock = False
@@ -347,8 +347,7 @@ class Application(QObject):
         self.upkeep.stop()
         self.clipboard.clear()
         self.viewer.wipe()
-        if self._session is not None:
-            self._session.stop()
+        self._session.stop()
 
     def _leave_desk(self) -> None:
         self._stop_watching()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -11,12 +11,14 @@ from core.domain.permission import may
 from core.errors import AppError
 from core.office import Office
 from gui.bus import Bus
+from gui.confirmation import Confirmation
 from gui.icons import Icons
 from gui.language import Language
 from gui.memory import Memory
 from gui.tasks import Tasks
 from gui.text import sentence, words
 from gui.theme import Theme
+from gui.viewer import ViewerFolder
 
 
 class Navigator(Protocol):
@@ -62,6 +64,8 @@ class Shell:
     is_practice: bool = False
     hold_lock: Callable[[int], object] = lambda minutes: None
     role: str = "lead"
+    viewer: ViewerFolder | None = None
+    confirmation: Confirmation = field(default_factory=Confirmation)
 
     def may(self, right: str) -> bool:
         """Whether the one who is logged in has a right: what he may not do is not offered (the verbs refuse it too)."""

@@ -41,6 +41,7 @@ class Theme(QObject):
         self.colours = LIGHT
         self.palette_name = "light"
         self.scale = 100
+        self.is_private = False  # lists cover names and numbers
         QDir.setSearchPaths("icons", [str(resources / "icons")])
 
     def font_px(self, role: str = "body") -> int:

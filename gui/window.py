@@ -224,6 +224,7 @@ class Window(QMainWindow):
         inside.addLayout(row, 1)
         self._status = StatusLine(theme, shell.icons, lambda: self.open_page("sync"))
         if info is not None:
+            self._status.show_privacy(self.turn_privacy)
             self._status.show_user(info.user.name, None if shell.is_practice else self.lock_asked.emit)
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
@@ -278,6 +279,15 @@ class Window(QMainWindow):
 
         self._open_shell().tasks.read(lambda core: core.exchange.status(), show, owner=line, key="status")
 
+    def turn_privacy(self) -> None:
+        """Covers names and numbers in lists, or shows them again; kept for the next start."""
+        shell = self._shell
+        if shell is None:
+            return
+        shell.theme.is_private = not shell.theme.is_private
+        shell.memory.set("is_private", shell.theme.is_private)
+        self.rebuild()
+
     def show_running(self, words: str) -> None:
         """What goes on in the background, in the status line; empty: nothing."""
         if self._desk is not None:
@@ -291,6 +301,7 @@ class Window(QMainWindow):
         self._shortcut("Alt+Left", self._back)
         self._shortcut("F5", self._reload)
         self._shortcut("Ctrl+L", self.lock_asked.emit)
+        self._shortcut("Ctrl+Shift+P", self.turn_privacy)
 
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

@@ -22,6 +22,7 @@ from core.vault.media import MediaStore
 from core.vault.slots import read_recovery_code, unwrap
 
 EVERY = timedelta(minutes=30)
+MANY_ROWS = 50
 SETTING = "user.backup_folder"
 
 
@@ -58,7 +59,7 @@ class Backups:
     def folder(self) -> Path:
         """Where backups go."""
         chosen = self._desk.settings.get(SETTING)
-        return Path(chosen) if chosen else self._paths.root.parent / f"{self._paths.root.name}-backups"
+        return Path(chosen) if chosen else self._beside
 
     @property
     def is_on_the_same_disk(self) -> bool:
@@ -116,6 +117,28 @@ class Backups:
             if is_recent or found[0].manifest.head_seq == self._desk.journal.head()[0]:
                 return None
         return self.make()
+
+    def keep_before(self, rows: int) -> BackupDone | None:
+        """A backup before many rows are changed at once (an imported list, a large pull), when something is new.
+
+        Where the chosen place is not there (a stick at home), it lies beside the workspace: the work does not wait.
+        """
+        desk = self._desk
+        head_seq = desk.journal.head()[0]
+        newest = backup.sets_in(self._place(None))
+        is_kept = bool(newest) and newest[0].manifest.head_seq == head_seq
+        if rows <= MANY_ROWS or not head_seq or is_kept or desk.info.is_practice:
+            return None
+        try:
+            return self.make()
+        except Unavailable as error:
+            if not error.code.startswith("backup."):
+                raise
+            return self.make(self._beside)
+
+    @property
+    def _beside(self) -> Path:
+        return self._paths.root.parent / f"{self._paths.root.name}-backups"
 
     def _place(self, folder: Path | None) -> Path:
         return backup.place_of(folder or self.folder, self._desk.info.id)

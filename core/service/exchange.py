@@ -6,7 +6,7 @@ Whoever synchronises (network or stick) sees nothing of the workspace but this. 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,8 +122,9 @@ class OutPhoto:
 class Exchange:
     """Outgoing items, their answers, incoming pages, and the engine's own state."""
 
-    def __init__(self, desk: Desk, photos: Photos) -> None:
+    def __init__(self, desk: Desk, photos: Photos, keep_before: Callable[[int], object] = lambda rows: None) -> None:
         self._desk = desk
+        self._keep_before = keep_before
         self._photos = photos
         self._incoming = Incoming(desk)
         self.removals = self._incoming.removals
@@ -355,7 +356,9 @@ class Exchange:
 
         `full_pass` names a pull from the beginning; with its last page, what no page named is gone. Whom the district
         takes off this laptop goes with the last page (`is_last`), or waits for somebody's word (`removals`).
+        A large page is taken after a backup, when something is new since the last one.
         """
+        self._keep_before(len(items))
         with self._desk.db.transaction():
             changes = self._incoming.apply(items, full_pass)
             if full_pass and is_last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,8 +37,9 @@ class Imported:
 class Roster:
     """Verbs about imported lists."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, keep_before: Callable[[int], object] = lambda rows: None) -> None:
         self._desk = desk
+        self._keep_before = keep_before
 
     def preview(self, path: Path) -> Preview:
         """What an import would do, row by row and cell by cell. Raises InvalidInput("roster.*") for the file."""
@@ -65,6 +66,7 @@ class Roster:
         rows = [row for row in seen.rows if row.state in TAKEN or (row.state == DOUBTED and row.body)]
         if not rows:
             raise InvalidInput("roster.nothing_to_import", count=len(seen.rows))
+        self._keep_before(len(rows))
         desk = self._desk
         import_id = desk.seams.ids.new()
         added = 0

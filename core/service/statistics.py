@@ -104,7 +104,7 @@ class Statistics:
         )
 
     def log_export(self, report: Report, reason: str, *, is_encrypted: bool) -> Changes:
-        """Writes that the spreadsheet was really saved, and why. Raises InvalidInput("export.reason")."""
+        """Writes that the spreadsheet, which holds names, was really saved. Raises InvalidInput("export.reason")."""
         desk = self._desk
         reason = require_reason(reason)
         document, key = f"{report.period.span}_table", f"{report.period.code} {report.place}".strip()

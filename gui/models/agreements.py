@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.identity import mask_name
 from core.service.views import AgreementRow
 from gui import wording
 from gui.language import tr
@@ -14,7 +15,9 @@ BOUND = frozenset({"active", "expiring", "suspended"})
 def agreement_columns() -> tuple[Column, ...]:
     """Care agreements: first those that are missing or run out."""
     return (
-        Column(tr("姓名"), lambda row: row.person_name, 0, second=lambda row: row.village, is_bold=True),
+        Column(
+            tr("姓名"), lambda row: row.person_name, 0, second=lambda row: row.village, is_bold=True, covers=mask_name
+        ),
         Column(tr("照料人"), _caregiver, 180, second=lambda row: row.caregiver_phone_masked, gives_way=1),
         Column(tr("约定"), _deal, 250, second=lambda row: row.number, gives_way=2),
         Column(tr("期限"), _until, 190, second=_since),

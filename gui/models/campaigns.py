@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from core.domain.campaign import DayCount
+from core.domain.identity import mask_name
 from core.service.campaigns import Target
 from gui import wording
 from gui.language import tr
@@ -16,7 +17,7 @@ from gui.models.rows import Column, Pill
 def target_columns(today: date) -> tuple[Column, ...]:
     """Who, the last look of this campaign, until when, state, and the button that begins a visit."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True),
+        Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True, covers=mask_name),
         Column(tr("上次"), lambda row: _day(row.last_met_on), 96, gives_way=1),
         Column(tr("应在此前"), lambda row: _day(row.due.due_on if row.due else None), 104),
         Column(tr("状态"), lambda row: "", 96, pills=_pills),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column
@@ -37,7 +38,13 @@ def open_columns() -> tuple[Column, ...]:
     """Time left, who and where, what waits and by which rule, and the button that goes on with it."""
     return (
         Column(tr("还剩"), lambda row: left_words(row.minutes), 160, second=_until, tone=_tone, is_bold=True),
-        Column(tr("谁"), lambda row: row.emergency.person_name or "—", 0, second=lambda row: row.emergency.place),
+        Column(
+            tr("谁"),
+            lambda row: row.emergency.person_name or "—",
+            0,
+            second=lambda row: row.emergency.place,
+            covers=mask_name,
+        ),
         Column(tr("还要办"), _waits, 0, second=lambda row: row.emergency.rule, gives_way=1),
         Column("", lambda row: tr(ACTS.get(next_kind(row), "去办")), 112, is_action=True),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.domain.identity import mask_id, mask_name
 from core.service.views import DueRow, PersonRow
 from gui import wording
 from gui.language import tr
@@ -39,10 +40,17 @@ def sync_pill(state: str) -> list[Pill]:
 def people_columns(today: date) -> tuple[Column, ...]:
     """The people list."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True),
+        Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True, covers=mask_name),
         Column(tr("村组"), lambda row: row.group or row.village or "—", 150, second=lambda row: row.village),
         Column(tr("标签"), lambda row: "", 210, pills=lambda row: tag_pills(row.tags)),
-        Column(tr("身份证号"), lambda row: row.id_masked or "—", 190, second=lambda row: row.phone_masked, gives_way=3),
+        Column(
+            tr("身份证号"),
+            lambda row: row.id_masked or "—",
+            190,
+            second=lambda row: row.phone_masked,
+            gives_way=3,
+            covers=mask_id,
+        ),
         Column(tr("上次走访"), lambda row: wording.day(row.last_visit_on, today), 110, gives_way=2),
         Column(tr("资料"), lambda row: "", 130, pills=lambda row: sync_pill(row.sync_state), gives_way=1),
     )
@@ -51,9 +59,9 @@ def people_columns(today: date) -> tuple[Column, ...]:
 def picker_columns() -> tuple[Column, ...]:
     """The short list for choosing one person."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True),
+        Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True, covers=mask_name),
         Column(tr("村组"), lambda row: place(row.village, row.group), 230),
-        Column(tr("身份证号"), lambda row: row.id_masked or "—", 200, gives_way=1),
+        Column(tr("身份证号"), lambda row: row.id_masked or "—", 200, gives_way=1, covers=mask_id),
     )
 
 
@@ -71,7 +79,14 @@ def due_pill(row: DueRow) -> list[Pill]:
 def due_columns() -> tuple[Column, ...]:
     """The due list: who, how late, why, and the rule that says so."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 150, second=lambda row: row.group or row.village, is_bold=True),
+        Column(
+            tr("姓名"),
+            lambda row: row.name,
+            150,
+            second=lambda row: row.group or row.village,
+            is_bold=True,
+            covers=mask_name,
+        ),
         Column(tr("期限"), lambda row: "", 126, pills=due_pill),
         Column(tr("为什么"), lambda row: row.due.reason.words(), 0, second=lambda row: row.due.rule.words()),
         Column("", lambda row: tr("去走访"), 96, is_action=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.domain.identity import mask_name
 from core.domain.standing import WORDS, standing_of
 from core.service.views import DraftRow, LedgerEntry, RecordRow
 from gui import wording
@@ -44,7 +45,7 @@ def visit_columns(today: date) -> tuple[Column, ...]:
     """Signed visits and drafts in one list; a draft has no serial number yet."""
     return (
         Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
-        Column(tr("姓名"), lambda row: row.person_name or "—", 0, second=_serial, is_bold=True),
+        Column(tr("姓名"), lambda row: row.person_name or "—", 0, second=_serial, is_bold=True, covers=mask_name),
         Column(tr("方式"), _how, 190, gives_way=2),
         Column(tr("状态"), lambda row: "", 200, pills=_visit_pills),
         Column(tr("打印"), _printed, 110, gives_way=1),
@@ -55,7 +56,14 @@ def report_columns(today: date) -> tuple[Column, ...]:
     """Change reports and leads with the office's answer."""
     return (
         Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
-        Column(tr("有关的人"), lambda row: row.person_name or tr("（名单外的人）"), 0, second=_serial, is_bold=True),
+        Column(
+            tr("有关的人"),
+            lambda row: row.person_name or tr("（名单外的人）"),
+            0,
+            second=_serial,
+            is_bold=True,
+            covers=mask_name,
+        ),
         Column(tr("状态"), lambda row: "", 180, pills=_report_pills),
         Column(tr("区里的答复"), lambda row: getattr(row, "answer_text", "") or "—", 300, gives_way=2),
         Column(tr("打印"), _printed, 110, gives_way=1),
@@ -76,7 +84,7 @@ def print_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
         Column(tr("文件"), lambda row: wording.document(row.document), 0, second=lambda row: row.serial),
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 170, gives_way=1),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 170, gives_way=1, covers=mask_name),
         Column(tr("去向"), lambda row: tr("打印机") if row.target == "printer" else tr("PDF 文件"), 110),
     )
 

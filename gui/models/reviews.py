@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.domain.identity import mask_name
 from core.service.reviews import ReviewRow
 from gui import wording
 from gui.language import tr
@@ -13,7 +14,7 @@ from gui.models.rows import Column, Pill
 def review_columns(today: date) -> tuple[Column, ...]:
     """Who, the cycle, the last review, until when, state, and the button that begins the form."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True),
+        Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True, covers=mask_name),
         Column(tr("核查周期"), lambda row: row.cycle, 210, gives_way=2),
         Column(tr("上次核查"), lambda row: wording.day(row.last_on), 150, second=lambda row: row.conclusion),
         Column(tr("应在此前"), lambda row: wording.day(row.due_on), 150, second=lambda row: _left(row, today)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -26,6 +26,7 @@ class Column:
 
     `width` in pixels at 100 %; 0 takes the room that is left. `tone` colours the text, never as the only sign.
     `gives_way`: 1 is the first column to go when the window is too narrow for all, then 2, …; 0 stays.
+    `covers` is how the text is shown in privacy mode (a name as 王*兰).
     `is_action` draws the text as a button; a click there acts on the row instead of opening it.
     """
 
@@ -39,14 +40,15 @@ class Column:
     is_right: bool = False
     is_action: bool = False
     gives_way: int = 0
+    covers: Callable[[str], str] | None = None
 
 
 class RowsModel(QAbstractTableModel):
     """Shows rows in declared columns."""
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None, *, is_private: bool = False) -> None:
         super().__init__(parent)
-        self.columns = tuple(columns)
+        self.columns = tuple(_covered(one) for one in columns) if is_private else tuple(columns)
         self.rows: Sequence[Any] = ()
 
     def show_rows(self, rows: Sequence[Any]) -> None:
@@ -106,3 +108,11 @@ class RowsModel(QAbstractTableModel):
             return "、".join(words for words, _tone in column.pills(row)) or column.text(row)
         second = column.second(row) if column.second and whole else ""
         return "，".join(part for part in (column.text(row), second) if part)
+
+
+def _covered(column: Column) -> Column:
+    """The column as it is shown in privacy mode: neither the cell nor its tool tip says the whole."""
+    covers, text = column.covers, column.text
+    if covers is None:
+        return column
+    return replace(column, text=lambda row: covers(text(row)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.domain.identity import mask_name
 from core.service.views import TodoRow
 from gui import wording
 from gui.language import tr
@@ -17,7 +18,7 @@ def todo_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("期限"), lambda row: _until(row, today), 150, second=lambda row: _left(row, today), tone=_tone),
         Column(tr("事项"), lambda row: tr(row.title), 0, second=lambda row: row.why, is_bold=True),
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 130),
+        Column(tr("有关的人"), lambda row: row.person_name or "—", 130, covers=mask_name),
         Column(tr("依据"), lambda row: row.rule or "—", 260, gives_way=1),
         Column(tr("状态"), lambda row: "", 96, pills=_pills, gives_way=2),
         Column("", act_words, 96, is_action=True),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.changes import Changes
+from core.domain.identity import mask_name
 from core.errors import AppError
 from gui import wording
 from gui.dialogs.give_serial import GiveSerial
@@ -211,7 +212,14 @@ def _out_columns(shell: Shell) -> tuple[Column, ...]:
         return tr("{n} 天了").format(n=days) if days else tr("今天打的")
 
     return (
-        Column(tr("有关的人"), lambda row: row.person_name or "—", 0, second=lambda row: row.serial, is_bold=True),
+        Column(
+            tr("有关的人"),
+            lambda row: row.person_name or "—",
+            0,
+            second=lambda row: row.serial,
+            is_bold=True,
+            covers=mask_name,
+        ),
         Column(tr("文件"), lambda row: tr(wording.document(row.document)), 260),
         Column(tr("打印时间"), lambda row: wording.day(row.printed_at.day, today), 150, second=age, gives_way=1),
     )

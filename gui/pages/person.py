@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxL
 from core.changes import Changes
 from core.forms.catalogue import shipped_kinds
 from gui import wording
+from gui.dialogs.confirm_passphrase import ConfirmPassphrase
 from gui.dialogs.edit_person import EditPerson
 from gui.language import tr
 from gui.models.papers import papers_of_person
@@ -239,6 +240,9 @@ class PersonPage(Page):
     def _reveal(self, show: Callable[[str], None]) -> None:
         """Shows the whole ID number while the button is held; the look becomes a fact in the ledger."""
         one = self._person_id
+        if self.shell.confirmation.needs_look() and not self.shell.is_practice:
+            ConfirmPassphrase(self.shell, lambda: None, self).open()
+            return
 
         def look(core: Core) -> _Look:
             # The reason is the same for every look on this page; it is data for the ledger, hence Chinese.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QStackedWidget
 from core.errors import AppError
 from core.forms.catalogue import shipped_kinds
 from gui import printing, wording
+from gui.confirmation import MANY_PAPERS
+from gui.dialogs.confirm_passphrase import once_confirmed
 from gui.language import tr
 from gui.models.records import print_columns
 from gui.pages.page import Page
@@ -58,9 +60,16 @@ class PrintsPage(Page):
         self.actions.addWidget(Button(tr("统计"), "prints_statistics", lambda: shell.navigator.open_page("statistics")))
         self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
         self._back_button = Button(tr("收回签字件"), "prints_back", self._turn_back, icons=icons, icon="upload")
-        self._save = Button(tr("存成 PDF"), "prints_save", self._ask_place, icons=icons, icon="save")
-        self._print = Button(tr("打印"), "prints_print", self._ask_printer, role="main", icons=icons, icon="print")
-        for button in (self._back_button, self._log_button, self._save, self._print):
+        self._save = Button(
+            tr("存成 PDF"), "prints_save", lambda: self._surely(self._ask_place), icons=icons, icon="save"
+        )
+        self._print = Button(
+            tr("打印"), "prints_print", lambda: self._surely(self._ask_printer), role="main", icons=icons, icon="print"
+        )
+        self._view = Button(
+            tr("用阅读器打开"), "prints_view", lambda: self._surely(self._view_outside), icons=icons, icon="eye"
+        )
+        for button in (self._back_button, self._log_button, self._view, self._save, self._print):
             self.actions.addWidget(button)
         self._choice = PrintChoice(shell)
         self._choice.changed.connect(self._gather)
@@ -164,7 +173,7 @@ class PrintsPage(Page):
         if self._wanted and self._wanted == frozenset(self._ids):
             self._were_wanted |= self._wanted
             self._wanted = frozenset()
-            self._ask_printer()
+            self._surely(self._ask_printer)
 
     def _fail(self, error: AppError) -> None:
         self._ask.button.setEnabled(True)
@@ -176,10 +185,36 @@ class PrintsPage(Page):
             self.show_error(error)
 
     def _enable(self) -> None:
-        for button in (self._save, self._print):
+        for button in (self._view, self._save, self._print):
             button.setEnabled(self._ready is not None)
 
     # paper and file
+
+    def _surely(self, then: Callable[[], object]) -> None:
+        """Many people's papers at once: who asks for them proves first who he is."""
+        ready = self._ready
+        if ready is not None and len(ready.job.documents) > MANY_PAPERS:
+            once_confirmed(self.shell, then, self)
+        else:
+            then()
+
+    def _view_outside(self) -> None:
+        """Opens what is shown in the system's reader; the file goes at the lock. Counts as printed to a file."""
+        ready, viewer = self._ready, self.shell.viewer
+        if ready is None or viewer is None:
+            return
+
+        def written(path: Path) -> None:
+            viewer.open(path)
+            self._log(ready.job, "file", tr("已用阅读器打开。锁定或退出时，这个临时文件会删掉。"))
+
+        def show(path: Path) -> None:
+            try:
+                written(path)
+            except AppError as error:
+                self.show_error(error)
+
+        self.shell.tasks.work(lambda: viewer.write(ready.job.pdf), show, self.show_error, owner=self)
 
     def _ask_printer(self) -> None:
         if self._ready is None:

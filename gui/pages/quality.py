@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from core.domain.identity import mask_name
 from gui.dialogs.edit_person import OFFERED, EditPerson
 from gui.language import tr
 from gui.models.rows import Column, Pill
@@ -36,7 +37,7 @@ class QualityPage(ListingPage):
         for button in (self._back, self._again):
             self.actions.addWidget(button)
         columns = (
-            Column(tr("姓名"), lambda row: row.name, 124, is_bold=True),
+            Column(tr("姓名"), lambda row: row.name, 124, is_bold=True, covers=mask_name),
             Column(tr("哪一类"), lambda row: "", 84, pills=_pills, gives_way=1),
             Column(tr("问题和下一步"), self._says, 0),
             Column("", lambda row: tr("去改") if _can_edit(row) else tr("去看"), 92, is_action=True),

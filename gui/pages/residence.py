@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from core.domain.identity import mask_name
 from gui import wording
 from gui.dialogs.pick_person import PickPerson
 from gui.language import tr
@@ -83,7 +84,7 @@ class ResidencePage(ListingPage):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=lambda row: _side(row), is_bold=True),
+        Column(tr("姓名"), lambda row: row.name, 0, second=lambda row: _side(row), is_bold=True, covers=mask_name),
         Column(tr("户口在"), lambda row: row.hukou_village or "—", 190),
         Column(tr("人住在"), lambda row: row.living_village or "—", 190, second=lambda row: row.address),
         Column(tr("登记"), lambda row: wording.day(row.noted_on), 140, gives_way=1),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
+from core.changes import Changes
 from core.domain.periods import MONTHS, before, period_of
+from core.service.handing_out import hand_out
 from gui import printing
+from gui.dialogs.confirm_passphrase import once_confirmed
+from gui.dialogs.hand_out import HandOut, ShowPassword
 from gui.language import tr
 from gui.models.rows import Column
 from gui.pages.page import Page
@@ -227,29 +232,50 @@ class StatisticsPage(Page):
         self.shell.navigator.open_print(DOCUMENTS[self._report.period.span], [order])
 
     def _ask_place(self) -> None:
+        if self._report is not None:
+            once_confirmed(self.shell, lambda: HandOut(self.shell, self._ask_file, self).open(), self)
+
+    def _ask_file(self, reason: str, is_plain: bool) -> None:
         if self._report is None:
             return
-        name = f"{self._span.currentText()}_{self._report.period.code}.xlsx"
+        name = f"{self._span.currentText()}_{self._report.period.code}.xlsx" + ("" if is_plain else ".zip")
         folder = self.shell.memory.get("folder", "") if self.shell.memory else ""
-        printing.ask_path(self, tr("存成电子表格"), name, folder, tr("电子表格 (*.xlsx)"), self.save_to)
+        kind = tr("电子表格 (*.xlsx)") if is_plain else tr("加密的电子表格 (*.zip)")
+        printing.ask_path(
+            self, tr("存成电子表格"), name, folder, kind, lambda path: self.save_to(path, reason, is_plain=is_plain)
+        )
 
-    def save_to(self, path: Path) -> None:
-        """Saves what is shown as a spreadsheet and logs it: it holds names."""
+    def save_to(self, path: Path, reason: str, *, is_plain: bool = False) -> None:
+        """Saves what is shown as a spreadsheet, sealed unless it is to be plain, and logs it: it holds names."""
         report = self._report
         if report is None:
             return
         if self.shell.memory:
             self.shell.memory.set("folder", str(path.parent))
 
-        def write(core: Core) -> Any:
-            printing.save_file(path, core.statistics.workbook(report))
-            return core.statistics.log_export(report)
+        def write(core: Core) -> _Saved:
+            sheet = core.statistics.workbook(report)
+            made = hand_out(path, sheet, core.seams.ids.token, is_plain=is_plain)
+            printing.save_file(made.path, made.data)
+            changes = core.statistics.log_export(report, reason, is_encrypted=made.is_encrypted)
+            return _Saved(made.path.name, made.password, changes)
 
         self.banner.say(tr("正在准备…"), "info")
-        words = tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=path.name)
-        self.shell.tasks.write(
-            write, lambda _changes: self.banner.say(words, "good"), self.show_error, owner=self, is_long=True
-        )
+        self.shell.tasks.write(write, self._show_saved, self.show_error, owner=self, is_long=True)
+
+    def _show_saved(self, saved: _Saved) -> None:
+        self.banner.say(tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=saved.file), "good")
+        if saved.password:
+            ShowPassword(self.shell, saved.file, saved.password, self).open()
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """A file that was written. `password` stands on the screen once."""
+
+    file: str
+    password: str
+    changes: Changes
 
 
 def period_words(span: str, year: int, month: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
@@ -29,7 +30,14 @@ class TrayPage(ListingPage):
         self.actions.addWidget(Button(tr("返回"), "tray_back", shell.navigator.go_back, icons=icons, icon="back"))
         today = shell.today()
         columns = (
-            Column(tr("姓名"), lambda row: row.name or "—", 130, second=lambda row: row.village, is_bold=True),
+            Column(
+                tr("姓名"),
+                lambda row: row.name or "—",
+                130,
+                second=lambda row: row.village,
+                is_bold=True,
+                covers=mask_name,
+            ),
             Column(tr("移走的日子"), lambda row: wording.day(row.since.day, today), 120, gives_way=2),
             Column(tr("还没送到区里的"), _left_words, 0),
             Column(tr("状态"), lambda row: "", 96, pills=_pills, gives_way=1),

@@ -65,6 +65,11 @@ class SessionWatch(QObject):
             self._source.let_sleep()
 
 
+def watch_nothing(_window_id: Callable[[], int], parent: QObject | None = None) -> SessionWatch:
+    """For windows that only idle time locks."""
+    return SessionWatch(None, parent)
+
+
 def watch_of_this_system(window_id: Callable[[], int], parent: QObject | None = None) -> SessionWatch:
     """The watch of the system the program runs on; one that never says anything where there is none."""
     watch = SessionWatch(None, parent)

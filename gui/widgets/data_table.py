@@ -153,7 +153,7 @@ class DataTable(QTableView):
         self._theme = theme
         self._lines = row_lines
         self._opens_on_click = opens_on_click
-        self.rows = RowsModel(columns, self)
+        self.rows = RowsModel(columns, self, is_private=theme.is_private)
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

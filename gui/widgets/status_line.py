@@ -105,8 +105,10 @@ class StatusLine(QFrame):
         row.addWidget(self._last)
         self._user = Text()
         self._user.setObjectName("status_user")
+        self._is_private = theme.is_private
+        self._privacy = Button(tr("遮住姓名"), "status_privacy", None, role="quiet", is_small=True)
         self._switch = Button(tr("换人"), "status_switch", None, role="quiet", is_small=True)
-        for widget in (self._user, self._switch):
+        for widget in (self._privacy, self._user, self._switch):
             widget.hide()
             row.addWidget(widget)
         self.show_status(None)
@@ -125,6 +127,13 @@ class StatusLine(QFrame):
         self._state.setIcon(self._icons.icon(sign, tone if tone != "plain" else "ink_soft"))
         self._last.setText(last_words(status))
         self._fit()
+
+    def show_privacy(self, on_turn: Callable[[], object]) -> None:
+        """The switch of the privacy mode. Its state is in its words, not in a colour alone."""
+        self._privacy.say(tr("不遮姓名") if self._is_private else tr("遮住姓名"))
+        self._privacy.setToolTip(tr("列表里遮住姓名和证件号，旁边有人时用（Ctrl+Shift+P）"))
+        self._privacy.clicked.connect(lambda: on_turn())
+        self._privacy.show()
 
     def show_user(self, name: str, on_switch: Callable[[], object] | None) -> None:
         """Who is logged in, and the way to let somebody else log in (None where there is no login)."""
@@ -147,7 +156,9 @@ class StatusLine(QFrame):
 
     def _fit(self) -> None:
         """Long words give way to the window, not the other way round; all of them stand in the tool tip."""
-        others = [one for one in (self._running, self._last, self._user, self._switch) if not one.isHidden()]
+        others = [
+            one for one in (self._running, self._last, self._privacy, self._user, self._switch) if not one.isHidden()
+        ]
         row = self.layout()
         taken = sum(one.sizeHint().width() + row.spacing() for one in others) if row is not None else 0
         button = self._state

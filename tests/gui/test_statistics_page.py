@@ -109,7 +109,7 @@ def test_a_year_is_a_spreadsheet_only_and_saving_it_is_logged(desk: Application,
     go(desk, "statistics")
     choose(desk, "statistics_span", "year")
     assert not page_of(desk)._print.isEnabled()
-    page_of(desk).save_to(tmp_path / "年报.xlsx")
+    page_of(desk).save_to(tmp_path / "年报.xlsx", "交乡镇", is_plain=True)
     settle(desk)
     assert openpyxl.load_workbook(tmp_path / "年报.xlsx").sheetnames[-1] == "名单"
     assert "用完请删掉" in find(desk, "page_banner_text", QLabel).text()
@@ -118,7 +118,7 @@ def test_a_year_is_a_spreadsheet_only_and_saving_it_is_logged(desk: Application,
 
 def test_a_place_that_cannot_be_written_is_said(desk: Application, tmp_path: Path) -> None:
     go(desk, "statistics")
-    page_of(desk).save_to(tmp_path / "no such folder" / "月报.xlsx")
+    page_of(desk).save_to(tmp_path / "no such folder" / "月报.xlsx", "交乡镇")
     settle(desk)
     assert "gui.cannot_save" in find(desk, "page_banner_text", QLabel).text()
 
