@@ -112,10 +112,15 @@ class Application(QObject):
         QTimer.singleShot(0, self, import_first_page)  # the main thread has nothing to do while the key is derived
         self.theme.load_rare_characters_soon()
 
-    def open_practice(self) -> None:
+    def open_practice(self, make: Callable[[], Core] | None = None) -> None:
         """Opens the practice workspace, which is made when there is none."""
         self._show_waiting(tr("正在打开练习工作区…"), tr("第一次打开要准备编好的人和记录，请稍等。"))
-        self.tasks.open(self._with_office(self._launch.open_practice), self._enter, self._fail_practice)
+        self.tasks.open(self._with_office(make or self._launch.open_practice), self._enter, self._fail_practice)
+
+    def _begin_practice_anew(self) -> None:
+        if self.shell is not None and self.shell.is_practice and self._launch.reset_practice is not None:
+            self._leave_desk()
+            self.open_practice(self._launch.reset_practice)
 
     def come_forward(self) -> None:
         """Somebody started the program a second time: here is the window."""
@@ -288,6 +293,7 @@ class Application(QObject):
             viewer=self.viewer,
             hold_lock=self._watch_idle,
             role=info.user.role,
+            begin_practice_anew=self._begin_practice_anew,
         )
         self.window.enter(self.shell, info)
         gate, self._gate = self._gate, None

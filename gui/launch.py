@@ -36,6 +36,7 @@ class Launch:
     `open_practice` makes the practice workspace when there is none; `office_for` wires synchronisation to an open
     workspace. Both run on the database worker. `go_on_wiping` goes on clearing the workspace in a folder as far as that
     needs no key, and returns the state it ends in (core/vault/wipe.py).
+    `reset_practice` clears the practice workspace, and it alone, and opens a new one; runs on the database worker.
     `watch_session` listens to the system (screen lock, sleep, lid); without it only idle time locks.
     """
 
@@ -46,4 +47,5 @@ class Launch:
     office_for: Callable[[Core], Office | None] = no_office
     is_practice: bool = False
     go_on_wiping: Callable[[Path], str] = no_wiping
+    reset_practice: Callable[[], Core] | None = None
     watch_session: Callable[[Callable[[], int], QObject], SessionWatch] | None = None

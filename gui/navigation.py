@@ -72,6 +72,7 @@ INNER: tuple[Place, ...] = (
     Place("conflicts", "两边不一样", "tasks", "ConflictsPage", "sync"),
     Place("tray", "已移走的人员", "people", "TrayPage", "people"),
     Place("users", "使用人", "people", "UsersPage", "settings"),
+    Place("help", "帮助", "info", "HelpPage", "settings"),
 )
 
 

@@ -50,6 +50,7 @@ class Shell:
     """One per window. `office` is None in a workspace that can never talk to a district (practice).
 
     `memory` keeps the window's own habits; `hold_lock` sets after how many idle minutes the workspace locks.
+    `begin_practice_anew` makes the practice workspace as it was at first; elsewhere it does nothing.
     """
 
     theme: Theme
@@ -66,6 +67,7 @@ class Shell:
     role: str = "lead"
     viewer: ViewerFolder | None = None
     confirmation: Confirmation = field(default_factory=Confirmation)
+    begin_practice_anew: Callable[[], object] = lambda: None
 
     def may(self, right: str) -> bool:
         """Whether the one who is logged in has a right: what he may not do is not offered (the verbs refuse it too)."""

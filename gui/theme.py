@@ -10,13 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QDir, QObject, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QDir, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui.colours import LIGHT, PALETTES
 
 SCALES = (100, 110, 125, 150, 175, 200)
+SYSTEM = "system"
 FAMILIES = ("Noto Sans SC", "HanaMinB")
 _START_FONTS = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")
 _LATE_FONTS = ("HanaMinB.ttf",)
@@ -27,6 +28,12 @@ _NAV_SCALE = 160  # ten places must stay in sight on a 768 pixel screen
 _SPACE = {"xs": 4, "s": 8, "m": 12, "l": 16, "xl": 24, "xxl": 32}
 _RADIUS = {"small": 4, "control": 6, "card": 10}
 _CONTROL = {"control": 40, "row": 44, "nav_row": 44, "icon": 22}
+
+
+def system_palette() -> str:
+    """What the desktop asks for: dark or light."""
+    hints = QGuiApplication.styleHints()
+    return "dark" if hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
 class Theme(QObject):
@@ -42,6 +49,9 @@ class Theme(QObject):
         self.palette_name = "light"
         self.scale = 100
         self.is_private = False  # lists cover names and numbers
+        hints = QGuiApplication.styleHints()
+        if hints is not None:
+            hints.colorSchemeChanged.connect(self._on_scheme)
         QDir.setSearchPaths("icons", [str(resources / "icons")])
 
     def font_px(self, role: str = "body") -> int:
@@ -101,15 +111,21 @@ class Theme(QObject):
             self.changed.emit()
 
     def use_palette(self, name: str) -> None:
-        """Sets the colours (light, dark, contrast). Whoever hears `changed` dresses the application and builds anew."""
-        if name in PALETTES and name != self.palette_name:
+        """Sets the colours (light, dark, contrast, system). Whoever hears `changed` dresses the window anew."""
+        if (name in PALETTES or name == SYSTEM) and name != self.palette_name:
             self.start_with(name)
             self.changed.emit()
 
     def start_with(self, name: str) -> None:
-        """The colours of the first dressing; an unknown name is light."""
-        self.palette_name = name if name in PALETTES else "light"
-        self.colours = PALETTES[self.palette_name]
+        """The colours of the first dressing; "system" takes what the desktop shows, an unknown name is light."""
+        self.palette_name = name if name in PALETTES or name == SYSTEM else "light"
+        self.colours = PALETTES[system_palette() if self.palette_name == SYSTEM else self.palette_name]
+
+    def _on_scheme(self) -> None:
+        before = self.colours
+        self.start_with(self.palette_name)
+        if self.colours != before:
+            self.changed.emit()
 
     def dress(self, app: QApplication) -> None:
         """Applies font, palette and style sheet to the whole application."""

@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from core.changes import Changes
 from core.errors import AppError
 from gui import alerts
+from gui.dialogs.gate import Gate
+from gui.dialogs.help_sheet import HelpSheet
+from gui.help_topics import topic_of_dialog, topic_of_page
 from gui.language import tr
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.pages.page import Page
@@ -58,6 +61,7 @@ class Window(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._way: list[_Stop] = []
         self._spot: Spot | None = None
+        self._kind = ""
         self._set_title()
         self._add_shortcuts()
 
@@ -172,6 +176,14 @@ class Window(QMainWindow):
             self._way = [_Stop("today")]
         self._show(self._way[-1])
 
+    def open_help(self) -> None:
+        """The handbook at the place of the page that is shown; before a gate, in a sheet of its own."""
+        gate = self._ground.currentWidget()
+        if self._shell is not None:
+            self.open_page("help", topic=topic_of_page(self.current_key, self._kind))
+        elif isinstance(gate, Gate):
+            HelpSheet(gate.theme, gate.icons, gate.language, topic_of_dialog(gate), self).open()
+
     def show_error(self, error: AppError) -> None:
         """An error nobody else took: in the page that is shown, or as a dialog when there is none."""
         shell = self._shell
@@ -226,6 +238,7 @@ class Window(QMainWindow):
         if info is not None:
             self._status.show_privacy(self.turn_privacy)
             self._status.show_user(info.user.name, None if shell.is_practice else self.lock_asked.emit)
+        self._status.show_help(self.open_help)
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
         self._desk = desk
@@ -257,6 +270,7 @@ class Window(QMainWindow):
 
     def _light_kind(self, kind: str) -> None:
         """A change report lights 变化报告, a lead 线索: one page shows all kinds."""
+        self._kind = kind
         if self.current_key in ("form", "record"):
             own = {"visit": "visits", "change": "changes", "lead": "leads", "emergency": EMERGENCY.key}
             self._nav.light(own.get(kind, "business"))
@@ -299,6 +313,7 @@ class Window(QMainWindow):
         self._shortcut("Ctrl+K", self._find)
         self._shortcut(EMERGENCY_KEYS, lambda: self._choose(EMERGENCY.key))
         self._shortcut("Alt+Left", self._back)
+        self._shortcut("F1", self.open_help)
         self._shortcut("F5", self._reload)
         self._shortcut("Ctrl+L", self.lock_asked.emit)
         self._shortcut("Ctrl+Shift+P", self.turn_privacy)

@@ -6,6 +6,7 @@ nothing of it can reach a real district (the workspace's mode says so, and so do
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from core.app import Core, create_workspace
+from core.app import Core, create_workspace, workspace_mode
 from core.clock import FixedClock, Moment
 from core.errors import Conflict
 from core.forms import Form
@@ -68,6 +69,18 @@ def build_practice(root: Path, seams_factory: Callable[[], Seams], progress: Pro
     if WorkspacePaths(root).exists():
         raise Conflict("workspace.exists", where="workspace")
     _Year(root, seams_factory(), progress or (lambda done, total: None)).write()
+
+
+def clear_practice(root: Path) -> None:
+    """Removes a practice workspace and what lies in its folder; one that is not there is cleared already.
+
+    Raises Conflict("workspace.exists") for anything that is not a practice workspace: nothing real is ever removed.
+    """
+    if not WorkspacePaths(root).exists():
+        return
+    if workspace_mode(root) != "practice":
+        raise Conflict("workspace.exists", where="workspace")
+    shutil.rmtree(root)
 
 
 class _Year:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from gui import alerts
+from gui.dialogs.help_sheet import help_at_f1
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.banner import Banner
@@ -31,6 +32,7 @@ class FormDialog(QDialog):
         self.shell = shell
         self.fields: dict[str, LabeledField] = {}
         self._is_settled = False
+        help_at_f1(self, shell.theme, shell.icons, shell.language)
         theme = shell.theme
         column = QVBoxLayout(self)
         gap = theme.space("xl")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.dialogs.help_sheet import help_at_f1
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.buttons import Button
@@ -32,6 +33,7 @@ class GiveReason(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self._on_reason = on_reason
+        help_at_f1(self, shell.theme, shell.icons, shell.language)
         theme = shell.theme
         column = QVBoxLayout(self)
         gap = theme.space("xl")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.dialogs.help_sheet import help_at_f1
 from gui.language import tr
 from gui.models.people import picker_columns
 from gui.shell import Shell
@@ -30,6 +31,7 @@ class PickPerson(QDialog):
         self.setWindowTitle(title)
         self._shell = shell
         self._on_picked = on_picked
+        help_at_f1(self, shell.theme, shell.icons, shell.language)
         theme = shell.theme
         column = QVBoxLayout(self)
         gap = theme.space("l")

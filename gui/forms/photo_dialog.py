@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from core.errors import AppError
+from gui.dialogs.help_sheet import help_at_f1
 from gui.forms.editor import FormDesk
 from gui.language import tr
 
@@ -17,6 +18,7 @@ class PhotoDialog(QDialog):
     def __init__(self, desk: FormDesk, answer: str, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
+        help_at_f1(self, desk.shell.theme, desk.shell.icons, desk.shell.language)
         self.setObjectName("photo_large")
         self.setWindowTitle(tr("照片"))  # never the person's name: task bars and screenshots show titles
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.language import tr
 from gui.models.rows import Column
 from gui.pages.page import Page
+from gui.pages.settings_station import PhonesCard
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
@@ -30,7 +31,7 @@ class PolicyPage(Page):
     """Subjects at the left, the chosen one at the right, in letters that can be read across a table."""
 
     key: ClassVar[str] = "policy"
-    concerns: ClassVar[frozenset[str]] = frozenset({"rulepack"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"rulepack", "phones"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("政策"))
@@ -55,6 +56,7 @@ class PolicyPage(Page):
         self._search.setFocus()
 
     def reload(self) -> None:
+        self._phones.reload()
         query = self._search.text()
         self.shell.tasks.read(lambda core: core.policy.list(query), self._show, self.show_error, key="policy")
 
@@ -103,6 +105,8 @@ class PolicyPage(Page):
         scroll.body.addWidget(self._card)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
+        self._phones = PhonesCard(self.shell, "policy_phones")
+        scroll.body.insertWidget(1, self._phones)
         return side
 
     def _show(self, told: Sequence[Told]) -> None:

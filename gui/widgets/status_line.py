@@ -108,7 +108,9 @@ class StatusLine(QFrame):
         self._is_private = theme.is_private
         self._privacy = Button(tr("遮住姓名"), "status_privacy", None, role="quiet", is_small=True)
         self._switch = Button(tr("换人"), "status_switch", None, role="quiet", is_small=True)
-        for widget in (self._privacy, self._user, self._switch):
+        self._help = Button(tr("帮助 F1"), "status_help", None, role="quiet", is_small=True)
+        self._help.setAccessibleName(tr("帮助"))
+        for widget in (self._privacy, self._user, self._switch, self._help):
             widget.hide()
             row.addWidget(widget)
         self.show_status(None)
@@ -145,6 +147,11 @@ class StatusLine(QFrame):
         if on_switch is not None:
             self._switch.clicked.connect(lambda: on_switch())
 
+    def show_help(self, on_press: Callable[[], object]) -> None:
+        """The way to the handbook, in sight on every page."""
+        self._help.clicked.connect(lambda: on_press())
+        self._help.show()
+
     def show_running(self, text: str) -> None:
         """What is going on in the background; empty: nothing."""
         self._running.setText(text)
@@ -157,7 +164,9 @@ class StatusLine(QFrame):
     def _fit(self) -> None:
         """Long words give way to the window, not the other way round; all of them stand in the tool tip."""
         others = [
-            one for one in (self._running, self._last, self._privacy, self._user, self._switch) if not one.isHidden()
+            one
+            for one in (self._running, self._last, self._privacy, self._user, self._switch, self._help)
+            if not one.isHidden()
         ]
         row = self.layout()
         taken = sum(one.sizeHint().width() + row.spacing() for one in others) if row is not None else 0

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from core.app import Core, open_workspace
 from core.errors import InvalidInput
 from core.seams import Seams
-from core.service.preferences import SETTINGS
+from core.domain.setting import SETTINGS as DECLARED
 from tests.helpers.workspace import PASSPHRASE
+
+SETTINGS = tuple(one for one in DECLARED if one.home == "workspace")
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.key)
@@ -49,11 +51,11 @@ def test_what_was_not_offered_is_not_taken(core: Core, key: str, value: object) 
 
 
 def test_an_unknown_setting_is_refused(core: Core) -> None:
-    for use in (lambda: core.settings.get("colour"), lambda: core.settings.set("colour", "red")):
+    for use in (lambda: core.settings.get("colour"), lambda: core.settings.set("text_size", 150)):
         with pytest.raises(InvalidInput, match=r"setting\.unknown"):
             use()
 
 
 def test_settings_stay_on_this_laptop(core: Core) -> None:
-    core.settings.set("text_size", 150)
+    core.settings.set("idle_lock_min", 15)
     assert core.exchange.status().waiting == 0
