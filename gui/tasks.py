@@ -138,6 +138,27 @@ class Tasks(QObject):
 
         self._submit(self._long if is_long else self._database, run, done, failed, owner, None)
 
+    def alone(
+        self,
+        fn: Callable[[Core], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[AppError], object] | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Like `write`, while the second connection is closed: for a change of the database key."""
+
+        def change() -> Any:
+            result = fn(self._need())
+            self.bus.announce(Changes.of("user"))
+            return result
+
+        def run() -> Any:  # on the long worker, so that nobody there opens the second connection meanwhile
+            self._drop_beside()
+            return self._database.submit(change).result()
+
+        self._submit(self._long, run, done, failed, owner, None)
+
     def work(
         self,
         fn: Callable[[], Any],

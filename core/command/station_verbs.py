@@ -10,8 +10,10 @@ from typing import Any
 from core.app import Core
 from core.command.refusal import Sentence
 from core.domain.permission import ROLES
-from core.errors import AppError, InvalidInput, Unavailable
+from core.errors import AppError, Conflict, InvalidInput, Unavailable
+from core.files import replace_file
 from core.service.page_reader import SheetPage, read_pages
+from core.service.passphrases import load_profiles
 from core.service.scans import Kept
 from core.service.users import User
 
@@ -32,6 +34,13 @@ def add_station(commands: Any, command: Make, group: Make) -> None:
     role.add_argument("id")
     role.add_argument("--role", required=True, choices=tuple(ROLES), metavar="ROLE", help="、".join(_roles()))
     command(user, "end", "停用一位使用人，他的记录保留").add_argument("id")
+    key = group(commands, "key", "数据库的钥匙、恢复卡、口令规则")
+    command(key, "status", "口令规则；钥匙该不该换，在等谁")
+    command(key, "rotate", "换钥匙：重写数据库，核对以后换上去")
+    card = command(key, "card", "重打恢复卡，旧卡马上作废")
+    card.add_argument("--card", type=Path, required=True, metavar="FILE.pdf", help="恢复卡存在哪里")
+    policy = command(key, "policy", "选口令规则")
+    policy.add_argument("name", choices=tuple(load_profiles()), metavar="NAME", help="、".join(load_profiles()))
     paper = group(commands, "paper", "打印出去、签了字收回来的纸")
     scan = command(paper, "scan", "收回签字件：照片、扫描件或 PDF，按二维码找到记录")
     scan.add_argument("file", type=Path, nargs="+")
@@ -55,6 +64,10 @@ class StationVerbs:
             ("user", "add"): self.add_user,
             ("user", "role"): self.change_role,
             ("user", "end"): self.end_user,
+            ("key", "status"): self.key_status,
+            ("key", "rotate"): self.rotate_key,
+            ("key", "card"): self.new_card,
+            ("key", "policy"): self.choose_policy,
             ("paper", "scan"): self.scan,
             ("paper", "unsigned"): self.unsigned,
             ("purge", ""): self.purge,
@@ -77,7 +90,37 @@ class StationVerbs:
     def end_user(self, args: Namespace) -> Json:
         """Takes somebody's way in away."""
         self._core.users.end(args.id)
-        return {"ended": True}
+        return {"ended": True, "key_changed": self._core.rotate_if_wanted()} | self._waiting()
+
+    def key_status(self, args: Namespace) -> Json:
+        """Rules for passphrases, and whether the key has to change."""
+        policy = self._core.users.policy()
+        told = {"name": policy.name, "label": policy.label, "source": policy.source} if policy else None
+        return {"policy": told, **self._waiting()}
+
+    def rotate_key(self, args: Namespace) -> Json:
+        """A new database key."""
+        self._core.rotate_key()
+        return {"key_changed": True}
+
+    def new_card(self, args: Namespace) -> Json:
+        """A new recovery card; the paper is tried before the old one stops to open."""
+        if args.card.exists():
+            raise Conflict("file.exists", where="card", file=args.card.name)
+        if not args.card.resolve().parent.is_dir():
+            raise InvalidInput("print.no_folder", where="card", folder=str(args.card.parent))
+        code = self._core.new_card()
+        replace_file(args.card, self._core.prints.recovery_card(code).pdf)
+        return {"recovery_card": str(args.card)}
+
+    def choose_policy(self, args: Namespace) -> Json:
+        """Which passphrases are taken from here on."""
+        self._core.users.choose_policy(args.name)
+        return self.key_status(args)
+
+    def _waiting(self) -> Json:
+        waits = self._core.users.key_waits_for()
+        return {"key_change_wanted": waits is not None, "waits_for": list(waits or ())}
 
     def scan(self, args: Namespace) -> Json:
         """Puts every page to its record; a file that cannot be read is told, the others are taken."""

@@ -14,6 +14,7 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.desk import Desk
+from core.service.passphrases import check_new, profile_of
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.journal import Journal
@@ -72,6 +73,7 @@ def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seam
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
     file.require_vouched(key)
+    check_new(profile_of(file.policy) if file.policy else None, new)
     if opens_for_another(file, new, slot.user):
         raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids

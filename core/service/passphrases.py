@@ -1,4 +1,4 @@
-"""Which passphrases are taken here, how long one is good, and how long the door waits. The profiles and their sources
+"""Which passphrases are taken here, and how long the door waits. The profiles and their sources
 are data, shared with the sign-in of the office (resources/security/passwords.toml)."""
 
 from __future__ import annotations
@@ -13,22 +13,17 @@ from core.paths import resources
 from core.vault.slots import check_passphrase
 
 DEFAULT = "dengbao"
-REMIND_DAYS = 14
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One profile for the laptop. `max_age_days` 0: a passphrase never grows old. `lock_s` seconds at least from the
-    `lock_after`-th failure in a row."""
+    """One profile for the laptop. `lock_s`: seconds at least from the `lock_after`-th failure in a row."""
 
     name: str
     label: str
     source: str
     min_length: int
-    recommended: int
     classes: int
-    max_age_days: int
     lock_after: int
     lock_s: int
     common: frozenset[str]
@@ -44,10 +39,13 @@ class Profile:
         if lowered in self.common or lowered.rstrip("0123456789!@#$%^&*()_+-=.,;:?~ ") in self.common:
             raise InvalidInput("vault.passphrase_common", where="passphrase")
 
-    def days_left(self, since_ms: int, now_ms: int) -> int | None:
-        """Days until it has to be changed, 0 or less: now; None: never. A clock set back makes nothing younger than
-        new."""
-        return self.max_age_days - max(0, now_ms - since_ms) // DAY_MS if self.max_age_days else None
+
+def check_new(profile: Profile | None, passphrase: str) -> None:
+    """A new passphrase under these rules; without a profile its length alone counts. Raises InvalidInput."""
+    if profile is None:
+        check_passphrase(passphrase)
+    else:
+        profile.check(passphrase)
 
 
 def locking(policy: str) -> tuple[int, int]:
@@ -67,11 +65,9 @@ def load_profiles() -> Mapping[str, Profile]:
     """All profiles by their names."""
     data = tomllib.loads((resources() / "security" / "passwords.toml").read_text("utf-8"))
     common = frozenset(word.casefold() for word in data["common"]["words"])
-    names = ("label", "source", "min_length", "classes", "max_age_days", "lock_after", "lock_s")
+    names = ("label", "source", "min_length", "classes", "lock_after", "lock_s")
     return {
-        name: Profile(
-            name=name, recommended=data["recommended"][name], common=common, **{key: one[key] for key in names}
-        )
+        name: Profile(name=name, common=common, **{key: one[key] for key in names})
         for name, one in data["profiles"].items()
     }
 

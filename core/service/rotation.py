@@ -152,8 +152,9 @@ def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -
         return database, old, file
     noted = HeadCounter(paths.heads, Keys(old).head).last()
     counter = HeadCounter(paths.heads, Keys(key).head)
-    if noted is not None and counter.last() is None:
-        counter.bring_up(noted)
+    known = counter.last() or noted
+    if known is not None and counter.is_damaged():
+        counter.bring_up(known)
     file = replace(file, previous=b"")
     write_slots(paths.slots, file)
     return database, key, file

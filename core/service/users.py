@@ -17,12 +17,13 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
+from core.service.passphrases import Profile, check_new, load_profiles, profile_of
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.service.rotation import is_wanted, waiting_for, want
 from core.store.members import StoredMember
 from core.vault.keys import Keys
-from core.vault.slots import Slot, SlotFile, check_passphrase, opens_for_another, read_slots, unwrap, wrap, write_slots
+from core.vault.slots import Slot, SlotFile, opens_for_another, read_slots, unwrap, wrap, write_slots
 
 LONGEST_NAME = 50
 DIRECT = "直接责任人"
@@ -133,17 +134,17 @@ class Users:
         desk = self._desk
         require(desk, "manage:users")
         name, organisation = _checked(name, role, organisation)
-        check_passphrase(passphrase)
+        check_new(self.policy(), passphrase)
         if any(user.name == name and user.is_active for user in self.list()):
             raise Conflict("user.exists", where="name", name=name)
-        file = read_slots(self._paths.slots)
+        file = self._file()
         self._refuse_taken(file, passphrase, "")
         member = StoredMember(desk.seams.ids.new(), name, role, organisation, desk.today().isoformat(), None)
         with desk.db.transaction():
             desk.members.put(member)
             self._tell("added", member)
         # The row first: killed between the two, somebody is listed who cannot come in, and is let in once more.
-        self._write(file, file.with_slot(self._slot(passphrase, member.id, file)))
+        self._write(file.with_slot(self._slot(passphrase, member.id, file)))
         return self._user(member.id), Changes.of("user", "outbox")
 
     def end(self, user_id: str) -> Changes:
@@ -157,9 +158,9 @@ class Users:
             raise NotAllowed("user.last_manager", where=user_id, name=member.name)
         if member.id == desk.info.user.id:
             raise NotAllowed("user.self", where=user_id)
-        file = read_slots(self._paths.slots)
+        file = self._file()
         # The way in first: killed between the two, he is still listed and ended once more.
-        self._write(file, self._keep_recovery(file, member.id).without_owner(member.id))
+        self._write(self._keep_recovery(file, member.id).without_owner(member.id))
         ended = replace(member, until_on=desk.today().isoformat())
         with desk.db.transaction():
             desk.members.put(ended)
@@ -183,13 +184,26 @@ class Users:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """One's own; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput, Conflict."""
-        check_passphrase(new)
+        check_new(self.policy(), new)
         mine = self._desk.info.user.id
-        file = read_slots(self._paths.slots)
+        file = self._file()
         own = replace(file, slots=tuple(slot for slot in file.slots if slot.owner == mine))
         unwrap(own, old, "passphrase")
         self._refuse_taken(file, new, mine)
-        self._write(file, file.with_slot(self._slot(new, mine, file)))
+        self._write(file.with_slot(self._slot(new, mine, file)))
+
+    def policy(self) -> Profile | None:
+        """The rules for passphrases of this workspace; None while nobody chose: then the length alone counts."""
+        chosen = read_slots(self._paths.slots).policy
+        return profile_of(chosen) if chosen else None
+
+    def choose_policy(self, name: str) -> Changes:
+        """Which rules hold from here on, for new passphrases. Raises NotAllowed, InvalidInput("vault.policy")."""
+        require(self._desk, "manage:users")
+        if name not in load_profiles():
+            raise InvalidInput("vault.policy", where="policy", known="、".join(load_profiles()))
+        self._write(replace(self._file(), policy=name))
+        return Changes.of("user")
 
     def key_waits_for(self) -> Sequence[str] | None:
         """None: the database key is nobody's who left. Otherwise it has to change, once these have come in again."""
@@ -197,9 +211,14 @@ class Users:
             return None
         return waiting_for(read_slots(self._paths.slots), self._desk.db)
 
-    def _write(self, before: SlotFile, after: SlotFile) -> None:
-        before.require_vouched(self._keys.database)
-        write_slots(self._paths.slots, after.vouched(self._keys.database))
+    def _file(self) -> SlotFile:
+        """The slots, when nobody slipped in: whatever is written next is sealed again."""
+        file = read_slots(self._paths.slots)
+        file.require_vouched(self._keys.database)
+        return file
+
+    def _write(self, file: SlotFile) -> None:
+        write_slots(self._paths.slots, file.vouched(self._keys.database))
 
     def _refuse_taken(self, file: SlotFile, passphrase: str, owner: str) -> None:
         if opens_for_another(file, passphrase, owner):

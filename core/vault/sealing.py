@@ -1,7 +1,7 @@
 """Sealing a key to somebody's public key: whoever seals needs no secret of his.
 
-X25519 with a key pair made for this one letter, HKDF-SHA-256, AES-256-GCM. The bytes are those of
-sync/protocol/sealing.py, so that the district opens what is sealed to it here; a test holds the two together.
+X25519 with a key pair made for this one letter, HKDF-SHA-256, AES-256-GCM. The same construction
+as sync/protocol/sealing.py, which core may not know; a test holds the two together.
 """
 
 from __future__ import annotations

@@ -43,9 +43,8 @@ _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 @dataclass(frozen=True)
 class Slot:
-    """One way in. `kind` is "passphrase", "recovery" or "district" (sealed to the district's key, nothing wrapped);
-    `owner` the user's id (the district's code). `serves`: whoever opens the card acts as this user, when its owner
-    left. A slot of the first format has no `public` and no `sealed`.
+    """One way in. `kind` is "passphrase" or "recovery"; `owner` the user's id. `serves`: whoever opens the card acts as
+    this user, when its owner left. A slot of the first format has no `public` and no `sealed`.
     """
 
     id: str

@@ -85,9 +85,26 @@ class UsersPage(ListingPage):
 
     def _end(self, user: User) -> None:
         def ended(_changes: Any) -> None:
-            self.banner.say(tr("已停用 {name}。").format(name=user.name), "good")
+            self.banner.say(tr("已停用 {name}。正在换钥匙，请不要关机…").format(name=user.name), "warn")
+            self.shell.tasks.alone(_change_key, told, self.show_error, owner=self)
+
+        def told(waits: Sequence[str] | None) -> None:
+            if waits is None:
+                self.banner.say(tr("已停用 {name}，钥匙也换好了。").format(name=user.name), "good")
+            elif waits:
+                names = "、".join(waits)
+                self.banner.say(tr("已停用 {name}。等 {names} 各登录一次以后，钥匙会自动换。").format(
+                    name=user.name, names=names), "warn")  # fmt: skip
+            else:
+                self.banner.say(tr("已停用 {name}。钥匙还没有换，下次打开时会自动换。").format(name=user.name), "warn")
 
         self.shell.tasks.write(lambda core: core.users.end(user.id), ended, self.show_error, owner=self)
+
+
+def _change_key(core: Any) -> Sequence[str] | None:
+    core.rotate_if_wanted()
+    waits: Sequence[str] | None = core.users.key_waits_for()
+    return waits
 
 
 def _name(user: User) -> str:

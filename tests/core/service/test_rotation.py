@@ -1,0 +1,259 @@
+"""A new database key: old or new whenever it is killed, nobody who left, nobody who slipped in, nothing missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.app import Core, open_with_recovery, open_workspace
+from core.errors import AppError, NotAllowed, Unavailable
+from core.paths import WorkspacePaths
+from core.seams import Seams
+from core.service import rotation
+from core.service.backups import restore
+from core.vault.kdf import KdfCost
+from core.vault.slots import Slot, read_slots, unwrap, wrap, write_slots
+from tests.helpers.dying import Fuse, dies_in
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "db"
+LIU = "liu second phrase 2"
+
+
+@pytest.fixture
+def held(root: Path) -> Core:
+    """An open workspace that the test closes itself."""
+    return open_workspace(root, PASSPHRASE, fixed_seams())
+
+
+def key_of(root: Path, passphrase: str = PASSPHRASE) -> bytes:
+    return unwrap(read_slots(WorkspacePaths(root).slots), passphrase, "passphrase")[0]
+
+
+def test_everything_is_there_under_the_new_key_and_the_old_one_opens_nothing(held: Core, root: Path) -> None:
+    [person] = add_people(held)
+    record = sign_visit(held, person, photos=1)
+    old, seq = held._keys.database, held._desk.journal.head()
+    hashes = list(held._desk.pictures.hashes())
+    heard: list[str] = []
+    held.rotate_key(heard.append)
+    assert heard == ["copy", "check", "swap"]
+    assert held._keys.database != old and held._desk.journal.head() == seq
+    assert held.records.show(record).actor_name == "赵协理"
+    assert all(held._desk.media.read(name) for name in hashes)
+    later = sign_visit(held, person, photos=1)
+    held.close()
+    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=5))
+    assert again.records.show(later) and not [one for one in again.health.check() if not one.is_ok]
+    assert all(again._desk.media.read(name) for name in again._desk.pictures.hashes())
+    again.close()
+    from core.store.database import Database
+
+    with pytest.raises(Unavailable, match=r"store\.wrong_key"):
+        Database(WorkspacePaths(root).database, old)
+
+
+def test_pictures_taken_after_it_do_not_open_with_the_old_key(core: Core) -> None:
+    from core.vault.keys import Keys
+    from core.vault.media import MediaStore
+
+    [person] = add_people(core)
+    old = Keys(core._keys.database)
+    sign_visit(core, person, photos=1)
+    before = set(core._desk.pictures.hashes())
+    core.rotate_key()
+    sign_visit(core, person, photos=2)
+    [fresh, *_] = sorted(set(core._desk.pictures.hashes()) - before)
+    with pytest.raises(Unavailable, match=r"media\.wrong_key"):
+        MediaStore(core.paths.media, old.media).read(fresh)
+
+
+def test_who_was_removed_has_a_key_that_opens_nothing_any_more(core: Core, root: Path) -> None:
+    user, _changes = core.users.add("刘助理", "assistant", LIU)
+    his = key_of(root, LIU)
+    core.users.end(user.id)
+    assert core.users.key_waits_for() == []
+    assert core.rotate_if_wanted() and core.users.key_waits_for() is None
+    assert key_of(root) != his
+
+
+def test_killed_after_the_removal_the_next_opening_changes_the_key(held: Core, root: Path) -> None:
+    user, _changes = held.users.add("刘助理", "assistant", LIU)
+    held.users.end(user.id)
+    old = held._keys.database
+    held.close()
+    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=5))
+    assert again._keys.database != old and again.users.key_waits_for() is None
+    again.close()
+
+
+def test_killed_at_every_step_the_workspace_has_the_old_key_or_the_new_one(root: Path, tmp_path: Path) -> None:
+    killed_at_every(("replace",), root, tmp_path)
+
+
+@pytest.mark.soak
+def test_nor_is_it_neither_between_two_of_the_steps(root: Path, tmp_path: Path) -> None:
+    killed_at_every(("open", "write", "fsync", "replace", "rename", "unlink"), root, tmp_path)
+
+
+def killed_at_every(calls: tuple[str, ...], root: Path, tmp_path: Path) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    [person] = add_people(core)
+    record = sign_visit(core, person)
+    seq, old = core._desk.journal.head(), core._keys.database
+    core.close()
+    step, died, seen = 0, True, set()
+    while died:
+        step += 1
+        copy = tmp_path / f"w{step}"
+        shutil.copytree(root, copy)
+
+        def turn(last: int = step, copy: Path = copy) -> None:
+            opened = open_workspace(copy, PASSPHRASE, fixed_seams(seed=last))
+            fuse = Fuse(last)
+            for name in calls:
+                setattr(os, name, fuse.before(getattr(os, name)))
+            rotation.rotate(opened._holder, opened.seams.ids, lambda _step: fuse.burn())
+
+        died = dies_in(turn)
+        again = open_workspace(copy, PASSPHRASE, fixed_seams(seed=step + 500))
+        assert again._desk.journal.head() == seq and again.records.show(record)
+        assert not [one for one in again.health.check() if not one.is_ok]
+        assert not again.paths.next_database.exists() and not read_slots(again.paths.slots).previous
+        seen.add(again._keys.database == old)
+        again.close()
+        shutil.rmtree(copy)
+    assert step > 8 and seen == {True, False}
+
+
+def test_exchanging_the_file_before_the_slots_would_be_caught(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the law above can fail: a program that writes the slots last loses everything when killed."""
+
+    def turn() -> None:
+        core, fuse = open_workspace(root, PASSPHRASE, fixed_seams(seed=91)), Fuse(1)
+        monkeypatch.setattr(rotation, "write_slots", lambda *_args: None)
+        monkeypatch.setattr(core._holder.keys, "turn_to", lambda _key: fuse.burn())
+        core.rotate_key()
+
+    assert dies_in(turn)
+    with pytest.raises(Unavailable, match=r"store\.wrong_key"):
+        open_workspace(root, PASSPHRASE, fixed_seams(seed=5))
+
+
+def test_a_slot_that_was_slipped_in_never_receives_the_new_key(core: Core, root: Path) -> None:
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file = read_slots(paths)
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    for slipped in (
+        file.with_slot(thief),
+        replace(file.with_slot(thief), seal=b""),
+        replace(file, slots=tuple(replace(slot, public=thief.public) for slot in file.slots)),
+    ):
+        write_slots(paths, slipped)
+        for verb in (core.rotate_key, core.new_card, lambda: core.users.add("刘助理", "assistant", LIU)):
+            with pytest.raises(Unavailable, match=r"vault\.slots_foreign"):
+                verb()
+        assert read_slots(paths) == slipped
+
+
+def test_a_program_that_does_not_look_would_give_it_the_key(
+    core: Core, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken variant: without the seal of the set the thief opens the database after the next change."""
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file = read_slots(paths)
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    write_slots(paths, file.with_slot(thief))
+    monkeypatch.setattr("core.vault.slots.SlotFile.require_vouched", lambda *_args: None)
+    core.rotate_key()
+    assert key_of(root, "thief thief 1") == core._keys.database
+
+
+def test_another_connection_refuses_it_and_nothing_changes(core: Core, root: Path) -> None:
+    other = core.twin()
+    with pytest.raises(Unavailable, match=r"key\.busy"):
+        core.rotate_key()
+    other.close()
+    assert key_of(root) == core._keys.database and not core.paths.next_database.exists()
+    add_people(core)
+    core.rotate_key()
+
+
+def test_a_full_disk_leaves_the_old_key(core: Core, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = core._keys.database
+    monkeypatch.setattr(core._db, "export_into", lambda *_args: (_ for _ in ()).throw(Unavailable("disk.full")))
+    core.paths.next_database.write_bytes(b"half")
+    with pytest.raises(Unavailable, match=r"disk\.full"):
+        core.rotate_key()
+    assert key_of(root) == core._keys.database == old
+    add_people(core)
+
+
+def test_the_recovery_card_stays_good_and_a_new_one_ends_the_old(
+    held: Core, root: Path, workspace_template: tuple[Path, str]
+) -> None:
+    held.rotate_key()
+    held.close()
+    opened = open_with_recovery(root, workspace_template[1], "after the change 7", fixed_seams(seed=6))
+    code = opened.new_card()
+    opened.close()
+    with pytest.raises(Unavailable, match=r"vault\.wrong_recovery"):
+        open_with_recovery(root, workspace_template[1], "yet another one 8", fixed_seams(seed=7))
+    open_with_recovery(root, code, "yet another one 8", fixed_seams(seed=8)).close()
+
+
+def test_a_backup_of_before_comes_back_with_the_passphrase_of_its_day(core: Core, tmp_path: Path) -> None:
+    [person] = add_people(core)
+    sign_visit(core, person, photos=1)
+    place = tmp_path / "stick"
+    place.mkdir()
+    core.backups.make(place / "b")
+    core.rotate_key()
+    core.change_passphrase(PASSPHRASE, "another horse 59")
+    restore(place / "b", tmp_path / "back", PASSPHRASE)
+    back = open_workspace(tmp_path / "back", PASSPHRASE, fixed_seams(seed=5))
+    assert not [one for one in back.health.check() if not one.is_ok]
+    back.close()
+    core.seams.clock.move(minutes=45)  # type: ignore[attr-defined]
+    core.backups.make(place / "b")
+    restore(place / "b", tmp_path / "new", "another horse 59")
+
+
+def test_an_old_workspace_gets_new_slots_one_by_one_and_then_a_new_key(tmp_path: Path, seams: Seams) -> None:
+    """Golden 2: the founder and a volunteer, both with slots of the first format, and a card of the first format."""
+    root = tmp_path / "w"
+    shutil.copytree(GOLDEN / "2", root)
+    core = open_workspace(root, PASSPHRASE, seams)
+    mine = core.info.user.id
+    others = {slot.owner for slot in read_slots(core.paths.slots).slots if slot.is_old and slot.kind == "passphrase"}
+    assert others and mine not in others
+    with pytest.raises(NotAllowed, match=r"key\.old_slots") as told:
+        core.rotate_key()
+    assert told.value.params["names"]
+    for one in others:
+        core.users.end(one)
+    with pytest.raises(NotAllowed, match=r"key\.old_card"):
+        core.rotate_key()
+    core.new_card()
+    core.rotate_key()
+    core.close()
+    open_workspace(root, PASSPHRASE, fixed_seams(seed=3)).close()
+
+
+@pytest.mark.parametrize("field", ["owner", "kind", "id"])
+def test_a_slot_given_to_another_no_longer_opens(core: Core, root: Path, field: str) -> None:
+    paths = WorkspacePaths(root).slots
+    file = read_slots(paths)
+    [slot] = [slot for slot in file.slots if slot.kind == "passphrase"]
+    changed: Slot = replace(slot, **{field: "recovery" if field == "kind" else "another"})  # type: ignore[arg-type]
+    write_slots(paths, replace(file, slots=(changed,)))
+    with pytest.raises(AppError, match=r"vault\.wrong_passphrase"):
+        key_of(root)
