@@ -18,6 +18,7 @@ from typing import Any
 PR_SET_DUMPABLE = 4
 NO_ALL_USERS = 0
 PLACES = 6
+TALKATIVE = ("PIL", "urllib3", "fontTools", "reportlab")
 
 _log = logging.getLogger("core.process")
 
@@ -25,9 +26,17 @@ _log = logging.getLogger("core.process")
 def harden() -> None:
     """No core dump, no reading by a debugger of the same user, and crashes told by place only."""
     refuse_dumps()
+    quiet_libraries()
     sys.excepthook = tell_crash
     threading.excepthook = _in_thread
     sys.unraisablehook = _unraisable
+
+
+def quiet_libraries() -> None:
+    """Libraries that tell every field they read say nothing, whatever the program's own log is set to: what a camera
+    wrote into a picture may name somebody."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def refuse_dumps() -> None:
