@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -30,6 +30,10 @@ class Unlock(Gate):
 
     def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(theme, icons, language, "gate_unlock", tr("请输入口令，打开工作区"), parent)
+        self._left = 0
+        self._wait = QTimer(self)
+        self._wait.setInterval(1000)
+        self._wait.timeout.connect(self._count_down)
         self._ways = (self._by_passphrase(), self._by_code())
         for way in self._ways:
             self.body.addWidget(way)
@@ -46,6 +50,8 @@ class Unlock(Gate):
         elif error.code in ("vault.wrong_recovery", "vault.recovery_form"):
             self._code_field.show_error(words)
             self._code.setFocus()
+        elif error.code == "vault.wait":
+            self._hold(int(error.params["seconds"]))
         elif error.code in LOST and self._passphrase.text():
             self.banner.say(words, "bad", tr("我知道了，继续用"), lambda: self._try(accepts_loss=True))
         else:
@@ -56,6 +62,27 @@ class Unlock(Gate):
         for way in self._ways:
             way.setEnabled(not is_busy)
         self._open.say(tr("正在打开…") if is_busy else tr("打开"))
+
+    def _hold(self, seconds: int) -> None:
+        """Too many wrong ones: the door opens for the next try when the seconds are over."""
+        self._left = seconds
+        self.set_busy(True)
+        self.banner.say(tr("口令错的次数多了，要等一会儿才能再试。数据没有动。"), "warn")
+        self._tell_wait()
+        self._wait.start()
+
+    def _count_down(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._tell_wait()
+            return
+        self._wait.stop()
+        self.banner.hide()
+        self.set_busy(False)
+        self._passphrase.setFocus()
+
+    def _tell_wait(self) -> None:
+        self._open.say(tr("还要等 {n} 秒").format(n=self._left))
 
     def forget(self) -> None:
         """Empties every secret on the screen."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from core.app import open_workspace
+from core.errors import Unavailable
 from core.paths import WorkspacePaths
 from gui.app import Application
+from gui.dialogs.unlock import Unlock
 from gui.launch import Launch
 from tests.helpers.desk import find, press, settle, start_window, stop_window, unlock
 from tests.helpers.window import wait_until
@@ -114,3 +116,22 @@ def test_a_loss_is_told_and_gone_on_with_only_by_a_second_button(qapp: QApplicat
         assert application.window.current_key == "today"
     finally:
         stop_window(application)
+
+
+def test_too_many_wrong_ones_count_the_seconds_down_and_then_the_door_opens_again(
+    gate: Application, launch: Launch
+) -> None:
+    unlock(gate)
+    gate.lock()
+    settle(gate)
+    sheet = gate._gate
+    assert isinstance(sheet, Unlock)
+    sheet.fail(Unavailable("vault.wait", seconds=2))
+    assert "2" in find(gate, "unlock_open", QPushButton).text()
+    assert not find(gate, "unlock_passphrase").isEnabled()
+    sheet._wait.timeout.emit()
+    assert "1" in find(gate, "unlock_open", QPushButton).text()
+    sheet._wait.timeout.emit()
+    assert find(gate, "unlock_passphrase").isEnabled() and not sheet._wait.isActive()
+    unlock(gate)
+    assert gate.window.current_key == "today"

@@ -257,3 +257,53 @@ def test_a_slot_given_to_another_no_longer_opens(core: Core, root: Path, field: 
     write_slots(paths, replace(file, slots=(changed,)))
     with pytest.raises(AppError, match=r"vault\.wrong_passphrase"):
         key_of(root)
+
+
+def test_with_a_profile_chosen_its_rules_hold_for_every_new_passphrase(core: Core, root: Path) -> None:
+    assert core.users.policy() is None
+    core.change_passphrase(PASSPHRASE, "onlysmallletters")
+    core.users.choose_policy("dengbao")
+    for plain in ("onlysmall two", "minzheng@2026", "Password1234!"):
+        with pytest.raises(AppError, match=r"vault\.passphrase_(plain|common)"):
+            core.change_passphrase("onlysmallletters", plain)
+    core.change_passphrase("onlysmallletters", "Some Horse 7")
+    core.users.choose_policy("asvs")
+    core.change_passphrase("Some Horse 7", "onlysmallletters")
+    with pytest.raises(AppError, match=r"vault\.passphrase_common"):
+        core.users.add("刘助理", "assistant", "woaini1314")
+    with pytest.raises(AppError, match=r"vault\.policy"):
+        core.users.choose_policy("none")
+    policy = core.users.policy()
+    assert policy is not None and "6.2.5" in policy.source
+    core.rotate_key()
+    assert core.users.policy() == policy
+
+
+def test_nobody_changes_the_rules_without_the_key(core: Core) -> None:
+    paths = core.paths.slots
+    core.users.choose_policy("dengbao")
+    write_slots(paths, replace(read_slots(paths), policy="asvs"))
+    with pytest.raises(Unavailable, match=r"vault\.slots_foreign"):
+        core.change_passphrase(PASSPHRASE, "onlysmallletters")
+
+
+def test_the_commands_change_the_key_the_card_and_the_rules(
+    core: Core, tmp_path: Path, workspace_template: tuple[Path, str]
+) -> None:
+    from argparse import Namespace
+
+    from core.command.station_verbs import StationVerbs
+
+    table = StationVerbs(core, lambda code, params: code).table()
+    old = core._keys.database
+    assert table["key", "status"](Namespace()) == {"policy": None, "key_change_wanted": False, "waits_for": []}
+    assert table["key", "rotate"](Namespace()) == {"key_changed": True} and core._keys.database != old
+    assert table["key", "policy"](Namespace(name="dengbao"))["policy"]["label"] == "等保"
+    card = tmp_path / "card.pdf"
+    table["key", "card"](Namespace(card=card))
+    assert card.read_bytes().startswith(b"%PDF")
+    with pytest.raises(AppError, match=r"file\.exists"):
+        table["key", "card"](Namespace(card=card))
+    user, _changes = core.users.add("刘助理", "assistant", "Liu second phrase 2")
+    told = table["user", "end"](Namespace(id=user.id))
+    assert told == {"ended": True, "key_changed": True, "key_change_wanted": False, "waits_for": []}
