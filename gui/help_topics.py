@@ -51,6 +51,9 @@ KINDS: Mapping[str, str] = {
 
 DIALOGS: Mapping[str, str] = {
     "AddUser": "words#users",
+    "ConfirmPassphrase": "forgotten#card",
+    "HandOut": "visit#export",
+    "ShowPassword": "visit#export",
     "ChangePassphrase": "forgotten#change",
     "ChangeRole": "words#users",
     "EditPerson": "first-day#person",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.dialogs.help_sheet import help_at_f1
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.buttons import Button
@@ -87,6 +88,7 @@ class ShowPassword(QDialog):
 
 
 def _column(dialog: QDialog, shell: Shell) -> QVBoxLayout:
+    help_at_f1(dialog, shell.theme, shell.icons, shell.language)
     column = QVBoxLayout(dialog)
     gap = shell.theme.space("xl")
     column.setContentsMargins(gap, shell.theme.space("l"), gap, shell.theme.space("l"))

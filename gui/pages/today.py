@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from gui.widgets.card import Card
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.first_steps import FirstSteps
 from gui.widgets.labels import Text, set_tone
 from gui.widgets.scroll import Scroll
 from gui.widgets.status_line import last_words, state_words
@@ -51,9 +52,15 @@ class TodayPage(Page):
         scroll = Scroll()
         columns = Columns(shell.theme, self._due_side(), self._waiting_side(), (1, 0))
         scroll.body.addWidget(columns)
+        self._first_steps = FirstSteps(shell)
+        self.body.addWidget(self._first_steps)
         self.body.addWidget(scroll, 1)
 
+    def arrive(self, **arguments: Any) -> None:
+        self._first_steps.reload()
+
     def reload(self) -> None:
+        self._first_steps.reload()
         tasks = self.shell.tasks
         tasks.read(lambda core: core.due.list(), self._show_due, self.show_error, key="due", is_long=True)
         tasks.read(lambda core: core.drafts.list(), self._show_drafts, self.show_error, key="drafts")

@@ -86,7 +86,7 @@ class HandbookView(QWidget):
         columns = (Column(tr("帮助目录"), lambda hit: hit.title, 0, second=lambda hit: hit.snippet, is_bold=True),)
         self._list = DataTable(self._theme, columns, "help_list", tr("帮助目录"), row_lines=2, opens_on_click=False)
         self._list.setMinimumWidth(self._theme.px(230))
-        self._list.setMinimumHeight(self._theme.px(150))
+        self._list.setMinimumHeight(130)
         self._list.picked.connect(lambda hit: self.open(hit.topic) if hit is not None else None)
         self._search.left_downwards.connect(self._list.enter)
         self._none = Text(tr("没有找到，换个词试试。"), "soft", wraps=True)
@@ -120,7 +120,7 @@ class HandbookView(QWidget):
         pictures = resources() / "help" / "pictures"
         self._text.setSearchPaths([str(pictures / "en"), str(pictures)] if language == "en" else [str(pictures)])
         self._text.anchorClicked.connect(lambda url: self.open(url.toString()))
-        self._text.setMinimumHeight(self._theme.px(220))
+        self._text.setMinimumHeight(260)
         column.addWidget(self._text, 1)
         return side
 
@@ -143,10 +143,20 @@ class HandbookView(QWidget):
         code, _, place = self.topic.partition("#")
         chapter = next(one for one in self._chapters if one.code == code)
         width = min(self._theme.px(PICTURE_WIDTH), max(240, self._text.viewport().width() - 40))
+        self._mark(code)
         self._text.setHtml(page_of(chapter, self._theme, self._size, width))
         if place:
             self._text.scrollToAnchor(place)
         self.turned.emit(self.topic)
+
+    def _mark(self, code: str) -> None:
+        """Lights the chapter in the contents; while something is looked for the list belongs to the search."""
+        rows = [hit.topic for hit in self._list.rows.rows]
+        at = rows.index(self.topic) if self.topic in rows else rows.index(code) if code in rows else -1
+        if at >= 0 and self._list.currentIndex().row() != at:
+            was = self._list.blockSignals(True)
+            self._list.setCurrentIndex(self._list.rows.index(at, 0))
+            self._list.blockSignals(was)
 
 
 def page_of(chapter: Chapter, theme: Theme, size: float, picture_width: int) -> str:

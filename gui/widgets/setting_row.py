@@ -39,6 +39,7 @@ class SettingRow(QWidget):
         row.addWidget(self._reset)
         row.addStretch(1)
         editor.setFocusProxy(self._combo)
+        editor.setMinimumHeight(theme.size("control") + 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(LabeledField(theme, tr(setting.label), editor, self._hint()))
@@ -60,7 +61,7 @@ class SettingRow(QWidget):
 
     def _hint(self) -> str:
         whom = tr("只管这台电脑。") if self.setting.home == "window" else tr("管这个工作区，每个使用人都一样。")
-        return f"{tr(self.setting.help)}{whom}" if self.setting.help else whom
+        return tr("{what}{whom}").format(what=tr(self.setting.help), whom=whom) if self.setting.help else whom
 
     def _back(self) -> None:
         self._choose(self.setting.default)

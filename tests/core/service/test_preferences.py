@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.app import Core, open_workspace
+from core.domain.setting import SETTINGS as DECLARED
 from core.errors import InvalidInput
 from core.seams import Seams
-from core.domain.setting import SETTINGS as DECLARED
 from tests.helpers.workspace import PASSPHRASE
 
 SETTINGS = tuple(one for one in DECLARED if one.home == "workspace")
