@@ -23,6 +23,7 @@ from core.service.health import Health
 from core.service.ledger import Ledger
 from core.service.library import FormLibrary
 from core.service.opening import read_info
+from core.service.passphrases import locking
 from core.service.people import People
 from core.service.permits import require
 from core.service.photos import Photos
@@ -38,6 +39,7 @@ from core.vault.head import HeadCounter
 from core.vault.keys import Keys
 from core.vault.media import MediaStore
 from core.vault.slots import read_slots, unwrap
+from core.vault.tries import Tries
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
@@ -231,11 +233,17 @@ class Core:
         return tidy(self._desk)
 
     def confirm(self, passphrase: str) -> None:
-        """The one who is logged in proves it again. Raises Unavailable("vault.wrong_passphrase"); also for somebody
-        else's passphrase: he acts under his own name or not at all."""
-        _key, slot = unwrap(read_slots(self.paths.slots), passphrase, "passphrase")
+        """The one who is logged in proves it again; another's passphrase is wrong: he acts under his own name.
+
+        Raises Unavailable("vault.wrong_passphrase" | "vault.wait").
+        """
+        file = read_slots(self.paths.slots)
+        tries = Tries(self.paths.root, self.seams.clock, self.seams.boot_id, *locking(file.policy))
+        tries.begin()
+        _key, slot = unwrap(file, passphrase, "passphrase")
         if slot.owner != self.info.user.id:
             raise Unavailable("vault.wrong_passphrase")
+        tries.succeeded()
 
     def settle(self) -> bool:
         """Brings what was committed into the main file, without waiting for anybody; True when nothing is left."""

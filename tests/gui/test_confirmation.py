@@ -55,6 +55,15 @@ def test_who_has_just_come_in_is_not_asked_and_after_five_minutes_he_is(desk: Ap
     assert desk.shell.confirmation.is_fresh
 
 
+def test_guessing_at_the_open_window_waits_as_it_does_at_the_door(desk: Application) -> None:
+    told: list[str] = []
+    for _ in range(6):
+        desk.tasks.read(lambda core: core.confirm("a guess"), lambda _none: None, lambda error: told.append(error.code))
+        settle(desk)
+    assert told[0] == "vault.wrong_passphrase"
+    assert told[-1] == "vault.wait"
+
+
 def test_a_clock_set_back_gives_no_grace() -> None:
     ticks = Ticks()
     proved = Confirmation(ticks)
