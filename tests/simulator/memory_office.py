@@ -200,6 +200,16 @@ class Photos:
         return memory.table("photos").get((district, sha256))
 
     @staticmethod
+    def complete(memory: Memory, district: str) -> list[str]:
+        return sorted(key[1] for key, row in memory.table("photos").items() if row.done_ms)
+
+    @staticmethod
+    def mark_missing(memory: Memory, district: str, hashes: Iterable[str]) -> None:
+        for sha256 in hashes:
+            row = memory.table("photos")[district, sha256]
+            memory.put("photos", (district, sha256), dataclasses.replace(row, done_ms=0))
+
+    @staticmethod
     def find_all(memory: Memory, district: str, hashes: Iterable[str]) -> dict[str, PhotoRow]:
         table = memory.table("photos")
         return {sha256: table[district, sha256] for sha256 in hashes if (district, sha256) in table}

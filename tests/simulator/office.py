@@ -29,7 +29,7 @@ from sync.server.api.desk import Desk
 from sync.server.limiter import Limiter
 from sync.server.log import LOGGER
 from sync.server.replays import Replays
-from sync.server.service import founding
+from sync.server.service import founding, tidying
 from sync.server.settings import Settings
 from sync.server.store import (
     audit,
@@ -276,4 +276,5 @@ class Office:
         if with_photos:
             self.storage.whole, self.storage.parts = dict(copy[1]), dict(copy[2])
         with self.begin() as connection:
+            tidying.ask_again(connection, self.storage, self.code)
             founding.begin_epoch(connection, self.ids, self.code, self.clock.now().utc_ms)

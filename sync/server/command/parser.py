@@ -71,7 +71,8 @@ def _add_running(commands: Any) -> None:
     trial.add_argument("--practice", action="store_true")
     trial.add_argument("--name", default="示例区")
     trial.add_argument("--port", type=int, default=0)
-    _command(commands, "epoch", "从备份恢复数据库之后运行：让各台电脑把备份里没有的重新上报")
+    epoch = _command(commands, "epoch", "从备份恢复数据库之后运行：让各台电脑把备份里没有的重新上报")
+    add_storage(epoch)
 
 
 def add_storage(parser: argparse.ArgumentParser) -> None:

@@ -21,9 +21,11 @@ from sync.server.command.staff import StaffVerbs
 from sync.server.command.stick import StickVerbs
 from sync.server.command.words import words
 from sync.server.migrations import migrate
-from sync.server.service import founding
+from sync.server.service import founding, tidying
 from sync.server.service.counting import by_area
 from sync.server.shelf import RESOURCES
+from sync.server.storage import StorageTrouble
+from sync.server.storage_choice import open_storage
 from sync.server.store import devices, districts, feed, partitions, persons, photos, receipts
 from sync.server.store.districts import District
 
@@ -110,7 +112,13 @@ class Verbs:
         }
 
     def new_epoch(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
-        return {"epoch": founding.begin_epoch(connection, self._ids, district.code, self._clock.now().utc_ms)}
+        try:
+            storage = open_storage(args.data, args.storage, os.environ)
+            missing = tidying.ask_again(connection, storage, district.code)
+        except StorageTrouble as error:
+            raise Unavailable("storage.away", where="storage") from error
+        epoch = founding.begin_epoch(connection, self._ids, district.code, self._clock.now().utc_ms)
+        return {"epoch": epoch, "missing_photos": len(missing)}
 
     def roster_import(self, args: argparse.Namespace, connection: Connection, district: District) -> Json:
         from sync.server.service.roster import bring_in

@@ -42,6 +42,13 @@ def tidy(connection: Connection, storage: Storage, district: str, now_ms: int) -
     return Tidied(dropped, freed, kept)
 
 
+def ask_again(connection: Connection, storage: Storage, district: str) -> list[str]:
+    """After a database was put back: complete photos whose bytes are not here, which laptops are asked for again."""
+    missing = [sha256 for sha256 in photos.complete(connection, district) if not storage.has(district, sha256)]
+    photos.mark_missing(connection, district, missing)
+    return missing
+
+
 def damaged(connection: Connection, storage: Storage, district: str) -> list[str]:
     """The complete photos whose bytes are missing or are not what their name says. Reads everything."""
     return [sha256 for sha256 in photos.complete(connection, district) if not _is_whole(storage, district, sha256)]

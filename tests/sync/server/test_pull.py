@@ -85,7 +85,7 @@ def test_after_a_restore_the_laptop_is_told_by_the_epoch_and_reads_from_the_begi
     laptop.pull()
     old = laptop.ask_hello().epoch
     with office.begin() as connection:
-        districts.set_epoch(connection, office.district.code, new_epoch(office.ids))
+        districts.set_epoch(connection, office.district.code, new_epoch(office.ids), (0, 0))
     answer = laptop.ask_hello(epoch=old)
     assert answer.epoch != old
     assert answer.data["waiting"]

@@ -69,7 +69,7 @@ def test_an_account_that_cannot_be_is_refused(office: Office, run: Run) -> None:
 
 def test_every_command_notes_who_ran_it_and_how_it_ended(office: Office, run: Run, tmp_path: Path) -> None:
     run("init")
-    run("epoch")
+    run("epoch", "--data", str(tmp_path))
     run("staff", "add", "--login", "zhao", "--name", "赵春梅", "--role", "audit_admin")
     run("staff", "reset", "nobody")
     run("status")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -76,3 +78,18 @@ def test_a_damaged_photo_is_named(office: Office, tmp_path: Path) -> None:
         storage.store(CODE, YOUNG, b"young")
         (tmp_path / "photos" / CODE / YOUNG[:2] / YOUNG).write_bytes(b"yOung")
         assert tidying.damaged(connection, storage, CODE) == sorted([OLD, YOUNG])
+
+
+def test_after_a_database_was_put_back_the_laptops_are_asked_for_photos_that_are_gone(
+    office: Office, run: Callable[..., tuple[int, dict[str, Any]]], tmp_path: Path
+) -> None:
+    storage = FolderStorage(tmp_path)
+    with office.begin() as connection:
+        for name in (YOUNG, WHOLE):
+            photos.begin(connection, CODE, name, 5, office.ids.new())
+            photos.finish(connection, CODE, name, 1)
+        storage.store(CODE, WHOLE, b"whole")
+    assert run("epoch")[1]["error"]["code"] == "storage.none"
+    assert run("epoch", "--data", str(tmp_path))[1]["missing_photos"] == 1
+    with office.begin() as connection:
+        assert photos.complete(connection, CODE) == [WHOLE]
