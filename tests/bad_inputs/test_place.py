@@ -1,0 +1,35 @@
+"""Bad inputs 15 and 82: a visit of another day, a workspace in an odd place."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.app import Core, open_workspace
+from core.errors import InvalidInput
+from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_seams
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 23), date(2026, 10, 1)])
+def test_bad_input_15_a_visit_of_tomorrow_or_of_long_ago_without_a_reason(core: Core, day: date) -> None:
+    draft = fill_visit(core, add_people(core, 1)[0], on=day)
+    with pytest.raises(InvalidInput) as caught:
+        core.records.sign(draft)
+    assert caught.value.code == "record.incomplete"
+    assert core.drafts.open(draft).answers["visit/visited_on"] == day.isoformat(), "nothing typed is lost"
+
+
+@pytest.mark.parametrize("name", ["我的 文档", "🏠 家", "长" * 30])
+def test_bad_input_82_a_folder_of_any_name(root: Path, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name / name / "workspace"
+    shutil.copytree(root, place)
+    core = open_workspace(place, PASSPHRASE, fixed_seams())
+    try:
+        person = add_people(core, 1)[0]
+        record = core.records.sign(fill_visit(core, person)).id
+        assert core.records.show(record).id == record
+    finally:
+        core.close()
