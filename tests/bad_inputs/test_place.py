@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.app import Core, open_workspace
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Unavailable
+from tests.bad_inputs.words import said
 from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_seams
 
 
@@ -33,3 +34,8 @@ def test_bad_input_82_a_folder_of_any_name(root: Path, tmp_path: Path, name: str
         assert core.records.show(record).id == record
     finally:
         core.close()
+    deep = tmp_path.joinpath(*["长" * 80] * 3)
+    shutil.copytree(root, deep)
+    with pytest.raises(Unavailable) as caught:
+        open_workspace(deep, PASSPHRASE, fixed_seams())
+    assert "路径是不是太长" in said(caught.value)
