@@ -91,7 +91,7 @@ def search(chapters: Iterable[Chapter], query: str) -> Sequence[Hit]:
     words = [search_fold(word) for word in query.split()]
     if not words:
         return [Hit(one.code, one.title, one.sections[0].plain()[: 2 * SNIPPET]) for one in chapters]
-    ranked = []
+    ranked: list[tuple[int, int, Hit]] = []
     for chapter in chapters:
         for part in chapter.sections:
             title = part.title or chapter.title

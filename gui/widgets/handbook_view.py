@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from core.domain.handbook import Chapter, Hit, read_handbook, search
@@ -46,6 +47,7 @@ class HandbookView(QWidget):
         super().__init__(parent)
         self._theme, self._chapters = theme, handbook(language)
         self._size, self._way = 1.0, list[str]()
+        self._told_at = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(Columns(theme, self._build_list(icons), self._build_text(language), (2, 5), breaks_at=700), 1)
@@ -76,6 +78,18 @@ class HandbookView(QWidget):
         """Types words into the search field."""
         self._search.setText(words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures are as wide as the room there is."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        if self.topic and self._picture_width() != self._told_at:
+            self._tell()
+
+    def _picture_width(self) -> int:
+        return min(self._theme.px(PICTURE_WIDTH), max(240, self._text.viewport().width() - 40))
+
     def _build_list(self, icons: Icons) -> QWidget:
         side = QWidget()
         column = QVBoxLayout(side)
@@ -86,7 +100,7 @@ class HandbookView(QWidget):
         columns = (Column(tr("帮助目录"), lambda hit: hit.title, 0, second=lambda hit: hit.snippet, is_bold=True),)
         self._list = DataTable(self._theme, columns, "help_list", tr("帮助目录"), row_lines=2, opens_on_click=False)
         self._list.setMinimumWidth(self._theme.px(230))
-        self._list.setMinimumHeight(130)
+        self._list.setMinimumHeight(self._theme.px(95))
         self._list.picked.connect(lambda hit: self.open(hit.topic) if hit is not None else None)
         self._search.left_downwards.connect(self._list.enter)
         self._none = Text(tr("没有找到，换个词试试。"), "soft", wraps=True)
@@ -120,7 +134,7 @@ class HandbookView(QWidget):
         pictures = resources() / "help" / "pictures"
         self._text.setSearchPaths([str(pictures / "en"), str(pictures)] if language == "en" else [str(pictures)])
         self._text.anchorClicked.connect(lambda url: self.open(url.toString()))
-        self._text.setMinimumHeight(260)
+        self._text.setMinimumHeight(250)
         column.addWidget(self._text, 1)
         return side
 
@@ -142,7 +156,7 @@ class HandbookView(QWidget):
             return
         code, _, place = self.topic.partition("#")
         chapter = next(one for one in self._chapters if one.code == code)
-        width = min(self._theme.px(PICTURE_WIDTH), max(240, self._text.viewport().width() - 40))
+        width = self._told_at = self._picture_width()
         self._mark(code)
         self._text.setHtml(page_of(chapter, self._theme, self._size, width))
         if place:

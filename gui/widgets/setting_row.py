@@ -31,6 +31,9 @@ class SettingRow(QWidget):
         self._combo.activated.connect(lambda _index: self._choose(self._combo.currentData()))
         self._reset = Button(tr("恢复原样"), f"settings_{setting.key}_reset", self._back, role="quiet", is_small=True)
         self._reset.setAccessibleName(tr("{what}：恢复原样").format(what=tr(setting.label)))
+        stays = self._reset.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)  # a row that grows later would be cut by its card
+        self._reset.setSizePolicy(stays)
         editor = QWidget()
         row = QHBoxLayout(editor)
         row.setContentsMargins(0, 0, 0, 0)

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 
+from core.app import Core, create_workspace, open_workspace
 from core.domain.setting import SETTINGS, declared
 from core.errors import Conflict
 from core.service.practice import clear_practice
+from core.vault.kdf import KdfCost
 from gui.app import Application
+from gui.launch import Launch
 from gui.theme import SCALES
 from tests.gui.conftest import Opened
-from tests.helpers.desk import find, go, is_shown, press, settle, words_on
-from tests.helpers.window import ask
-from tests.helpers.workspace import add_people, sign_visit
+from tests.helpers.desk import find, go, is_shown, press, settle, start_window, stop_window, words_on
+from tests.helpers.window import ask, wait_until
+from tests.helpers.workspace import PASSPHRASE, VILLAGE, VILLAGE_CODE, add_people, fixed_seams, sign_visit
 
 
 def choose_value(desk: Application, key: str, value: object) -> None:
@@ -116,3 +119,35 @@ def test_colour_is_never_the_only_sign(desk: Application) -> None:
     for page in ("today", "people", "tasks", "sync", "settings", "quality", "backup"):
         shown = [label for label in go(desk, page).findChildren(QLabel) if label.isVisible() and label.property("tone")]
         assert not [label.objectName() for label in shown if not label.text() and label.pixmap().isNull()]
+
+
+def test_practice_begins_anew_after_one_question_and_forgets_what_was_practised(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    root, seams = tmp_path / "practice", fixed_seams(seed=5)
+
+    def reset() -> Core:
+        clear_practice(root)
+        core, _code = create_workspace(
+            root, village_code=VILLAGE_CODE, village_name=VILLAGE, user_name="练习", passphrase=PASSPHRASE, seams=seams,
+            mode="practice", cost=KdfCost.lowest(),
+        )  # fmt: skip
+        return core
+
+    core = reset()
+    add_people(core, 3)
+    core.close()
+    launch = Launch(
+        tmp_path / "none", tmp_path / "w.json", seams, lambda: open_workspace(root, PASSPHRASE, seams),
+        is_practice=True, reset_practice=reset,
+    )  # fmt: skip
+    desk = start_window(qapp, launch)
+    wait_until(lambda: desk.window.current_key == "today")
+    assert len(ask(desk.shell, lambda core: core.people.search().rows)) == 3  # type: ignore[arg-type]
+    go(desk, "settings")
+    press(desk, "settings_practice_again")
+    press(desk, "question_yes")
+    wait_until(lambda: desk.window.current_key != "" and not desk.tasks.is_busy)
+    assert not ask(desk.shell, lambda core: core.people.search().rows)  # type: ignore[arg-type]
+    assert is_shown(desk, "practice_bar")
+    stop_window(desk)
