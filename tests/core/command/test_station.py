@@ -21,7 +21,8 @@ def test_users_are_listed_added_given_another_role_and_ended(cli: Run, tmp_path:
     added = cli("user", "add", "--name", "刘助理", "--role", "assistant", "--passphrase-file", secret)["user"]
     assert {"id", "name", "role_label", "organisation", "since", "has_login"} <= added.keys()
     assert cli("user", "role", added["id"], "--role", "volunteer")["user"]["role"] == "volunteer"
-    assert cli("user", "end", added["id"]) == {"ended": True}
+    ended = {"ended": True, "key_changed": True, "key_change_wanted": False, "waits_for": []}
+    assert cli("user", "end", added["id"]) == ended
     assert cli("user", "end", founder["id"], code=1)["error"]["code"] == "user.last_manager"
 
 
