@@ -47,9 +47,9 @@ class SettingsPage(Page):
         self._rows: list[SettingRow] = []
         self._cards = [*self._declared_cards(), *self._other_cards()]
         for card in self._cards:
-            card.setMaximumWidth(shell.theme.px(760))
             scroll.body.addWidget(card)
         scroll.body.addStretch(1)
+        scroll.setMaximumWidth(shell.theme.px(780))  # not the cards: their heights are asked for at its whole width
         self.body.addWidget(scroll, 1)
 
     def arrive(self, **arguments: Any) -> None:
