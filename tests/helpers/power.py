@@ -19,7 +19,7 @@ from typing import Any
 import sqlcipher3._sqlite3 as library
 
 _P, _I, _L = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
-_XOPEN = ctypes.CFUNCTYPE(_I, _P, ctypes.c_char_p, _P, _I, _P)
+_XOPEN = ctypes.CFUNCTYPE(_I, _P, _P, _P, _I, _P)  # SQLite keeps the pointer to the name: the very same goes on
 _XDELETE = ctypes.CFUNCTYPE(_I, _P, ctypes.c_char_p, _I)
 _XWRITE = ctypes.CFUNCTYPE(_I, _P, _P, _I, _L)
 _XTRUNCATE = ctypes.CFUNCTYPE(_I, _P, _L)
@@ -111,10 +111,10 @@ def recorded(folder: Path) -> Iterator[Tape]:
     names: dict[int, str] = {}
     keep: list[Any] = []
 
-    def opened(this: int, path: bytes | None, file: int, flags: int, out: int) -> int:
+    def opened(this: int, path: int | None, file: int, flags: int, out: int) -> int:
         code = _XOPEN(real_open)(this, path, file, flags, out)
         if code == 0 and path:
-            names[file] = Path(path.decode()).name
+            names[file] = Path(ctypes.string_at(path).decode()).name
             _listen(file, names, tape, keep)
         return int(code)
 
