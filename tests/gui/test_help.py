@@ -17,6 +17,7 @@ from gui.dialogs.help_sheet import HelpSheet
 from gui.help_topics import DIALOGS, KINDS, PAGES
 from gui.navigation import EMERGENCY, INNER, PLACES
 from gui.widgets.handbook_view import handbook
+from tests.gui.test_accessible import nameless
 from tests.helpers.desk import find, go, key, press, settle, words_on
 
 ABSTRACT = {"FormDialog", "Gate"}
@@ -129,3 +130,9 @@ def test_the_handbook_speaks_the_language_of_the_window(desk: Application) -> No
     settle(desk)
     go(desk, "help")
     assert "The first day" in find(desk, "help_text", QTextBrowser).toPlainText()
+
+
+def test_every_control_of_the_handbook_has_a_name_for_the_screen_reader(desk: Application) -> None:
+    for page in ("help", "policy", "settings"):
+        go(desk, page)
+        assert nameless(desk.window) == []
