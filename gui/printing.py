@@ -55,8 +55,13 @@ def prepare(printer: QPrinter) -> None:
     printer.setFullPage(True)
 
 
-def print_pages(pdf: bytes, first: int, last: int, printer: QPrinter) -> None:
-    """Prints pages first…last (from 1). Slow: call it on the pool. Raises Unavailable("gui.printer_failed")."""
+def print_pages(
+    pdf: bytes, first: int, last: int, printer: QPrinter, is_stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Prints pages first…last (from 1). Slow: call it on the pool; `is_stopped` is asked before every page.
+
+    Raises Unavailable("gui.printer_failed" | "gui.print_stopped"); the job is taken back then, as far as it can be.
+    """
     from core.document import raster
 
     painter = QPainter()
@@ -64,12 +69,17 @@ def print_pages(pdf: bytes, first: int, last: int, printer: QPrinter) -> None:
         raise Unavailable("gui.printer_failed")
     try:
         for number in range(first, last + 1):
+            if is_stopped():
+                raise Unavailable("gui.print_stopped", pages=number - first)
             if number > first and not printer.newPage():
                 raise Unavailable("gui.printer_failed")
             image = image_of(raster.page_bitmap(pdf, number - 1, PRINT_DPI))
             paper = printer.pageLayout().fullRectPixels(printer.resolution())
             fitted = image.size().scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
             painter.drawImage(QRect(0, 0, fitted.width(), fitted.height()), image)
+    except Unavailable:
+        printer.abort()
+        raise
     finally:
         painter.end()
 

@@ -6,6 +6,7 @@ One sheet a table, and one sheet of names to which the numbers are linked. A nam
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,15 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from core.domain.tabulation import TOTAL, Head, Item, Rate, Table, percent
+from core.errors import InvalidInput
 
 NAMES = "名单"
 HEAD_ROW, FIRST_ROW = 2, 4  # the two heading rows of a table, counted from 0; its first row of numbers
 A4 = 9
+LONGEST_CELL = 32_767  # characters a cell of a spreadsheet holds (ECMA-376 part 1, 18.4.12)
+FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")  # the wide ones begin a formula in East Asian programs
+HIDDEN = "\ufffd"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center"},
@@ -54,7 +60,11 @@ class Sheets:
 
 
 def write_workbook(data: Sheets) -> bytes:
-    """The file. Nothing goes to the disk on the way."""
+    """The file. Nothing goes to the disk on the way.
+
+    Control characters are shown as "\ufffd" and listed under the names. Raises InvalidInput("export.too_long") with the
+    name and the place of what no cell can hold: it would be cut without a word.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -72,6 +82,7 @@ class _Writer:
         self._formats = {name: book.add_format({**_FONT, **extra}) for name, extra in _FORMATS.items()}
         self._titles = _sheet_names(data.tables)
         self._places: dict[tuple[str, str, str], int] = {}
+        self._replaced: list[str] = []
 
     def write(self) -> None:
         sheets = {table.code: self._book.add_worksheet(self._titles[table.code]) for table in self._data.tables}
@@ -99,6 +110,9 @@ class _Writer:
             for line, column, items in _sections(table):
                 self._places[table.code, line.code, column.code] = row
                 row = self._write_section(sheet, row, table, line, column, items)
+        if self._replaced:
+            words = f"看不见的控制符已换成“{HIDDEN}”，请核对：{'、'.join(self._replaced[:50])}"
+            sheet.write_string(row + 1, 0, f"{words}，共{len(self._replaced)}处。", self._formats["small"])
 
     def _write_section(
         self, sheet: Any, row: int, table: Table, line: Head, column: Head, items: Sequence[Item]
@@ -111,15 +125,20 @@ class _Writer:
         for number, item in enumerate(items, 1):
             at = row + number
             sheet.write_number(at, 0, number, self._formats["text"])
-            self._text(sheet, at, 1, item.name or "（没有写姓名）")
-            self._text(sheet, at, 2, self._data.id_of.get(item.person_id, ""))
-            self._text(sheet, at, 3, item.note)
+            cells = item.name or "（没有写姓名）", self._data.id_of.get(item.person_id, ""), item.note
+            for column_at, text in enumerate(cells, 1):
+                self._text(sheet, at, column_at, text, item.name)
         return row + len(items) + 1
 
-    def _text(self, sheet: Any, row: int, column: int, text: str) -> None:
+    def _text(self, sheet: Any, row: int, column: int, text: str, whose: str) -> None:
         """Text is written as text; what looks like a formula keeps a quotation mark for those who copy it on."""
-        name = "formula_like" if text[:1] in ("=", "+", "-", "@", "\t") else "text"
-        sheet.write_string(row, column, text, self._formats[name])
+        place = xl_rowcol_to_cell(row, column)
+        if len(text) > LONGEST_CELL:
+            raise InvalidInput("export.too_long", name=whose[:20], cell=place, length=len(text), limit=LONGEST_CELL)
+        shown = _CONTROL.sub(HIDDEN, text)
+        if shown != text:
+            self._replaced.append(place)
+        sheet.write_string(row, column, shown, self._formats["formula_like" if shown.startswith(FORMULA) else "text"])
 
     # tables
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,6 +65,9 @@ def read_table(grid: Grid, today: date) -> Table:
     reader = RowReader(columns, today, is_1904=grid.is_1904)
     rows = [_with_width(reader.read(row), row, header, sheet) for row in people]
     last = sheet.rows[-1].number
+    hidden_rows = tuple(row.number for row in people if row.is_hidden)
+    headings = [columns.headings[at] for at in sorted(sheet.hidden_columns) if at < len(columns.headings)]
+    hidden_columns = tuple(filter(None, headings))
     return Table(
         rows=tuple(_with_duplicates(rows)),
         sheet=sheet.name,
@@ -71,14 +75,10 @@ def read_table(grid: Grid, today: date) -> Table:
         columns=columns,
         skipped=tuple(skipped),
         blank_rows=last - sheet.rows[header.last].number - (len(sheet.rows) - 1 - header.last),
-        hidden_rows=tuple(row.number for row in people if row.is_hidden),
-        hidden_columns=tuple(
-            columns.headings[index]
-            for index in sorted(sheet.hidden_columns)
-            if index < len(columns.headings) and columns.headings[index]
-        ),
+        hidden_rows=hidden_rows,
+        hidden_columns=hidden_columns,
         other_sheets=tuple(other.name for other in grid.sheets if other is not sheet and other.rows),
-        problems=tuple(_file_problems(sheet, columns)),
+        problems=(*_file_problems(sheet, columns), *_hidden_problems(hidden_rows, hidden_columns)),
         encoding=grid.encoding,
     )
 
@@ -192,3 +192,11 @@ def _file_problems(sheet: Sheet, columns: Columns) -> list[Problem]:
     if sheet.is_hidden:
         problems.append(Problem("roster.hidden_sheet", "note", params={"sheet": sheet.name}))
     return problems
+
+
+def _hidden_problems(rows: Sequence[int], columns: Sequence[str]) -> Iterator[Problem]:
+    """What nobody sees in the spreadsheet is read all the same, so it is told."""
+    for code, found in (("roster.hidden_rows", [str(row) for row in rows]), ("roster.hidden_columns", list(columns))):
+        if found:
+            more = "…" if len(found) > 10 else ""
+            yield Problem(code, "note", params={"which": "、".join(found[:10]) + more, "count": len(found)})

@@ -140,8 +140,10 @@ def _open(data: bytes, kind: str, name: str) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        limit = MAX_PIXELS // 1_000_000
-        raise InvalidInput("photo.too_many_pixels", name=name, megapixels=f"> {limit}", limit=limit) from None
+        least = f"{(Image.MAX_IMAGE_PIXELS or MAX_PIXELS) // 1_000_000}+"  # the decoder says no more than that
+        raise InvalidInput(
+            "photo.too_many_pixels", name=name, megapixels=least, limit=MAX_PIXELS // 1_000_000
+        ) from None
     except Exception as error:
         # Decoders raise whatever they stumble over; a bad file is never a bug of ours.
         raise InvalidInput("photo.broken", name=name) from error

@@ -29,7 +29,7 @@ COLUMNS = (
     "本人同意", "村联系人", "联系人电话", "办理状态",
 )  # fmt: skip
 CONSENT = {"yes": "本人同意", "guardian": "监护人同意", "emergency": "情况紧急", "duty": "按规定报告"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian programs
 
 
 class ReferralFile:

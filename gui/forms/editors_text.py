@@ -201,10 +201,11 @@ class _NoteField(QPlainTextEdit):
     advanced = Signal()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText() and len(source.text()) > MAX_PASTE:
-            self.pasted_too_much.emit(len(source.text()))
-        elif source.hasText():
-            self.insertPlainText(source.text())
+        text = source.text()  # once: ten megabytes take their time
+        if len(text) > MAX_PASTE:
+            self.pasted_too_much.emit(len(text))
+        elif text:
+            self.insertPlainText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget
@@ -224,9 +225,10 @@ class PrintsPage(Page):
         def go(printer: QPrinter) -> None:
             first = max(1, printer.fromPage())
             last = printer.toPage() or job.pages
-            self.banner.say(tr("正在送往打印机…"), "info")
+            stop = Event()
+            self.banner.say(tr("正在送往打印机…"), "info", tr("停止打印"), stop.set)
             self.shell.tasks.work(
-                lambda: printing.print_pages(job.pdf, first, last, printer),
+                lambda: printing.print_pages(job.pdf, first, last, printer, stop.is_set),
                 lambda _none: self._log(job, "printer", tr("已送到打印机。")),
                 self.show_error,
                 owner=self,

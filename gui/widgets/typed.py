@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 MAX_LINE = 500  # code points in a line of text
 MAX_NOTE = 5_000  # code points in free text: more than two pages of A4
-MAX_PASTE = 200_000  # above this a paste is refused unread, so that the window never stands still
+MAX_PASTE = 50_000  # above this a paste is refused unread, so that the window never stands still for 200 ms
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = {0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}

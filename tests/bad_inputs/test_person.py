@@ -1,4 +1,4 @@
-"""Bad inputs 1–8, 11–14, 17, 19, 20, 22–27, 30: what is typed about a person, each with its answer."""
+"""Bad inputs 1–8, 11–14, 17, 19, 20, 22–27, 29, 30: what is typed about a person, each with its answer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.domain.identity import IdReading, check_id_number
 from core.domain.names import check_name, check_text, search_fold
 from core.domain.phones import read_phone
 from core.errors import InvalidInput
+from core.forms.questions import to_text
 from tests.bad_inputs.words import said
 from tests.helpers.people import id_number
 from tests.helpers.workspace import add_people
@@ -171,6 +172,19 @@ def test_bad_input_26_half_a_character(core: Core) -> None:
 def test_bad_input_27_nothing_but_spaces_or_a_smile(core: Core, text: str) -> None:
     assert said(typed(core, "name", text)).startswith("姓名不能为空")
     assert check_text("身体很好🙂") == ()
+
+
+@pytest.mark.parametrize(("hidden", "code_point"), [("\x0b", "U+000B"), ("\x07", "U+0007"), ("\u202e", "U+202E")])
+def test_bad_input_29_line_ends_become_one_sort_and_control_characters_are_refused(
+    hidden: str, code_point: str
+) -> None:
+    assert to_text("text", "一\r\n二\r三\t四") == "一\n二\n三\t四"
+    with pytest.raises(InvalidInput) as caught:
+        to_text("text", f"一{hidden}二")
+    assert (caught.value.code, caught.value.params) == (
+        "form.control_character",
+        {"position": 2, "code_point": code_point},
+    )
 
 
 def test_bad_input_30_telephone_numbers_of_every_kind() -> None:

@@ -31,9 +31,10 @@ def test_bad_input_44_half_a_photo() -> None:
 
 
 def test_bad_input_45_a_picture_that_would_fill_the_memory() -> None:
-    answer = refused(bomb_png())
-    assert answer.startswith("照片“西屋.jpg”太大")
-    assert "（photo.too_many_pixels）" in answer
+    assert refused(bomb_png()) == (
+        "照片“西屋.jpg”太大（89+ 百万像素，最多 40 百万）。请用手机的普通模式重新拍。（photo.too_many_pixels）"
+    )
+    assert "太大（49 百万像素，最多 40 百万）" in refused(bomb_png(7_000, 7_000))
 
 
 def test_bad_input_46_too_big_empty_a_folder_a_pipe_a_device(tmp_path: Path) -> None:

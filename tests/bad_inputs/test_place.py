@@ -1,4 +1,4 @@
-"""Bad inputs 15 and 82: a visit of another day, a workspace in an odd place."""
+"""Bad inputs 15, 16 and 82: a visit of another day or of the dead, a workspace in an odd place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.app import Core, open_workspace
-from core.errors import InvalidInput, Unavailable
+from core.errors import Conflict, InvalidInput, Unavailable
 from tests.bad_inputs.words import said
 from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_seams
 
@@ -21,6 +21,20 @@ def test_bad_input_15_a_visit_of_tomorrow_or_of_long_ago_without_a_reason(core: 
         core.records.sign(draft)
     assert caught.value.code == "record.incomplete"
     assert core.drafts.open(draft).answers["visit/visited_on"] == day.isoformat(), "nothing typed is lost"
+
+
+def test_bad_input_16_a_visit_after_the_death_needs_a_reason_and_both_days_are_said(core: Core) -> None:
+    draft = fill_visit(core, add_people(core, 1, died_on="2026-11-01")[0])
+    with pytest.raises(Conflict) as caught:
+        core.records.sign(draft)
+    [found] = caught.value.params["found"]
+    assert (found["code"], found["params"]["died"], found["params"]["day"]) == (
+        "contradiction.after_death",
+        "2026年11月1日",
+        "2026年11月22日",
+    )
+    assert "在2026年11月1日已去世" in said(InvalidInput(found["code"], **found["params"]))
+    assert core.records.sign(draft, reason="去世日期登记错了").id == draft
 
 
 @pytest.mark.parametrize("name", ["我的 文档", "🏠 家", "长" * 30])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QRadioButton
 
 from core.app import Core
+from core.document.raster import page_bitmap
 from gui.app import Application
 from gui.pages.prints import PrintsPage
 from gui.widgets.data_table import DataTable
@@ -121,6 +123,48 @@ def test_without_a_printer_the_window_says_so_and_offers_the_file(
     press(desk, "prints_print")
     assert "gui.no_printer" in find(desk, "page_banner_text", QLabel).text()
     assert find(desk, "page_banner_action", QAbstractButton).text() == "存成 PDF"
+
+
+def test_bad_input_83_a_job_that_fails_or_is_stopped_is_taken_back_and_not_logged(
+    desk: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    go(desk, "prints")
+    page, spool = page_of(desk), tmp_path / "spool"
+    wait_until(lambda: page._ready is not None)
+    spool.mkdir()
+    monkeypatch.setenv("TMPDIR", str(spool))
+    printed_pages: list[int] = []
+    is_broken = True
+
+    class Paper(QPrinter):
+        def newPage(self) -> bool:
+            printed_pages.append(1)
+            if len(printed_pages) == 1:
+                find(desk, "page_banner_action", QAbstractButton).click()
+            return not is_broken
+
+    def send(_parent: object, _pages: int, on_chosen: Callable[[QPrinter], object]) -> None:
+        paper = Paper()
+        paper.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        paper.setOutputFileName(str(tmp_path / "paper.pdf"))
+        paper.setFromTo(1, 500)
+        on_chosen(paper)
+
+    monkeypatch.setattr("gui.printing.ask_printer", send)
+    monkeypatch.setattr("core.document.raster.page_bitmap", lambda pdf, _page, _dpi: page_bitmap(pdf, 0, 36))
+    for broken, words in ((True, "打印机没有接下这份文件。"), (False, "打印已停下，停之前准备了 ")):
+        is_broken = broken
+        printed_pages.clear()
+        press(desk, "prints_print")
+        settle(desk)
+        told = find(desk, "page_banner_text", QLabel).text()
+        assert told.startswith(words)
+        assert "已出来的纸上有个人信息，请收好" in told
+        assert len(printed_pages) < 10, "the rest is not printed"
+    assert printed(desk) == 0
+    assert not list(spool.iterdir())
 
 
 def test_pages_are_listed_and_a_click_goes_there(desk: Application) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -103,6 +104,32 @@ def test_a_file_can_be_dropped(page: tuple[Application, RosterPage], tmp_path: P
     QApplication.sendEvent(drop, QDropEvent(QPointF(9, 9), copy, data, left, none))
     settle(desk)
     assert len(find(desk, "roster_table", DataTable).rows.rows) == 1
+
+
+def test_bad_input_43_hidden_rows_merged_cells_and_day_numbers_are_shown_before_anything_is_read_in(
+    page: tuple[Application, RosterPage], tmp_path: Path
+) -> None:
+    desk, roster = page
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    heading = HEAD.strip().split(",")
+    sheet.append([*heading, "出生日期", "村"])
+    for n in (1, 2):
+        sheet.append([*row(("王保田", "李凤仙")[n - 1], n).strip().split(","), date(1950, 3, 2), "柳坝村"])
+    last = sheet.max_column
+    sheet.merge_cells(start_row=2, start_column=last, end_row=3, end_column=last)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.save(tmp_path / "名单.xlsx")
+    roster.open_file(tmp_path / "名单.xlsx")
+    settle(desk)
+    told = find(desk, "page_banner_text", QLabel).text()
+    assert "隐藏的行（第 3 行，共 1 行），已照常读入" in told
+    assert f"隐藏的列（{heading[1]}，共 1 列），已照常读入" in told
+    lines = find(desk, "roster_table", DataTable).rows.rows
+    assert [line.state for line in lines] == ["new", "new"]
+    assert count(desk) == 0
 
 
 def test_the_preview_shows_no_whole_number(page: tuple[Application, RosterPage], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from core.forms.model import Question
 from core.forms.questions import CONTAINERS
 from gui.forms.editor import FormDesk
 from gui.forms.editors import EDITORS, editor_class, make_editor
+from gui.forms.editors_text import NoteEditor
 from gui.forms.view import FormView
 from gui.widgets.choice_cards import ChoiceCards
+from gui.widgets.typed import MAX_PASTE
 from tests.gui.forms.conftest import Fill
 from tests.helpers.forms import make_form, open_session, row
 from tests.helpers.hand import commit, write
@@ -144,6 +147,24 @@ def test_a_pasted_book_is_refused_at_once_and_a_long_note_says_how_long(fill: Fi
     view.flush()
     assert "5001" in error(view, "m")
     assert view.session.value("m") is None
+
+
+def test_bad_input_28_a_paste_of_ten_megabytes_is_refused_with_its_length_and_keeps_nothing_waiting(fill: Fill) -> None:
+    view = fill(row("text", "m", appearance="multiline"))
+    for count in (3_500_000, 350_000, MAX_PASTE):
+        mime = QMimeData()
+        mime.setText("字" * count)
+        began = time.process_time()
+        field(view, "m").insertFromMimeData(mime)
+        assert time.process_time() - began < 0.2
+        view.flush()
+        assert error(view, "m").startswith(
+            f"要粘贴的文字有 {count} 字，太长了，没有粘贴。最多 5000 字"
+            if count > MAX_PASTE
+            else f"最多 5000 字，现在 {count} 字，多出的还没有保存"
+        )
+        assert view.session.value("m") is None
+    assert "/ 5000 字" in view.findChild(NoteEditor)._count.text()
 
 
 @pytest.mark.parametrize(
