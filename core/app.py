@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from core.errors import Conflict, Unavailable
+from core.errors import Conflict, NotAllowed, Unavailable
 from core.files import remove_file, replace_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
+from core.service import rescue
 from core.service.opening import (
     check_labels,
     draw_tag,
@@ -22,7 +25,7 @@ from core.service.opening import (
     renew_slot,
     write_gap,
 )
-from core.service.passphrases import locking
+from core.service.passphrases import DEFAULT, Profile, check_new, locking, rules_for
 from core.service.rotation import open_database
 from core.service.rules import choose_pack, known_pack
 from core.service.wiping import Wiping, refuse_wiping
@@ -35,7 +38,6 @@ from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
 from core.vault.slots import (
     SlotFile,
-    check_passphrase,
     damaged_copies,
     new_recovery_code,
     read_recovery_code,
@@ -50,12 +52,16 @@ from core.workspace import Core
 
 __all__ = [
     "Core",
+    "Profile",
+    "ask_district",
     "create_workspace",
+    "open_with_district",
     "open_with_recovery",
     "open_workspace",
     "take_back_workspace",
     "workspace_label",
     "workspace_mode",
+    "workspace_rules",
 ]
 
 
@@ -78,7 +84,8 @@ def create_workspace(
     marked as unfinished, is no workspace, and is cleared away by the next one.
     """
     check_labels(village_code, village_name, user_name)
-    check_passphrase(passphrase)
+    policy = "" if mode == "practice" else DEFAULT
+    check_new(rules_for(mode, policy), passphrase)
     paths = WorkspacePaths(root)
     if paths.exists():
         raise Conflict("workspace.exists", where="workspace")
@@ -89,10 +96,11 @@ def create_workspace(
     keys = Keys(seams.ids.token(KEY_BYTES))
     workspace_id, user_id = seams.ids.new(), seams.ids.new()
     code = new_recovery_code(seams.ids.token)
-    slots = SlotFile(workspace_id, mode, ())
+    slots = SlotFile(workspace_id, mode, (), policy)
+    today = seams.clock.now().day.isoformat()
     for kind, secret in (("passphrase", passphrase), ("recovery", read_recovery_code(code))):
         slot = wrap(keys.database, secret, seams.ids.new(), kind, user_id, workspace_id, cost, seams.ids.token)
-        slots = slots.with_slot(slot)
+        slots = slots.with_slot(replace(slot, set_on=today if kind == "passphrase" else ""))
     slots = slots.vouched(keys.database)
     label = {
         "id": workspace_id,
@@ -154,7 +162,8 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     Raises InvalidInput("vault.recovery_form"), Unavailable("vault.wrong_recovery").
     """
     refuse_wiping(root)
-    check_passphrase(new_passphrase)
+    file = read_slots(_there(root).slots)
+    check_new(rules_for(file.mode, file.policy), new_passphrase)
     plain = read_recovery_code(code)
     paths = WorkspacePaths(root)
     core = _open(root, plain, "recovery", seams)
@@ -164,6 +173,41 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
         core.close()
         raise
     return core
+
+
+def ask_district(root: Path, seams: Seams) -> str:
+    """What to hand to the district when the passphrase was forgotten and the recovery card is not there: one line.
+
+    Raises NotAllowed("rescue.not_enrolled"), Unavailable("workspace.missing" | "wipe.*" | "disk.*").
+    """
+    refuse_wiping(root)
+    return rescue.ask(_there(root), seams.ids).text()
+
+
+def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, seams: Seams) -> Core:
+    """Opens a workspace with the district's answer and the code from the telephone, and sets a new passphrase for the
+    user whom the officer named.
+
+    Raises InvalidInput at `reply`, `code` or `passphrase`, NotAllowed("rescue.*"), NotFound("rescue.user"), Conflict.
+    """
+    refuse_wiping(root)
+    paths = _there(root)
+    file = read_slots(paths.slots)
+    check_new(rules_for(file.mode, file.policy), new_passphrase)
+    with door(root):
+        answer = rescue.take(paths, reply, code, seams)
+        file = read_slots(paths.slots)
+        try:
+            database, key, file = open_database(paths, file, answer.key, seams.ids)
+        except Unavailable as error:
+            if error.code in ("store.wrong_key", "store.damaged"):
+                raise NotAllowed("rescue.stale", where="reply") from None
+            raise
+
+    def settle(user_id: str) -> None:
+        rescue.set_passphrase(paths, key, user_id, new_passphrase, seams)
+
+    return _enter(paths, database, key, lambda: rescue.user_named(database, answer.user), settle, seams)
 
 
 def take_back_workspace(core: Core) -> None:
@@ -180,16 +224,31 @@ def workspace_mode(root: Path) -> str:
 
 def workspace_label(root: Path) -> str:
     """The id of the workspace in a folder, readable without a key. Raises Unavailable("workspace.missing")."""
+    return read_slots(_there(root).slots).workspace_id
+
+
+def workspace_rules(root: Path) -> Profile | None:
+    """The rules for passphrases of the workspace in a folder, readable without a key; None for practice. Where none is
+    yet, those of a new one."""
+    paths = WorkspacePaths(root)
+    if not paths.exists():
+        return rules_for("real", DEFAULT)
+    try:
+        file = read_slots(paths.slots)
+    except Unavailable:
+        return None
+    return rules_for(file.mode, file.policy)
+
+
+def _there(root: Path) -> WorkspacePaths:
     paths = WorkspacePaths(root)
     if not paths.exists():
         raise Unavailable("workspace.missing", folder=root.name)
-    return read_slots(paths.slots).workspace_id
+    return paths
 
 
 def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
-    paths = WorkspacePaths(root)
-    if not paths.exists():
-        raise Unavailable("workspace.missing", folder=root.name)
+    paths = _there(root)
     tries = Tries(root, seams.clock, seams.boot_id, *locking(read_slots(paths.slots).policy))
     tries.begin()
     with door(root):
@@ -204,6 +263,26 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         tries.succeeded()
         spent_ms = (seams.clock.monotonic_ns() - started) / 1e6 / file.tried_before(slot)
         database, key, file = open_database(paths, file, key, seams.ids)
+
+    def settle(_user_id: str) -> None:
+        if damaged_copies(paths.slots):
+            write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
+        renew_slot(paths, file, slot, key, secret, spent_ms, seams)
+
+    return _enter(paths, database, key, lambda: slot.user, settle, seams, accepts_loss=accepts_loss)
+
+
+def _enter(
+    paths: WorkspacePaths,
+    database: Database,
+    key: bytes,
+    who: Callable[[], str],
+    settle: Callable[[str], None],
+    seams: Seams,
+    *,
+    accepts_loss: bool = False,
+) -> Core:
+    """From the open database to the desk of `who`; `settle` puts his slot in order. When refused it is closed."""
     head = HeadCounter(paths.heads, Keys(key).head)
     try:
         noted = lost_since(database, head)
@@ -213,13 +292,13 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         keep_before_migration(paths, database)
         migrate(database)
         enlist_founder(database)
-        refuse_ended(database, slot.user)
-        core = Core(paths, Keys(key), database, seams, slot.user, head)
+        user_id = who()
+        refuse_ended(database, user_id)
+        core = Core(paths, Keys(key), database, seams, user_id, head)
         if noted:
             write_gap(core._desk, head, noted, before)
-        if damaged_copies(paths.slots):
-            write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
-        renew_slot(paths, file, slot, key, secret, spent_ms, seams)
+        settle(user_id)
+        core.fit_district_slot()
         core.forms.install_shipped()
         core.exchange.device.note_time()
         core.rotate_if_wanted()

@@ -49,6 +49,11 @@ class WorkspacePaths:
         return self.root / "slots.a.json", self.root / "slots.b.json"
 
     @property
+    def rescue(self) -> Path:
+        """What a laptop whose passphrase was forgotten keeps until the district answers (core/service/rescue.py)."""
+        return self.root / "rescue.json"
+
+    @property
     def heads(self) -> tuple[Path, Path]:
         """How far the chain of events had got, kept outside the database (core/vault/head.py)."""
         return self.root / "head.a", self.root / "head.b"
@@ -75,7 +80,7 @@ class WorkspacePaths:
 
     def clear(self) -> None:
         """Removes every file of a workspace that was never used, its mark last. Raises Unavailable("disk.*")."""
-        for path in (*self.slots, *self.heads, self.root / "tries.json", self.root / "door.lock"):
+        for path in (*self.slots, *self.heads, self.root / "tries.json", self.root / "door.lock", self.rescue):
             remove_file(path)
         for ending in ("-wal", "-shm", ""):
             remove_file(self.database.with_name(self.database.name + ending))

@@ -6,6 +6,7 @@ without deriving the key a second time.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from core.changes import Changes
 from core.errors import AppError, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
+from core.service import rescue
 from core.service.agreements import Agreements
 from core.service.campaigns import Campaigns
 from core.service.desk import Desk
@@ -30,7 +32,7 @@ from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
-from core.service.rotation import Holder, Step, former_media_keys, is_wanted, new_card, rotate
+from core.service.rotation import Holder, Step, former_media_keys, is_wanted, keep_card, new_card, rotate
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -89,7 +91,9 @@ class Core:
         self.ledger = Ledger(self._desk)
         self.tasks = TaskList(self._desk)
         self.todo = Todo(self._desk)
-        self.exchange = Exchange(self._desk, self.photos, lambda rows: self.backups.keep_before(rows))
+        self.exchange = Exchange(
+            self._desk, self.photos, lambda rows: self.backups.keep_before(rows), self.fit_district_slot
+        )
         self.settings = Preferences(self._desk)
         self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
@@ -221,10 +225,20 @@ class Core:
             return False
         return True
 
-    def new_card(self) -> str:
-        """A new recovery code; the card of before opens nothing any more. For the lead."""
+    def new_card(self) -> tuple[str, str]:
+        """A new recovery code, and what to tell `keep_card` once it is on paper. For the lead."""
         require(self._desk, "manage:users")
         return new_card(self._holder, self.seams.ids, self.info.user.id)
+
+    def keep_card(self, card: str) -> None:
+        """The new card is on paper: the one of before opens nothing any more."""
+        require(self._desk, "manage:users")
+        keep_card(self._holder, card)
+
+    def fit_district_slot(self) -> None:
+        """The district's way in, as the enrolment says. What fails here is made up for at the next opening."""
+        with suppress(AppError):
+            rescue.fit(self.paths, self._keys.database, self._desk.state.get("enrolment"), self.seams.ids)
 
     def tidy(self) -> Changes:
         """Clears away what nobody will miss."""

@@ -104,13 +104,14 @@ class StationVerbs:
         return {"key_changed": True}
 
     def new_card(self, args: Namespace) -> Json:
-        """A new recovery card; the paper is tried before the old one stops to open."""
+        """A new recovery card; the old one opens until the new one lies on the disk."""
         if args.card.exists():
             raise Conflict("file.exists", where="card", file=args.card.name)
         if not args.card.resolve().parent.is_dir():
             raise InvalidInput("print.no_folder", where="card", folder=str(args.card.parent))
-        code = self._core.new_card()
+        code, card = self._core.new_card()
         replace_file(args.card, self._core.prints.recovery_card(code).pdf)
+        self._core.keep_card(card)
         return {"recovery_card": str(args.card)}
 
     def choose_policy(self, args: Namespace) -> Json:

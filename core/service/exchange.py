@@ -122,8 +122,15 @@ class OutPhoto:
 class Exchange:
     """Outgoing items, their answers, incoming pages, and the engine's own state."""
 
-    def __init__(self, desk: Desk, photos: Photos, keep_before: Callable[[int], object] = lambda rows: None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        photos: Photos,
+        keep_before: Callable[[int], object] = lambda rows: None,
+        enrolled: Callable[[], object] = lambda: None,
+    ) -> None:
         self._desk = desk
+        self._enrolled = enrolled
         self._keep_before = keep_before
         self._photos = photos
         self._incoming = Incoming(desk)
@@ -196,6 +203,7 @@ class Exchange:
         with self._desk.db.transaction():
             self._desk.state.set("enrolment", stored)
             self._desk.lease.begin_anew(enrolment.lease_days)
+        self._enrolled()
         return Changes.of("sync")
 
     def new_device_key(self) -> tuple[bytes, bytes]:

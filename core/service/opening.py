@@ -14,7 +14,7 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.desk import Desk
-from core.service.passphrases import check_new, profile_of
+from core.service.passphrases import check_new, rules_for
 from core.service.views import Actor, WorkspaceInfo
 from core.store.database import Database
 from core.store.journal import Journal
@@ -73,11 +73,12 @@ def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seam
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
     file.require_vouched(key)
-    check_new(profile_of(file.policy) if file.policy else None, new)
+    check_new(rules_for(file.mode, file.policy), new)
     if opens_for_another(file, new, slot.user):
         raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids
     fresh = wrap(key, new, ids.new(), "passphrase", slot.user, file.workspace_id, slot.cost, ids.token)
+    fresh = replace(fresh, set_on=seams.clock.now().day.isoformat())
     write_slots(paths.slots, file.with_slot(fresh).vouched(key))
 
 
@@ -85,13 +86,17 @@ def renew_slot(
     paths: WorkspacePaths, file: SlotFile, slot: Slot, key: bytes, secret: str, spent_ms: float, seams: Seams
 ) -> SlotFile:
     """After a successful unlock: a slot of the first format, or one that has become too cheap for this machine, is
-    written anew. A set that somebody changed without the key is left for `check` to tell."""
+    written anew; one without a date is given today's. A set that somebody changed without the key is left for `check`
+    to tell."""
     cost = dearer(slot.cost, spent_ms)
-    if not (slot.is_old or cost) or not file.is_vouched(key):
+    lacks_date = slot.kind == "passphrase" and not slot.set_on
+    if not (slot.is_old or cost or lacks_date) or not file.is_vouched(key):
         return file
-    ids = seams.ids
-    fresh = wrap(key, secret, ids.new(), slot.kind, slot.owner, file.workspace_id, cost or slot.cost, ids.token)
-    file = file.with_slot(replace(fresh, serves=slot.serves)).vouched(key)
+    ids, fresh = seams.ids, slot
+    if slot.is_old or cost:
+        fresh = wrap(key, secret, ids.new(), slot.kind, slot.owner, file.workspace_id, cost or slot.cost, ids.token)
+    set_on = slot.set_on or (seams.clock.now().day.isoformat() if slot.kind == "passphrase" else "")
+    file = file.with_slot(replace(fresh, serves=slot.serves, set_on=set_on)).vouched(key)
     write_slots(paths.slots, file)
     return file
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from core.errors import InvalidInput
@@ -13,6 +14,16 @@ from core.paths import resources
 from core.vault.slots import check_passphrase
 
 DEFAULT = "dengbao"
+REMIND_DAYS = 7  # before a passphrase grows old
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule for passphrases: `name` is the end of the code it is refused with."""
+
+    name: str
+    is_kept: bool
+    params: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -26,18 +37,36 @@ class Profile:
     classes: int
     lock_after: int
     lock_s: int
+    recommended: int
+    max_age_days: int
     common: frozenset[str]
 
     def check(self, passphrase: str) -> None:
         """Raises InvalidInput("vault.passphrase_*") for one that is too short, too long, too plain or well known."""
         check_passphrase(passphrase)
-        if len(passphrase) < self.min_length:
-            raise InvalidInput("vault.passphrase_short", where="passphrase", shortest=self.min_length)
-        if _classes(passphrase) < self.classes:
-            raise InvalidInput("vault.passphrase_plain", where="passphrase", classes=self.classes)
+        for rule in self.rules(passphrase):
+            if not rule.is_kept:
+                raise InvalidInput(f"vault.passphrase_{rule.name}", where="passphrase", **rule.params)
+
+    def rules(self, passphrase: str) -> list[Rule]:
+        """Each rule, and whether this passphrase keeps it: for who is typing one."""
         lowered = passphrase.casefold()
-        if lowered in self.common or lowered.rstrip("0123456789!@#$%^&*()_+-=.,;:?~ ") in self.common:
-            raise InvalidInput("vault.passphrase_common", where="passphrase")
+        is_common = lowered in self.common or lowered.rstrip("0123456789!@#$%^&*()_+-=.,;:?~ ") in self.common
+        rules = [Rule("short", len(passphrase) >= self.min_length, {"shortest": self.min_length})]
+        if self.classes > 1:
+            rules.append(Rule("plain", _classes(passphrase) >= self.classes, {"classes": self.classes}))
+        return [*rules, Rule("common", bool(passphrase) and not is_common, {})]
+
+    def days_left(self, set_on: str, today: date) -> int | None:
+        """Days until it has to be changed, 0 or less: now. None: never, or nobody knows since when it holds."""
+        if not self.max_age_days or not set_on:
+            return None
+        return min(self.max_age_days, self.max_age_days - (today - date.fromisoformat(set_on)).days)
+
+
+def rules_for(mode: str, policy: str) -> Profile | None:
+    """The rules of a workspace of this mode; practice has none but the length."""
+    return None if mode == "practice" else profile_of(policy)
 
 
 def check_new(profile: Profile | None, passphrase: str) -> None:
@@ -65,16 +94,23 @@ def load_profiles() -> Mapping[str, Profile]:
     """All profiles by their names."""
     data = tomllib.loads((resources() / "security" / "passwords.toml").read_text("utf-8"))
     common = frozenset(word.casefold() for word in data["common"]["words"])
-    names = ("label", "source", "min_length", "classes", "lock_after", "lock_s")
+    recommended = data["recommended"]
+    names = ("label", "source", "min_length", "classes", "lock_after", "lock_s", "max_age_days")
     return {
-        name: Profile(name=name, common=common, **{key: one[key] for key in names})
+        name: Profile(
+            name=name, common=common, recommended=recommended.get(name, 0), **{key: one[key] for key in names}
+        )
         for name, one in data["profiles"].items()
     }
 
 
 def _classes(passphrase: str) -> int:
-    kinds = {
-        "upper" if letter.isupper() else "lower" if letter.islower() else "digit" if letter.isdigit() else "other"
-        for letter in passphrase
-    }
-    return len(kinds)
+    return len({_class_of(letter) for letter in passphrase})
+
+
+def _class_of(letter: str) -> str:
+    if letter.isdigit():
+        return "digit"
+    if letter.isupper() or letter.islower():
+        return "upper" if letter.isupper() else "lower"
+    return "character" if letter.isalpha() else "other"  # Chinese characters have no capitals

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.errors import AppError, NotAllowed, Unavailable
+from core.errors import AppError, NotAllowed, NotFound, Unavailable
 from core.files import remove_file, sync_folder
 from core.ids import Ids, RandomBytes
 from core.paths import WorkspacePaths
@@ -80,17 +80,28 @@ def waiting_for(file: SlotFile, database: Database) -> Sequence[str]:
     return [member.name for member in found if member is not None and member.until_on is None]
 
 
-def new_card(holder: Holder, ids: Ids, serves: str) -> str:
-    """A new recovery code; the card of before opens nothing any more. Raises Unavailable("vault.slots_foreign")."""
+def new_card(holder: Holder, ids: Ids, serves: str) -> tuple[str, str]:
+    """A new recovery code and the id of its slot; the card of before stays good until `keep_card`: whoever is
+    interrupted before the new one is on paper still has one. Raises Unavailable("vault.slots_foreign")."""
     file = read_slots(holder.paths.slots)
     key = holder.keys.database
     file.require_vouched(key)
     code = new_recovery_code(ids.token)
     cost = next(slot.cost for slot in file.slots if slot.kind in ("recovery", "passphrase"))
     slot = wrap(key, read_recovery_code(code), ids.new(), "recovery", serves, file.workspace_id, cost, ids.token)
-    others = tuple(one for one in file.slots if one.kind != "recovery")
-    write_slots(holder.paths.slots, replace(file, slots=(*others, slot)).vouched(key))
-    return code
+    write_slots(holder.paths.slots, replace(file, slots=(*file.slots, slot)).vouched(key))
+    return code, slot.id
+
+
+def keep_card(holder: Holder, slot_id: str) -> None:
+    """The card of this slot is on paper: every other one opens nothing any more. Raises NotFound("key.no_card")."""
+    file = read_slots(holder.paths.slots)
+    key = holder.keys.database
+    file.require_vouched(key)
+    if not any((slot.id, slot.kind) == (slot_id, "recovery") for slot in file.slots):
+        raise NotFound("key.no_card")
+    kept = tuple(slot for slot in file.slots if slot.kind != "recovery" or slot.id == slot_id)
+    write_slots(holder.paths.slots, replace(file, slots=kept).vouched(key))
 
 
 def needs_card(file: SlotFile) -> bool:

@@ -17,7 +17,7 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
-from core.service.passphrases import Profile, check_new, load_profiles, profile_of
+from core.service.passphrases import Profile, check_new, load_profiles, rules_for
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.service.rotation import is_wanted, waiting_for, want
@@ -184,7 +184,10 @@ class Users:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """One's own; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput, Conflict."""
-        check_new(self.policy(), new)
+        policy = self.policy()
+        check_new(policy, new)
+        if old == new and policy is not None and policy.max_age_days:
+            raise InvalidInput("vault.passphrase_same", where="passphrase")
         mine = self._desk.info.user.id
         file = self._file()
         own = replace(file, slots=tuple(slot for slot in file.slots if slot.owner == mine))
@@ -193,9 +196,15 @@ class Users:
         self._write(file.with_slot(self._slot(new, mine, file)))
 
     def policy(self) -> Profile | None:
-        """The rules for passphrases of this workspace; None while nobody chose: then the length alone counts."""
-        chosen = read_slots(self._paths.slots).policy
-        return profile_of(chosen) if chosen else None
+        """The rules for passphrases of this workspace; None for practice, where the length alone counts."""
+        file = read_slots(self._paths.slots)
+        return rules_for(file.mode, file.policy)
+
+    def passphrase_days_left(self) -> int | None:
+        """Days until one's own passphrase has to be changed, 0 or less: now; None: never."""
+        policy, mine = self.policy(), self._desk.info.user.id
+        own = [slot for slot in read_slots(self._paths.slots).slots if (slot.kind, slot.owner) == ("passphrase", mine)]
+        return policy.days_left(own[0].set_on, self._desk.today()) if policy and own else None
 
     def choose_policy(self, name: str) -> Changes:
         """Which rules hold from here on, for new passphrases. Raises NotAllowed, InvalidInput("vault.policy")."""
@@ -227,7 +236,8 @@ class Users:
     def _slot(self, passphrase: str, owner: str, file: SlotFile) -> Slot:
         ids = self._desk.seams.ids
         cost = next(slot.cost for slot in file.slots if slot.kind == "passphrase")
-        return wrap(self._keys.database, passphrase, ids.new(), "passphrase", owner, file.workspace_id, cost, ids.token)
+        made = wrap(self._keys.database, passphrase, ids.new(), "passphrase", owner, file.workspace_id, cost, ids.token)
+        return replace(made, set_on=self._desk.today().isoformat())
 
     def _keep_recovery(self, file: SlotFile, leaving: str) -> SlotFile:
         """The card in the township's safe stays good when its first owner leaves: it then opens for who lets him go."""

@@ -32,6 +32,7 @@ from core.vault.keys import Keys
 from core.vault.sealing import NotSealed, open_sealed, public_of, seal
 
 FORMAT = 2
+DISTRICT = "district"
 KEY_BYTES = 32
 SHORTEST_PASSPHRASE = 8
 LONGEST_PASSPHRASE = 256
@@ -45,6 +46,9 @@ _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 class Slot:
     """One way in. `kind` is "passphrase" or "recovery"; `owner` the user's id. `serves`: whoever opens the card acts as
     this user, when its owner left. A slot of the first format has no `public` and no `sealed`.
+
+    `kind` "district": `public` is the district's, `owner` this laptop as the district knows it; nothing is wrapped.
+    `set_on`: the day its passphrase was set, ISO; "" while nobody noted it.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Slot:
     public: bytes = b""
     sealed: bytes = b""
     serves: str = ""
+    set_on: str = ""
 
     @property
     def is_old(self) -> bool:
@@ -77,7 +82,7 @@ class Slot:
 
     def purpose(self, workspace_id: str) -> bytes:
         """What the database key is sealed for."""
-        return dumps({"for": "database key", "id": self.id, "kind": self.kind, "owner": self.owner, "ws": workspace_id})
+        return purpose_of(self.id, self.kind, self.owner, workspace_id)
 
     def holding(self, key: bytes, workspace_id: str, random_bytes: RandomBytes) -> Slot:
         """The same slot with this database key in it; no secret of its owner is needed."""
@@ -96,6 +101,7 @@ class Slot:
             "public": _text(self.public),
             "sealed": _text(self.sealed),
             "serves": self.serves,
+            "set_on": self.set_on,
         }
 
     @classmethod
@@ -114,6 +120,7 @@ class Slot:
             _bytes(data.get("public", "")),
             _bytes(data.get("sealed", "")),
             str(data.get("serves", "")),
+            str(data.get("set_on", "")),
         )
 
 
@@ -160,9 +167,20 @@ class SlotFile:
             raise Unavailable("vault.slots_foreign")
 
     def _seal(self, key: bytes) -> bytes:
-        members = sorted([slot.owner, slot.kind, slot.public.hex(), slot.serves] for slot in self.slots)
+        members = sorted(
+            [slot.owner, slot.kind, slot.public.hex(), slot.serves, *filter(None, [slot.set_on])] for slot in self.slots
+        )
         said = {"ws": self.workspace_id, "mode": self.mode, "policy": self.policy, "set": members}
         return hmac.digest(Keys(key).slots, dumps(said), "sha256")
+
+    def district(self) -> Slot | None:
+        """The slot that the district opens; None while it never enrolled this laptop."""
+        return next((slot for slot in self.slots if slot.kind == DISTRICT), None)
+
+    def with_district(self, slot: Slot | None) -> SlotFile:
+        """A copy with this slot, and no other, for the district."""
+        kept = tuple(one for one in self.slots if one.kind != DISTRICT)
+        return replace(self, slots=(*kept, slot) if slot else kept)
 
     def tried_before(self, slot: Slot) -> int:
         """How many slots of its kind were tried until this one opened, itself counted."""
@@ -179,6 +197,11 @@ def check_passphrase(passphrase: str) -> None:
         raise InvalidInput("vault.passphrase_short", where="passphrase", shortest=SHORTEST_PASSPHRASE)
     if len(passphrase) > LONGEST_PASSPHRASE:
         raise InvalidInput("vault.passphrase_long", where="passphrase", longest=LONGEST_PASSPHRASE)
+
+
+def purpose_of(slot_id: str, kind: str, owner: str, workspace_id: str) -> bytes:
+    """What a database key is sealed for."""
+    return dumps({"for": "database key", "id": slot_id, "kind": kind, "owner": owner, "ws": workspace_id})
 
 
 def new_recovery_code(random_bytes: RandomBytes) -> str:

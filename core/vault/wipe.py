@@ -145,7 +145,7 @@ def forget(root: Path) -> None:
 
 def _leftovers(paths: WorkspacePaths) -> Iterable[Path]:
     yield from sorted(paths.root.glob("workspace*.db*"))
-    yield from paths.heads
+    yield from (*paths.heads, paths.rescue)
 
 
 def _shred(path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.helpers.desk import find, go, is_shown, press, settle, unlock, words_
 from tests.helpers.station_records import SUSPICION, sign_record
 from tests.helpers.workspace import add_people, sign_visit
 
-LIU = "liu second phrase"
+LIU = "liu second phrase 2"
 
 
 def _add_volunteer(desk: Application) -> None:

@@ -49,13 +49,13 @@ def test_the_recovery_code_opens_and_sets_a_new_passphrase(
 ) -> None:
     press(gate, "unlock_use_code")
     find(gate, "unlock_code", QLineEdit).setText(workspace_template[1].lower().replace("-", " "))
-    find(gate, "recover_passphrase", QLineEdit).setText("four new plain words")
-    find(gate, "recover_again", QLineEdit).setText("four new plain words")
+    find(gate, "recover_passphrase", QLineEdit).setText("4 new plain words")
+    find(gate, "recover_again", QLineEdit).setText("4 new plain words")
     press(gate, "unlock_recover")
     assert gate.window.current_key == "today"
     gate.lock()
     settle(gate)
-    unlock(gate, "four new plain words")
+    unlock(gate, "4 new plain words")
     assert gate.window.current_key == "today"
 
 

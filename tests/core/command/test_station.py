@@ -15,7 +15,7 @@ from tests.helpers.workspace import PASSPHRASE, add_people
 
 def test_users_are_listed_added_given_another_role_and_ended(cli: Run, tmp_path: Path) -> None:
     secret = tmp_path / "phrase"
-    secret.write_text("liu second phrase\n", "utf-8")
+    secret.write_text("liu second phrase 2\n", "utf-8")
     [founder] = cli("user", "list")["users"]
     assert (founder["role"], founder["is_me"], founder["until"]) == ("lead", True, None)
     added = cli("user", "add", "--name", "刘助理", "--role", "assistant", "--passphrase-file", secret)["user"]

@@ -17,7 +17,7 @@ from tests.helpers.station_records import HANDOVER, NOTICE, SUSPICION, sign_reco
 from tests.helpers.workspace import add_people, fixed_seams, sign_visit
 
 CHILD = {"birth_date": "2014-05-01", "id_number": None, "no_id_reason": "未办理"}
-LIU = "liu second phrase"
+LIU = "liu second phrase 2"
 
 
 def _owed(core: Core, person: str) -> list[str]:

@@ -123,8 +123,8 @@ def test_young_unsent_and_unphotographed_records_stay(root: Path, seams: Seams) 
 
 
 def test_only_the_lead_clears(later: Core, root: Path) -> None:
-    later.users.add("刘助理", "assistant", "liu second phrase")
-    liu = open_workspace(root, "liu second phrase", fixed_seams("2028-12-23T10:00:00.000+08:00", seed=4))
+    later.users.add("刘助理", "assistant", "liu second phrase 2")
+    liu = open_workspace(root, "liu second phrase 2", fixed_seams("2028-12-23T10:00:00.000+08:00", seed=4))
     assert liu.retention.plan().count == 2
     with pytest.raises(NotAllowed):
         liu.retention.purge()

@@ -203,7 +203,8 @@ def test_the_recovery_card_stays_good_and_a_new_one_ends_the_old(
     held.rotate_key()
     held.close()
     opened = open_with_recovery(root, workspace_template[1], "after the change 7", fixed_seams(seed=6))
-    code = opened.new_card()
+    code, card = opened.new_card()
+    opened.keep_card(card)
     opened.close()
     with pytest.raises(Unavailable, match=r"vault\.wrong_recovery"):
         open_with_recovery(root, workspace_template[1], "yet another one 8", fixed_seams(seed=7))
@@ -242,7 +243,8 @@ def test_an_old_workspace_gets_new_slots_one_by_one_and_then_a_new_key(tmp_path:
         core.users.end(one)
     with pytest.raises(NotAllowed, match=r"key\.old_card"):
         core.rotate_key()
-    core.new_card()
+    _code, card = core.new_card()
+    core.keep_card(card)
     core.rotate_key()
     core.close()
     open_workspace(root, PASSPHRASE, fixed_seams(seed=3)).close()
@@ -259,14 +261,13 @@ def test_a_slot_given_to_another_no_longer_opens(core: Core, root: Path, field: 
         key_of(root)
 
 
-def test_with_a_profile_chosen_its_rules_hold_for_every_new_passphrase(core: Core, root: Path) -> None:
-    assert core.users.policy() is None
-    core.change_passphrase(PASSPHRASE, "onlysmallletters")
-    core.users.choose_policy("dengbao")
+def test_the_rules_of_the_profile_hold_for_every_new_passphrase(core: Core, root: Path) -> None:
+    policy = core.users.policy()
+    assert policy is not None and policy.name == "dengbao"
     for plain in ("onlysmall two", "minzheng@2026", "Password1234!"):
         with pytest.raises(AppError, match=r"vault\.passphrase_(plain|common)"):
-            core.change_passphrase("onlysmallletters", plain)
-    core.change_passphrase("onlysmallletters", "Some Horse 7")
+            core.change_passphrase(PASSPHRASE, plain)
+    core.change_passphrase(PASSPHRASE, "Some Horse 7")
     core.users.choose_policy("asvs")
     core.change_passphrase("Some Horse 7", "onlysmallletters")
     with pytest.raises(AppError, match=r"vault\.passphrase_common"):
@@ -281,7 +282,6 @@ def test_with_a_profile_chosen_its_rules_hold_for_every_new_passphrase(core: Cor
 
 def test_nobody_changes_the_rules_without_the_key(core: Core) -> None:
     paths = core.paths.slots
-    core.users.choose_policy("dengbao")
     write_slots(paths, replace(read_slots(paths), policy="asvs"))
     with pytest.raises(Unavailable, match=r"vault\.slots_foreign"):
         core.change_passphrase(PASSPHRASE, "onlysmallletters")
@@ -296,9 +296,10 @@ def test_the_commands_change_the_key_the_card_and_the_rules(
 
     table = StationVerbs(core, lambda code, params: code).table()
     old = core._keys.database
-    assert table["key", "status"](Namespace()) == {"policy": None, "key_change_wanted": False, "waits_for": []}
+    told = table["key", "status"](Namespace())
+    assert (told["policy"]["name"], told["key_change_wanted"], told["waits_for"]) == ("dengbao", False, [])
     assert table["key", "rotate"](Namespace()) == {"key_changed": True} and core._keys.database != old
-    assert table["key", "policy"](Namespace(name="dengbao"))["policy"]["label"] == "等保"
+    assert table["key", "policy"](Namespace(name="asvs"))["policy"]["label"] == "ASVS"
     card = tmp_path / "card.pdf"
     table["key", "card"](Namespace(card=card))
     assert card.read_bytes().startswith(b"%PDF")

@@ -14,7 +14,7 @@ from core.seams import Seams
 from core.vault.slots import read_slots, write_slots
 from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_seams, sign_visit
 
-LIU, SUN = "liu second phrase", "sun third phrase"
+LIU, SUN = "liu second phrase 2", "sun third phrase 3"
 
 
 def _refused(verb: Any, *arguments: Any, **named: Any) -> AppError:
@@ -87,7 +87,7 @@ def test_the_last_lead_can_neither_leave_nor_become_less(core: Core) -> None:
     assert _refused(core.users.end, mine).code == "user.self"
     core.users.change_role(mine, "assistant")
     assert core.users.role().code == "assistant"
-    assert isinstance(_refused(core.users.add, "李四", "assistant", "yet another phrase"), NotAllowed)
+    assert isinstance(_refused(core.users.add, "李四", "assistant", "yet another phrase 5"), NotAllowed)
 
 
 def test_the_recovery_card_stays_good_when_its_first_owner_has_left(
@@ -108,11 +108,11 @@ def test_nobody_takes_a_passphrase_that_opens_for_another(core: Core, root: Path
     liu = _with(core, root, "assistant")
     assert _refused(liu.change_passphrase, LIU, PASSPHRASE).code == "user.passphrase_taken"
     assert _refused(liu.change_passphrase, PASSPHRASE, "something else 9").code == "vault.wrong_passphrase"
-    liu.change_passphrase(LIU, "liu newer phrase")
+    liu.change_passphrase(LIU, "liu newer phrase 4")
     liu.close()
     with pytest.raises(Unavailable):
         open_workspace(root, LIU, fixed_seams())
-    open_workspace(root, "liu newer phrase", fixed_seams()).close()
+    open_workspace(root, "liu newer phrase 4", fixed_seams()).close()
     open_workspace(root, PASSPHRASE, fixed_seams()).close()
 
 

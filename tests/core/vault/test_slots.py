@@ -59,22 +59,22 @@ def test_the_recovery_code_opens_and_sets_a_new_passphrase(
     root: Path, workspace_template: tuple[Path, str], seams: Seams
 ) -> None:
     code = workspace_template[1].lower().replace("-", " ").replace("0", "o")
-    open_with_recovery(root, code, "a fresh passphrase", seams).close()
-    open_workspace(root, "a fresh passphrase", seams).close()
+    open_with_recovery(root, code, "a fresh passphrase 1", seams).close()
+    open_workspace(root, "a fresh passphrase 1", seams).close()
     assert _refusal(root, PASSPHRASE, seams) == "vault.wrong_passphrase"
     with pytest.raises(Unavailable, match="vault.wrong_recovery"):
-        open_with_recovery(root, "0" * 24, "another passphrase", seams)
+        open_with_recovery(root, "0" * 24, "another passphrase 1", seams)
 
 
 def test_a_changed_passphrase_wraps_the_same_key(root: Path, seams: Seams) -> None:
     core = open_workspace(root, PASSPHRASE, seams)
     database = WorkspacePaths(root).database.read_bytes()[:16]
-    core.change_passphrase(PASSPHRASE, "a second passphrase")
+    core.change_passphrase(PASSPHRASE, "a second passphrase 1")
     with pytest.raises(Unavailable, match="vault.wrong_passphrase"):
-        core.change_passphrase(PASSPHRASE, "a third passphrase")
+        core.change_passphrase(PASSPHRASE, "a third passphrase 1")
     core.close()
     assert WorkspacePaths(root).database.read_bytes()[:16] == database
-    open_workspace(root, "a second passphrase", seams).close()
+    open_workspace(root, "a second passphrase 1", seams).close()
 
 
 @pytest.mark.parametrize("passphrase", ["", "short", "x" * 257])

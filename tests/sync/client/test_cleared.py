@@ -45,7 +45,7 @@ def test_sheets_that_came_back_and_users_travel_like_everything_else(enrolled: S
     path.write_bytes(job.pdf)
     [page] = read_pages(path)
     core.scans.keep(page)
-    core.users.add("刘助理", "assistant", "liu second phrase")
+    core.users.add("刘助理", "assistant", "liu second phrase 2")
     sign_record(core, "suspicion", person, SUSPICION)
     sign_record(core, "handover", None, HANDOVER)
     report, _wire = enrolled.sync()
