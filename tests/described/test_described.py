@@ -29,13 +29,11 @@ from sync.server.api.photos import CHUNK_TYPE
 from sync.server.api.sealed import SEALED_TYPE
 from sync.server.service.enrol import hand_out_code
 from sync.server.service.roles import ROLES
-from tests.helpers.postgres import database, pg
 from tests.sync.client.station import open_office
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import FIRST, VILLAGES, Office
 from tests.sync.server.officers import Place, furnish, officer
 
-__all__ = ["database", "pg"]
 CHECKS = [
     known_checks.not_a_server_error,
     openapi_checks.status_code_conformance,

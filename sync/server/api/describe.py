@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -120,9 +121,14 @@ def _parameters(query: type[BaseModel] | None, is_signed: bool) -> list[dict[str
     if is_signed:
         parameters.append({"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}})
     if query is not None:
-        for name, schema in query.model_json_schema()["properties"].items():
+        for name, schema in _properties(query).items():
             parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
     return parameters
+
+
+@cache
+def _properties(model: type[BaseModel]) -> dict[str, Any]:
+    return dict(model.model_json_schema()["properties"])
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

@@ -53,7 +53,7 @@ def restore(engine: Engine, clock: Clock, ids: Ids, backup: Backup, storage: Sto
 def _make_room(connection: Connection, backup: Backup) -> None:
     """The tables as they were when the backup was made, empty of this district."""
     wanted, here = backup.manifest.revision, migrate.revision(connection)
-    if not migrate.knows(connection, wanted):
+    if not migrate.knows(wanted):
         raise Unavailable("backup.newer", where=backup.folder.name)
     if not here:
         migrate.upgrade_to(connection, wanted)

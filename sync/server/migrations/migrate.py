@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,9 +22,8 @@ def upgrade(engine: Engine) -> None:
 
 def upgrade_to(connection: Connection, revision: str = "head") -> None:
     """The same inside the caller's transaction, up to this step. Raises Unavailable("server.schema_newer")."""
-    config = _config(connection)
-    _refuse_newer(connection, config)
-    command.upgrade(config, revision)
+    _refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    command.upgrade(_config(connection), revision)
 
 
 def revision(connection: Connection) -> str:
@@ -31,19 +31,18 @@ def revision(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def knows(connection: Connection, revision: str) -> bool:
+def knows(revision: str) -> bool:
     """True for a step this program can make."""
-    return revision in {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+    return revision in _steps()[1]
 
 
 def check(connection: Connection) -> None:
     """Raises Unavailable("server.not_initialised" | "server.schema_old" | "server.schema_newer")."""
-    config = _config(connection)
-    _refuse_newer(connection, config)
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
         raise Unavailable("server.not_initialised")
-    if current != ScriptDirectory.from_config(config).get_current_head():
+    _refuse_newer(current)
+    if current != _steps()[0]:
         raise Unavailable("server.schema_old")
 
 
@@ -55,8 +54,13 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _refuse_newer(connection: Connection, config: Config) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+@cache
+def _steps() -> tuple[str | None, frozenset[str]]:
+    """The last step this program can make, and all of them: files that ship with it."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current not in _steps()[1]:
         raise Unavailable("server.schema_newer", version=current)

@@ -24,6 +24,7 @@ from sync.server.store.districts import District
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else: no 0 O 1 I L
 CODE_LENGTH = 10
+_CODE_COST = 2**14  # scrypt's n
 _VILLAGE = re.compile(r"[0-9]{6,15}")
 
 
@@ -138,7 +139,7 @@ def _public_key(text: str) -> bytes:
 def _hash(district: District, code: str) -> str:
     """Slow on purpose: a stolen database must not give away the codes of the day. Typing slips are forgiven."""
     typed = re.sub(r"[\s-]", "", code).upper()
-    return hashlib.scrypt(typed.encode(), salt=district.code_salt, n=2**14, r=8, p=1, dklen=32).hex()
+    return hashlib.scrypt(typed.encode(), salt=district.code_salt, n=_CODE_COST, r=8, p=1, dklen=32).hex()
 
 
 def _below(ids: Ids, limit: int) -> int:

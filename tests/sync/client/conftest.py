@@ -9,14 +9,16 @@ import pytest
 
 from core.app import Core
 from core.clock import FixedClock
+from sync.server.service import enrol
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.sync.client.station import Office, Station, open_office
 from tests.sync.client.sticks import Stick
 
 
 @pytest.fixture
-def office(database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
+def office(database: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """A real (not practice) district on a port of its own."""
+    monkeypatch.setattr(enrol, "_CODE_COST", 2)  # slow on purpose, but not in every test
     with open_office(database, tmp_path / "data", clock) as opened:
         yield opened
 

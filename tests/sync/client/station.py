@@ -23,7 +23,6 @@ from sync.client.enrol import enrol
 from sync.client.runner import SyncRunner
 from sync.client.wire import HttpWire, Signer
 from sync.server.app import create_app
-from sync.server.database import open_engine
 from sync.server.service.enrol import hand_out_code
 from sync.server.service.founding import found
 from sync.server.serving import DistrictServer, Listening, make_server
@@ -33,6 +32,7 @@ from sync.server.store import districts
 from sync.server.store.schema import items, photos
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.helpers.people import VILLAGE, VILLAGE_CODE
+from tests.helpers.postgres import engine_of
 from tests.sync.server.office import CODE, Office
 
 OTHER_VILLAGE = "120221100202"
@@ -52,7 +52,7 @@ def open_office(
 ) -> Iterator[Office]:
     """A district (founded when it is new) served on a port of its own until the block ends."""
     ids = Ids(clock)
-    engine = open_engine(database, 10)
+    engine = engine_of(database)
     with engine.begin() as connection:
         district = districts.find(connection, CODE) or found(
             connection, clock, ids, CODE, "示例区", is_practice=is_practice

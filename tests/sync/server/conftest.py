@@ -14,24 +14,22 @@ from core.clock import FixedClock
 from core.ids import Ids
 from sync.server.__main__ import main
 from sync.server.app import create_app
-from sync.server.database import open_engine
+from sync.server.service import enrol
 from sync.server.service.enrol import hand_out_code
 from sync.server.service.founding import found
 from sync.server.serving import DistrictServer, Listening, make_server
 from sync.server.settings import Settings
 from sync.server.storage import FolderStorage
-from tests.helpers.postgres import database, pg
+from tests.helpers.postgres import engine_of
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import CODE, VILLAGES, Office
 
-__all__ = ["database", "pg"]
-
 
 @pytest.fixture
-def office(database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
+def office(database: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """A founded district, served on a port of its own."""
     ids = Ids(clock)
-    engine = open_engine(database, 10)
+    engine = engine_of(database)
     with engine.begin() as connection:
         district = found(connection, clock, ids, CODE, "示例区", is_practice=False)
     data = tmp_path / "data"
@@ -44,6 +42,7 @@ def office(database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Office]
         address.append(url)
         ready.set()
 
+    monkeypatch.setattr(enrol, "_CODE_COST", 2)  # slow on purpose, but not in every test
     app = create_app(settings, clock, ids, engine, storage)
     server: DistrictServer = make_server(app, Listening(port=0), on_ready)
     thread = threading.Thread(target=server.run, daemon=True)
