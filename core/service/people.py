@@ -19,6 +19,7 @@ from core.service.agreements import Agreements
 from core.service.desk import Desk
 from core.service.pacing import Pacing
 from core.service.permits import require, shown
+from core.service.recent import note_opened, recent_ids
 from core.service.views import PersonPage, PersonRow, PersonView
 from core.store.persons import FoundPerson
 
@@ -44,6 +45,14 @@ class People:
             return self._by_whole_id(terms[0])
         found, total = self._desk.persons.find(terms, tag=tag, group=group, village=village, limit=limit, offset=offset)
         return PersonPage(self._rows(found), total)
+
+    def recent(self) -> list[PersonRow]:
+        """Those whose pages this user opened last, the last one first."""
+        return self._rows(self._desk.persons.lines(recent_ids(self._desk)))
+
+    def note_opened(self, person_id: str) -> None:
+        """This person's page was opened."""
+        note_opened(self._desk, person_id)
 
     def show(self, person_id: str) -> PersonView:
         """Everything about one person. Raises NotFound("person.unknown")."""

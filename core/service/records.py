@@ -11,6 +11,7 @@ from core.clock import Moment
 from core.domain.contradiction import Contradiction
 from core.domain.permission import may_sign
 from core.domain.person import Person
+from core.domain.serial import LEAST, PRACTICE, make_serial, spoken_serials
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.forms import Form, Session
 from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
@@ -194,6 +195,27 @@ class Records:
         kinds, unseen = visible(self._desk, {fact.kind for fact, _state in found}), hidden(self._desk)
         return [pair for pair in found if is_record(pair[0]) and pair[0].kind in kinds and pair[0].id not in unseen]
 
+    def by_serial(self, text: str, *, limit: int = 6) -> Sequence[RecordRow]:
+        """Records by the number on a printed sheet: the whole of it, its beginning, or its last part as it is spoken
+        ("K10012", "12": of this village, this year's first)."""
+        info, typed = self._desk.info, text.strip().upper()
+        prefixes = [kind.prefix for kind in shipped_kinds().values()]
+        year = self._desk.today().year
+        tag, years = self._desk.device_tag(), range(year, year - 3, -1)
+        spoken = spoken_serials(typed, prefixes, info.village_code, tag, years, is_practice=info.is_practice)
+        starts = (typed, f"{PRACTICE}{typed}") if len(typed) >= LEAST else ()
+        found = self._seen(self._desk.facts.by_serial([typed, *spoken], starts, limit))
+        return [self._row(fact, state, ("", True)) for fact, state in found[:limit]]
+
+    def of_code(self, record_id: str, hash_start: str) -> tuple[RecordRow | None, bool]:
+        """The record that the code of a sheet names, None when it is not known here or not for this role; and whether
+        the sheet says what the record says."""
+        found = self._desk.facts.get(record_id)
+        seen = self._seen([found]) if found else ()
+        if not seen:
+            return None, False
+        return self._row(*seen[0], ("", True)), seen[0][0].hash.startswith(hash_start)
+
     def correct(self, record_id: str, reason: str) -> Draft:
         """A new draft with the old answers; signing it corrects the old record, which stays as it is.
 
@@ -279,8 +301,8 @@ class Records:
         desk = self._desk
         year = desk.today().year
         number = desk.facts.next_serial(kind, year)
-        serial = f"{kind_of(kind).prefix}{desk.info.village_code}-{year}-{desk.device_tag()}{number:04d}"
-        return f"练习{serial}" if desk.info.is_practice else serial
+        prefix, info = kind_of(kind).prefix, desk.info
+        return make_serial(prefix, info.village_code, year, desk.device_tag(), number, is_practice=info.is_practice)
 
     def _media_of(self, answers: Mapping[str, Any]) -> Sequence[str]:
         hashes = [

@@ -207,6 +207,18 @@ class FactRepository:
     def _at(self, place: int) -> tuple[StoredFact, FactState]:
         return _read(self._db.all(f"SELECT {_COLUMNS}, {_STATE} FROM fact f WHERE f.rowid = ?", (place,))[0])
 
+    def by_serial(
+        self, serials: Sequence[str], starts: Sequence[str], limit: int
+    ) -> list[tuple[StoredFact, FactState]]:
+        """Facts with these serial numbers in that order, then those whose number begins so; every step in the index."""
+        found: dict[str, None] = {}
+        for one in serials:
+            found.update((row[0], None) for row in self._db.all("SELECT id FROM fact WHERE serial = ?", (one,)))
+        for start in starts:
+            sql = "SELECT id FROM fact WHERE serial >= ? AND serial < ? ORDER BY serial DESC LIMIT ?"
+            found.update((row[0], None) for row in self._db.all(sql, (start, f"{start}\U0010ffff", limit)))
+        return [fact for one in list(found)[: 2 * limit] if (fact := self.get(one)) is not None]
+
     def following(self, record_id: str) -> list[tuple[StoredFact, FactState]]:
         """The facts that follow up a record (or what it corrects) or a task, oldest first."""
         rows = self._db.all(

@@ -28,8 +28,8 @@ class Haystack:
     ) -> tuple[list[str], int]:
         """Ids of those whose keys hold every term, and how many there are in all.
 
-        In the order of the list, but those with a key that begins with the first term come first. `allowed` limits
-        who may be found.
+        In the order of the list, but first those whose name is the first term, then those with another key that is,
+        then those with a key that begins with it. `allowed` limits who may be found.
         """
         keys, ids = self._keys, self._ids
         hits = self._holding(terms[0]) if terms else range(len(ids))
@@ -61,10 +61,20 @@ class Haystack:
     def _beginnings_first(self, first: str, hits: Sequence[int], wanted: int) -> Sequence[int]:
         keys = self._keys
         begins = [place for place in hits if first in keys[place]]
-        if len(begins) >= wanted or len(begins) == len(hits):
-            return begins
-        among = set(begins)
-        return begins + [place for place in hits if place not in among]
+        if len(begins) < wanted and len(begins) < len(hits):
+            among = set(begins)
+            return self._whole_first(first, begins) + [place for place in hits if place not in among]
+        return self._whole_first(first, begins)
+
+    def _whole_first(self, first: str, begins: Sequence[int]) -> list[int]:
+        """The name itself, then any other whole key, then what only begins so."""
+        keys, inner = self._keys, f"{first}|"
+        ranks: tuple[list[int], list[int], list[int]] = ([], [], [])
+        for place in begins:
+            key = keys[place]
+            is_name = key.startswith(inner) or key == first
+            ranks[0 if is_name else 1 if inner in key or key.endswith(first) else 2].append(place)
+        return [*ranks[0], *ranks[1], *ranks[2]]
 
 
 class SearchIndex:
