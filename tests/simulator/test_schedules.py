@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulator.schedule import Outcome, run, shortest
 
-CHUNK = 25
+CHUNK = 100
 IN_TEST, IN_SOAK = 800, 100_000  # as many as two cores bear in a hundred seconds, at 200 to 250 ms each
 
 

@@ -69,7 +69,7 @@ def saved(root: Path, tmp_path: Path, backups: Path | None = None) -> tuple[Salv
     return told, core
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 60))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in range(1, 60))])
 @pytest.mark.parametrize("how", [zeroed, garbage, cut])
 def test_what_is_not_back_is_named(day: tuple[Path, frozenset[str]], tmp_path: Path, how: Damage, seed: int) -> None:
     root = damaged(day, tmp_path, how, seed)
