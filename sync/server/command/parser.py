@@ -12,6 +12,7 @@ from sync.server.command.device_parser import add_devices
 from sync.server.command.staff_parser import add_staff
 from sync.server.command.stick import add_batches
 from sync.server.command.supervision_parser import add_supervision
+from sync.server.command.unseal import add_unseal
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -21,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _add_running(commands)
     add_devices(commands, _command, _group)
+    add_unseal(commands, _command)
     add_batches(commands, _command, _group, add_storage)
     _add_content(commands)
     _add_office(commands)

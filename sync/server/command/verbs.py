@@ -19,6 +19,7 @@ from sync.server.command.noting import is_noted, note_command
 from sync.server.command.office import OfficeVerbs
 from sync.server.command.staff import StaffVerbs
 from sync.server.command.stick import StickVerbs
+from sync.server.command.unseal import UnsealVerb
 from sync.server.command.words import words
 from sync.server.migrations import migrate
 from sync.server.service import founding, tidying
@@ -51,6 +52,7 @@ class Verbs:
             return StickVerbs(self._clock, self._ids, self._engine, os.environ).run(args)
         table: dict[tuple[str, str], Verb] = {
             ("epoch", ""): self.new_epoch,
+            ("unseal", ""): UnsealVerb(self._clock, self._ids).unseal,
             ("roster", "import"): self.roster_import,
             ("form", "publish"): self.form_publish,
             ("rulepack", "publish"): self.rulepack_publish,

@@ -98,7 +98,7 @@ def test_the_recovery_card_stays_good_when_its_first_owner_has_left(
     theirs = open_workspace(root, SUN, fixed_seams(seed=5))
     theirs.users.end(founder)
     theirs.close()
-    opened = open_with_recovery(root, workspace_template[1], "after the old lead", fixed_seams(seed=6))
+    opened = open_with_recovery(root, workspace_template[1], "after the old lead 6", fixed_seams(seed=6))
     assert opened.info.user.id == sun.id
     opened.close()
 
