@@ -34,7 +34,7 @@ def test_special_case_1_the_district_came_back_from_an_older_backup(enrolled: St
             "UPDATE devices SET have_seq = 3, have_hash = (SELECT event_hash FROM items WHERE device_seq = 3)"
         )
         connection.exec_driver_sql("DELETE FROM device_digests")
-        districts.set_epoch(connection, office.district.code, founding.new_epoch(office.ids))
+        districts.set_epoch(connection, office.district.code, founding.new_epoch(office.ids), (0, 0))
     enrolled.patient()
     assert facts(enrolled) == sorted(kept + lost)
     assert enrolled.exchange.status().is_all_sent

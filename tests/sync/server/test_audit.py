@@ -138,7 +138,7 @@ def test_after_a_restore_older_anchors_are_told_but_not_counted(written: Office,
     by_hand(written, "DELETE FROM audit WHERE seq > 5")  # the backup was older
     by_hand(written, "DELETE FROM audit_anchors")
     with written.begin() as connection:
-        districts.set_epoch(connection, CODE, "another")
+        districts.set_epoch(connection, CODE, "another", (0, 0))
     anchor(written, tmp_path)
     found = verify(written, tmp_path)
     assert found.is_ok

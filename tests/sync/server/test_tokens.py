@@ -32,7 +32,7 @@ def bent_token(office: Office, laptop: Laptop, case: str) -> str:
         data[0] ^= 1
     elif case == "old_epoch":
         with office.begin() as connection:
-            districts.set_epoch(connection, office.district.code, "another")
+            districts.set_epoch(connection, office.district.code, "another", (0, 0))
     elif case in ("other_district", "old_key"):
         code = "999999" if case == "other_district" else office.district.code
         key = bytes(32) if case == "old_key" else office.district.token_key
