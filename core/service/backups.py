@@ -103,9 +103,16 @@ class Backups:
             )  # fmt: skip
             return made.sealed(self._keys.backup)
 
-        written = backup.write_set(place, when, self._paths, self._copy_database, seal)
-        made = backup.read_set(written)
-        self._verify(made, copied)
+        anchor = place if place.is_dir() else place.parent
+        was_there = anchor.is_dir()
+        try:
+            written = backup.write_set(place, when, self._paths, self._copy_database, seal)
+            made = backup.read_set(written)
+            self._verify(made, copied)
+        except Unavailable as error:
+            if was_there and not anchor.is_dir():  # a stick that was pulled out meanwhile fails in many ways
+                raise Unavailable("backup.no_place", where="folder", folder=place.parent.name) from error
+            raise
         return BackupDone(_row(made), copied, backup.thin(place, when), Changes.of("backup"))
 
     def make_if_due(self) -> BackupDone | None:

@@ -148,6 +148,8 @@ def copy_media(source: Path, target: Path, hashes: Sequence[str]) -> int:
             data = media_file(source, name).read_bytes()
         except OSError:
             continue  # missing in the workspace itself: `check` tells, the backup says so by its count
+        if not target.parent.is_dir():  # a stick that was pulled out is not made anew on the laptop's own disk
+            raise Unavailable("disk.failed")
         make_folder(target)
         make_folder(there.parent)
         replace_file(there, data)

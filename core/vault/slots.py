@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -284,12 +283,22 @@ def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
 
 
 def read_slots(paths: tuple[Path, Path]) -> SlotFile:
-    """Reads the first whole copy. Raises Unavailable("vault.slots_missing" or "vault.slots_damaged")."""
+    """Reads the first whole copy.
+
+    Raises Unavailable("vault.slots_missing" | "vault.slots_damaged" | "workspace.no_rights").
+    """
     if not any(path.exists() for path in paths):
         raise Unavailable("vault.slots_missing")
+    is_closed = False
     for path in paths:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        try:
             return _read_copy(path)
+        except PermissionError:
+            is_closed = True
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    if is_closed:
+        raise Unavailable("workspace.no_rights", folder=paths[0].parent.name)
     raise Unavailable("vault.slots_damaged")
 
 

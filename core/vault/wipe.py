@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from core.errors import AppError
+from core.errors import AppError, Unavailable
 from core.files import disk_error, make_folder, remove_file, replace_file, sync_folder
 from core.paths import WorkspacePaths
 
@@ -51,13 +51,18 @@ class Letter:
 
 
 def read_mark(root: Path) -> Mark | None:
-    """The mark, or None. A mark that cannot be read still stands: then the clearing counts as begun."""
+    """The mark, or None. A mark that is spoilt still stands: then the clearing counts as begun.
+
+    Raises Unavailable("workspace.no_rights") for a folder that the system keeps closed: nothing opens, nothing is said.
+    """
     path = _mark_path(root)
     try:
         data = json.loads(path.read_bytes())
         return Mark(str(data["order"]), data["state"] if data["state"] in STATES else "begun")
     except FileNotFoundError:
         return None
+    except PermissionError as error:
+        raise Unavailable("workspace.no_rights", folder=root.name) from error
     except (OSError, ValueError, KeyError, TypeError):
         return Mark("", "begun")
 
