@@ -35,6 +35,7 @@ from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.upkeep import Upkeep
 from gui.viewer import ViewerFolder
+from gui.ways import making, restoring, serve_unlock, tell_rules
 from gui.window import Window
 
 if TYPE_CHECKING:
@@ -131,6 +132,10 @@ class Application(QObject):
 
     def lock(self) -> None:
         """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
+        if self.shell is None and self._gate is not None and self._gate.objectName() == "gate_renew":
+            self._leave_desk()
+            self._show_unlock()
+            return
         if self.shell is None or self.shell.is_practice:
             self._must_lock = self._is_opening  # the door is just opening: it is shut again as soon as it is open
             return
@@ -169,8 +174,7 @@ class Application(QObject):
         from gui.dialogs.unlock import Unlock
 
         gate = Unlock(self.theme, self.icons, self.language)
-        gate.tried.connect(self._try_passphrase)
-        gate.recovered.connect(self._try_recovery)
+        serve_unlock(gate, self._launch, self.tasks, lambda make: self._open(self._with_office(make)))
         gate.practice_chosen.connect(self.open_practice)
         self._show_gate(gate)
 
@@ -188,6 +192,7 @@ class Application(QObject):
         gate.practice_chosen.connect(self.open_practice)
         gate.workspace_asked.connect(self._make_workspace)
         gate.restore_asked.connect(self._restore)
+        tell_rules(gate, self._launch, self.tasks)
         self._show_gate(gate)
 
     def _show_recovery(self, made: tuple[Core, Office | None, str]) -> None:
@@ -205,48 +210,42 @@ class Application(QObject):
 
     # ways in
 
-    def _try_passphrase(self, passphrase: str, accepts_loss: bool = False) -> None:
-        from core.app import open_workspace
-
-        launch = self._launch
-        make = self._with_office(
-            lambda: open_workspace(launch.root, passphrase, launch.seams, accepts_loss=accepts_loss)
-        )
-        self._open(make)
-
-    def _try_recovery(self, code: str, passphrase: str) -> None:
-        from core.app import open_with_recovery
-
-        launch = self._launch
-        make = self._with_office(lambda: open_with_recovery(launch.root, code, passphrase, launch.seams))
-        self._open(make)
-
     def _make_workspace(self, answers: dict[str, str]) -> None:
-        from core.app import create_workspace
-
-        launch = self._launch
-
-        def make() -> tuple[Core, Office | None, str]:
-            core, code = create_workspace(launch.root, seams=launch.seams, **answers)
-            return core, launch.office_for(core), code
-
+        make = making(self._launch, answers)
         self.tasks.open(make, self._show_recovery, self._fail_gate)
 
     def _restore(self, folder: Path, passphrase: str) -> None:
-        from core.app import open_workspace
-        from core.service.backups import restore
-
-        launch = self._launch
-
-        def bring_back() -> Core:
-            restore(folder, launch.root, passphrase)
-            return open_workspace(launch.root, passphrase, launch.seams)
-
-        self._open(self._with_office(bring_back))
+        self._open(self._with_office(restoring(self._launch, folder, passphrase)))
 
     def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
         self._is_opening, self._must_lock = True, False
-        self.tasks.open(make, self._enter, self._fail_gate)
+        self.tasks.open(make, self._look_at_age, self._fail_gate)
+
+    def _look_at_age(self, opened: tuple[Core, Office | None]) -> None:
+        """A passphrase that is too old is changed before the desk opens."""
+
+        def told(days: int | None) -> None:
+            if days is not None and days <= 0 and not self._must_lock:
+                self._renew(opened)
+            else:
+                self._enter(opened)
+
+        self.tasks.read(lambda core: core.users.passphrase_days_left(), told, self._fail_gate)
+
+    def _renew(self, opened: tuple[Core, Office | None]) -> None:
+        from gui.dialogs.renew_passphrase import RenewPassphrase
+
+        self._is_opening = False
+        self._office = opened[1]
+        gate = RenewPassphrase(self.theme, self.icons, self.language)
+        gate.asked.connect(
+            lambda old, new: self.tasks.write(
+                lambda core: core.change_passphrase(old, new), lambda _none: self._enter(opened), gate.fail, owner=gate
+            )
+        )
+        gate.given_up.connect(self.lock)
+        self._show_gate(gate)
+        tell_rules(gate.new, self._launch, self.tasks)
 
     def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
         def both() -> tuple[Core, Office | None]:

@@ -56,6 +56,7 @@ class AddUser(FormDialog):
         self._new = NewPassphrase(shell.theme, "add_user", tr("他的口令"))
         self.body.addWidget(self._new)
         self.fields["passphrase"] = self._new.first
+        shell.tasks.read(lambda core: core.users.policy(), self._new.use_rules, owner=self)
         self._explain()
 
     def check(self) -> bool:

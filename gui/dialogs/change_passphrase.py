@@ -31,6 +31,7 @@ class ChangePassphrase(FormDialog):
         self._new = NewPassphrase(shell.theme, "change", tr("新口令"))
         self.body.addWidget(self._new)
         self.fields["passphrase"] = self._new.first
+        shell.tasks.read(lambda core: core.users.policy(), self._new.use_rules, owner=self)
 
     def check(self) -> bool:
         if not self._old.text():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
@@ -20,6 +21,9 @@ from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Rule, SectionTitle, Text
+
+if TYPE_CHECKING:
+    from core.service.passphrases import Profile
 
 CODE_LENGTH = 12
 
@@ -51,6 +55,10 @@ class FirstStart(Gate):
         else:
             field.show_error(words)
             field.editor.setFocus()
+
+    def use_rules(self, profile: Profile | None) -> None:
+        """The rules for the passphrase of a new workspace."""
+        self._passphrase.use_rules(profile)
 
     def set_busy(self, is_busy: bool) -> None:
         """While the workspace is being made nothing can be pressed twice."""

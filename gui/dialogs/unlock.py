@@ -1,6 +1,8 @@
-"""The door of an existing workspace: passphrase, or the code on the recovery card."""
+"""The door of an existing workspace: passphrase, the code on the recovery card, or the district's answer."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from core.errors import AppError
 from gui.dialogs.gate import Gate
 from gui.dialogs.passphrase import NewPassphrase, passphrase_edit
+from gui.dialogs.rescue_form import RescueForm
 from gui.icons import Icons
 from gui.language import Language, tr
 from gui.text import sentence
@@ -17,15 +20,20 @@ from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
 
+if TYPE_CHECKING:
+    from core.service.passphrases import Profile
+
 LOST = ("store.rolled_back", "store.other_history")
 
 
 class Unlock(Gate):
     """`tried` carries a passphrase and whether a told loss is accepted, `recovered` a recovery code and a new
-    passphrase, `practice_chosen` nothing."""
+    passphrase, `helped` the district's answer, its code and a new passphrase; `help_asked` wants `show_ask`."""
 
     tried = Signal(str, bool)
     recovered = Signal(str, str)
+    helped = Signal(str, str, str)
+    help_asked = Signal()
     practice_chosen = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
@@ -34,22 +42,30 @@ class Unlock(Gate):
         self._wait = QTimer(self)
         self._wait.setInterval(1000)
         self._wait.timeout.connect(self._count_down)
-        self._ways = (self._by_passphrase(), self._by_code())
+        self._ways = (self._by_passphrase(), self._by_code(), self._by_district())
         for way in self._ways:
             self.body.addWidget(way)
-        self._ways[1].hide()
+        for way in self._ways[1:]:
+            way.hide()
 
     def fail(self, error: AppError) -> None:
         """Says why it did not open: at the field for a wrong secret, above for a damaged or newer file."""
         self.set_busy(False)
         words = sentence(error, self.language.code)
-        if error.code == "vault.wrong_passphrase":
+        if not self._help.isHidden() and self._help.take(error):
+            return
+        if error.code == "rescue.not_enrolled":
+            self._help.show_ask("")
+            self.banner.say(words, "warn", tr("用恢复码"), lambda: self._turn(1))
+        elif error.code == "vault.wrong_passphrase":
             self._passphrase_field.show_error(words)
             self._passphrase.selectAll()
             self._passphrase.setFocus()
         elif error.code in ("vault.wrong_recovery", "vault.recovery_form"):
             self._code_field.show_error(words)
             self._code.setFocus()
+        elif error.where == "passphrase" and not self._ways[1].isHidden():
+            self._new.first.show_error(words)
         elif error.code == "vault.wait":
             self._hold(int(error.params["seconds"]))
         elif error.code in LOST and self._passphrase.text():
@@ -89,6 +105,17 @@ class Unlock(Gate):
         for edit in (self._passphrase, self._code):
             edit.clear()
         self._new.forget()
+        self._help.forget()
+
+    def show_ask(self, text: str) -> None:
+        """What to hand to the township is ready."""
+        self.set_busy(False)
+        self._help.show_ask(text)
+
+    def use_rules(self, profile: Profile | None) -> None:
+        """The rules for a new passphrase here."""
+        for new in (self._new, self._help.new):
+            new.use_rules(profile)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -112,6 +139,7 @@ class Unlock(Gate):
         others.addWidget(
             Button(tr("忘了口令，用恢复码"), "unlock_use_code", lambda: self._turn(1), role="quiet", is_small=True)
         )
+        others.addWidget(Button(tr("也没有恢复卡"), "unlock_use_district", self._ask_help, role="quiet", is_small=True))
         others.addWidget(
             Button(tr("先去练习"), "unlock_practice", self.practice_chosen.emit, role="quiet", is_small=True)
         )
@@ -144,10 +172,30 @@ class Unlock(Gate):
 
     def _turn(self, way: int) -> None:
         self.banner.hide()
-        self.heading.setText(tr("用恢复码打开，并设新口令") if way else tr("请输入口令，打开工作区"))
+        headings = (tr("请输入口令，打开工作区"), tr("用恢复码打开，并设新口令"), tr("忘了口令，也没有恢复卡"))
+        self.heading.setText(headings[way])
         for number, one in enumerate(self._ways):
             one.setVisible(number == way)
-        (self._code if way else self._passphrase).setFocus()
+        (self._passphrase, self._code, self._help)[way].setFocus()
+
+    def _by_district(self) -> QWidget:
+        self._help = RescueForm(self.theme, self.language, lambda: self._turn(0))
+        self._help.failed.connect(self.show_error)
+        self._help.saved.connect(
+            lambda name: self.banner.say(tr("已存为“{file}”，请交给乡镇。").format(file=name), "good")
+        )
+        self._help.answered.connect(self._send_answer)
+        return self._help
+
+    def _ask_help(self) -> None:
+        self._turn(2)
+        self.set_busy(True)
+        self.help_asked.emit()
+
+    def _send_answer(self, reply: str, code: str, passphrase: str) -> None:
+        self.banner.hide()
+        self.set_busy(True)
+        self.helped.emit(reply, code, passphrase)
 
     def _try(self, *, accepts_loss: bool = False) -> None:
         self.banner.hide()

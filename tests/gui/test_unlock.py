@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from core.app import open_workspace
 from core.errors import Unavailable
 from core.paths import WorkspacePaths
 from gui.app import Application
+from gui.dialogs.rescue_form import RescueForm
 from gui.dialogs.unlock import Unlock
 from gui.launch import Launch
-from tests.helpers.desk import find, press, settle, start_window, stop_window, unlock
+from tests.core.service.test_rescue import answer, enrolment
+from tests.helpers.desk import find, is_shown, press, settle, start_window, stop_window, unlock, words_on
 from tests.helpers.window import wait_until
-from tests.helpers.workspace import PASSPHRASE, add_people
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
 
 
 def test_the_right_passphrase_opens_today(gate: Application) -> None:
@@ -135,3 +138,85 @@ def test_too_many_wrong_ones_count_the_seconds_down_and_then_the_door_opens_agai
     assert find(gate, "unlock_passphrase").isEnabled() and not sheet._wait.isActive()
     unlock(gate)
     assert gate.window.current_key == "today"
+
+
+def test_the_way_by_the_district_says_plainly_when_only_the_card_helps(gate: Application) -> None:
+    press(gate, "unlock_use_district")
+    assert "rescue.not_enrolled" in find(gate, "gate_banner_text", QLabel).text()
+    assert not is_shown(gate, "rescue_go")
+    press(gate, "gate_banner_action")
+    assert is_shown(gate, "unlock_code")
+
+
+def test_a_file_to_the_township_and_an_answer_with_a_code_open_the_door(
+    qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    core = open_workspace(launch.root, PASSPHRASE, launch.seams)
+    core.exchange.save_enrolment(enrolment())
+    core.close()
+    application = start_window(qapp, launch)
+    try:
+        press(application, "unlock_use_district")
+        press(application, "rescue_show_code")
+        assert not find(application, "rescue_code_picture", QLabel).pixmap().isNull()
+        press(application, "rescue_save")
+        asked = tmp_path / "ask.txt"
+        find(application, "save_dialog", QFileDialog).fileSelected.emit(str(asked))
+        find(application, "save_dialog", QFileDialog).close()
+        settle(application)
+        assert "ask.txt" in find(application, "gate_banner_text", QLabel).text()
+        reply, code = answer(asked.read_text("utf-8"))
+        (tmp_path / "reply.txt").write_text(reply, "utf-8")
+        find(application, "gate_unlock").findChildren(RescueForm)[0].take_file(tmp_path / "reply.txt")
+        find(application, "rescue_code", QLineEdit).setText("2222-2222")
+        for name in ("rescue_passphrase", "rescue_again"):
+            find(application, name, QLineEdit).setText("4 new plain words")
+        press(application, "rescue_go")
+        assert "rescue.code" in find(application, "rescue_code_error", QLabel).text()
+        find(application, "rescue_code", QLineEdit).setText(code)
+        assert "赵协理" not in words_on(application.window)
+        press(application, "rescue_go")
+        assert application.window.current_key == "today"
+    finally:
+        stop_window(application)
+
+
+def test_the_rules_stand_beside_the_field_and_are_ticked_while_typing(gate: Application) -> None:
+    press(gate, "unlock_use_code")
+    rules = find(gate, "recover_rules", QLabel)
+    assert rules.text().count("○") == 3
+    find(gate, "recover_passphrase", QLineEdit).setText("onlysmallletters")
+    assert rules.text().count("✓") == 2 and "○ 大写" in rules.text()
+    find(gate, "recover_again", QLineEdit).setText("onlysmallletters")
+    find(gate, "unlock_code", QLineEdit).setText("12345")
+    press(gate, "unlock_recover")
+    assert "还差一条" in find(gate, "recover_passphrase_error", QLabel).text()
+
+
+def test_at_ninety_days_the_passphrase_is_changed_before_the_desk_opens(qapp: QApplication, launch: Launch) -> None:
+    core = open_workspace(launch.root, PASSPHRASE, launch.seams)
+    [person] = add_people(core)
+    draft = core.drafts.start("visit", person).id
+    core.close()
+    launch = replace(launch, seams=fixed_seams("2027-02-20T09:30:00.000+08:00", seed=8))
+    application = start_window(qapp, launch)
+    try:
+        unlock(application)
+        assert application.window.current_key == "" and is_shown(application, "renew_go")
+        press(application, "renew_back")
+        unlock(application)
+        for name, words in (("renew_old", PASSPHRASE), ("renew_passphrase", PASSPHRASE), ("renew_again", PASSPHRASE)):
+            find(application, name, QLineEdit).setText(words)
+        press(application, "renew_go")
+        assert "vault.passphrase_same" in find(application, "renew_passphrase_error", QLabel).text()
+        for name in ("renew_passphrase", "renew_again"):
+            find(application, name, QLineEdit).setText("4 new plain words")
+        press(application, "renew_go")
+        assert application.window.current_key == "today"
+        assert is_shown(application, f"draft_{draft}"), "nothing of the work is touched"
+        application.lock()
+        settle(application)
+        unlock(application, "4 new plain words")
+        assert application.window.current_key == "today"
+    finally:
+        stop_window(application)

@@ -1,0 +1,99 @@
+"""The ways into a workspace, as work for the database worker. The core is read when one of them is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from gui.launch import Launch
+from gui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from core.app import Core
+    from core.office import Office
+    from core.service.passphrases import Profile
+    from gui.dialogs.unlock import Unlock
+
+Make = Callable[[], "Core"]
+
+
+def serve_unlock(gate: Unlock, launch: Launch, tasks: Tasks, open_it: Callable[[Make], object]) -> None:
+    """Each thing somebody may do at the door, and what it takes."""
+
+    def by_passphrase(passphrase: str, accepts_loss: bool) -> None:
+        def make() -> Core:
+            from core.app import open_workspace
+
+            return open_workspace(launch.root, passphrase, launch.seams, accepts_loss=accepts_loss)
+
+        open_it(make)
+
+    def by_code(code: str, passphrase: str) -> None:
+        def make() -> Core:
+            from core.app import open_with_recovery
+
+            return open_with_recovery(launch.root, code, passphrase, launch.seams)
+
+        open_it(make)
+
+    def by_district(reply: str, code: str, passphrase: str) -> None:
+        def make() -> Core:
+            from core.app import open_with_district
+
+            return open_with_district(launch.root, reply, code, passphrase, launch.seams)
+
+        open_it(make)
+
+    def ask() -> str:
+        from core.app import ask_district
+
+        return ask_district(launch.root, launch.seams)
+
+    gate.tried.connect(by_passphrase)
+    gate.recovered.connect(by_code)
+    gate.helped.connect(by_district)
+    gate.help_asked.connect(lambda: tasks.work(ask, gate.show_ask, gate.fail, owner=gate))
+    tell_rules(gate, launch, tasks)
+
+
+class HasRules(Protocol):
+    """Something with a field for a new passphrase."""
+
+    def use_rules(self, profile: Profile | None) -> None: ...
+
+
+def tell_rules(field: HasRules, launch: Launch, tasks: Tasks) -> None:
+    """Shows the rules for passphrases of the workspace there, or of the one that will be made."""
+
+    def rules() -> Profile | None:
+        from core.app import workspace_rules
+
+        return workspace_rules(launch.root)
+
+    tasks.work(rules, field.use_rules, lambda _error: None)
+
+
+def making(launch: Launch, answers: dict[str, str]) -> Callable[[], tuple[Core, Office | None, str]]:
+    """A new workspace; the text is the recovery code."""
+
+    def make() -> tuple[Core, Office | None, str]:
+        from core.app import create_workspace
+
+        core, code = create_workspace(launch.root, seams=launch.seams, **answers)
+        return core, launch.office_for(core), code
+
+    return make
+
+
+def restoring(launch: Launch, folder: Path, passphrase: str) -> Make:
+    """Brings a backup back and opens it."""
+
+    def bring_back() -> Core:
+        from core.app import open_workspace
+        from core.service.backups import restore
+
+        restore(folder, launch.root, passphrase)
+        return open_workspace(launch.root, passphrase, launch.seams)
+
+    return bring_back
