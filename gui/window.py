@@ -15,6 +15,7 @@ from core.errors import AppError
 from gui import alerts
 from gui.dialogs.gate import Gate
 from gui.dialogs.help_sheet import HelpSheet
+from gui.finder import Finder
 from gui.help_topics import topic_of_dialog, topic_of_page
 from gui.language import tr
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
@@ -242,6 +243,7 @@ class Window(QMainWindow):
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
         self._desk = desk
+        self._finder = Finder(shell, self, desk)
         self._ground.addWidget(desk)
         self._ground.setCurrentWidget(desk)
         self._show(self._way[-1])
@@ -267,6 +269,14 @@ class Window(QMainWindow):
         self._stack.show_page(page)
         page.claim_focus()
         self.opened.emit(stop.key)
+        if stop.key == "person":
+            self._note_person(str(stop.arguments.get("person_id", "")))
+
+    def _note_person(self, person_id: str) -> None:
+        """For the people opened last; that it could not be noted is nobody's business."""
+        self._open_shell().tasks.write(
+            lambda core: core.people.note_opened(person_id), None, lambda _error: None, owner=self
+        )
 
     def _light_kind(self, kind: str) -> None:
         """A change report lights 变化报告, a lead 线索: one page shows all kinds."""
@@ -329,7 +339,8 @@ class Window(QMainWindow):
         self.open_page(key, **({"person_id": here} if here else {}))
 
     def _find(self) -> None:
-        self.open_page("people", is_search=True)
+        if self._desk is not None:
+            self._finder.open()
 
     def _back(self) -> None:
         if self._shell is not None:
