@@ -32,7 +32,7 @@ from core.service.photos import Photos
 from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
-from core.service.rotation import Holder, Step, former_media_keys, is_wanted, keep_card, new_card, rotate
+from core.service.rotation import Holder, Step, drop_card, former_media_keys, is_wanted, keep_card, new_card, rotate
 from core.service.tasks import TaskList
 from core.service.todo import Todo
 from core.service.users import Users
@@ -234,6 +234,11 @@ class Core:
         """The new card is on paper: the one of before opens nothing any more."""
         require(self._desk, "manage:users")
         keep_card(self._holder, card)
+
+    def drop_card(self, card: str) -> None:
+        """The new card was not wanted after all."""
+        require(self._desk, "manage:users")
+        drop_card(self._holder, card)
 
     def fit_district_slot(self) -> None:
         """The district's way in, as the enrolment says. What fails here is made up for at the next opening."""

@@ -55,6 +55,8 @@ DIALOGS: Mapping[str, str] = {
     "HandOut": "visit#export",
     "ShowPassword": "visit#export",
     "ChangePassphrase": "forgotten#change",
+    "NewCard": "forgotten#card",
+    "RenewPassphrase": "forgotten#change",
     "ChangeRole": "words#users",
     "EditPerson": "first-day#person",
     "EmergencyPhones": "emergency#phones",

@@ -104,6 +104,16 @@ def keep_card(holder: Holder, slot_id: str) -> None:
     write_slots(holder.paths.slots, replace(file, slots=kept).vouched(key))
 
 
+def drop_card(holder: Holder, slot_id: str) -> None:
+    """The new card was not wanted after all. The last one stays."""
+    file = read_slots(holder.paths.slots)
+    key = holder.keys.database
+    file.require_vouched(key)
+    kept = tuple(slot for slot in file.slots if (slot.id, slot.kind) != (slot_id, "recovery"))
+    if any(slot.kind == "recovery" for slot in kept):
+        write_slots(holder.paths.slots, replace(file, slots=kept).vouched(key))
+
+
 def needs_card(file: SlotFile) -> bool:
     """True when the recovery card is of the first format: the new key cannot be put into it."""
     return any(slot.kind == "recovery" and slot.is_old for slot in file.slots)

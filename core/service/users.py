@@ -17,7 +17,7 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
-from core.service.passphrases import Profile, check_new, load_profiles, rules_for
+from core.service.passphrases import REMIND_DAYS, Profile, check_new, load_profiles, rules_for
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.service.rotation import is_wanted, waiting_for, want
@@ -205,6 +205,11 @@ class Users:
         policy, mine = self.policy(), self._desk.info.user.id
         own = [slot for slot in read_slots(self._paths.slots).slots if (slot.kind, slot.owner) == ("passphrase", mine)]
         return policy.days_left(own[0].set_on, self._desk.today()) if policy and own else None
+
+    def passphrase_reminder(self) -> int | None:
+        """The days left when there are so few that it has to be said."""
+        left = self.passphrase_days_left()
+        return left if left is not None and left <= REMIND_DAYS else None
 
     def choose_policy(self, name: str) -> Changes:
         """Which rules hold from here on, for new passphrases. Raises NotAllowed, InvalidInput("vault.policy")."""

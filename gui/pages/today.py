@@ -42,6 +42,7 @@ class TodayPage(Page):
         super().__init__(shell, tr("今日"))
         self._rows: Sequence[DueRow] = ()
         self._state = ""
+        self._is_reminded = False
         self.aside.setText(today_words(shell.today()))
         self._route = Button(tr("打印路线单"), "today_route", self._print_route, icons=shell.icons, icon="route")
         self._start = Button(
@@ -66,6 +67,8 @@ class TodayPage(Page):
         tasks.read(lambda core: core.drafts.list(), self._show_drafts, self.show_error, key="drafts")
         tasks.read(lambda core: core.todo.counts(), self._show_todo, self.show_error, key="todo", is_long=True)
         tasks.read(lambda core: core.exchange.status(), self._show_status, self.show_error, key="status")
+        if not self._is_reminded and not self.shell.is_practice:
+            tasks.read(lambda core: core.users.passphrase_reminder(), self._remind, self.show_error, key="age")
 
     def _due_side(self) -> QWidget:
         theme = self.shell.theme
@@ -147,6 +150,21 @@ class TodayPage(Page):
         for code, label in STATES:
             self._chips[code].say(f"{tr(label)} {counts[code]}")
         self._filter(self._state)
+
+    def _remind(self, days: int | None) -> None:
+        """Once a day at the desk: the passphrase is about to grow old."""
+        if days is None:
+            return
+        self._is_reminded = True
+        words = tr("口令还有 {n} 天就满 90 天，到时候要先换口令才能进来。").format(n=days)
+        self.banner.say(words, "warn", tr("更改口令"), self._change_passphrase)
+
+    def _change_passphrase(self) -> None:
+        from gui.dialogs.change_passphrase import ChangePassphrase
+
+        dialog = ChangePassphrase(self.shell, self)
+        dialog.accepted.connect(self.banner.hide)
+        dialog.open()
 
     def _filter(self, state: str) -> None:
         self._state = state

@@ -11,6 +11,7 @@ from gui.dialogs.add_user import AddUser, ChangeRole
 from gui.language import tr
 from gui.models.rows import Column, Pill
 from gui.pages.listing import ListingPage
+from gui.pages.users_key import KeyActs
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
@@ -50,6 +51,9 @@ class UsersPage(ListingPage):
             tr("停用以后，他的口令马上作废，他做的记录都保留。登录页上不显示任何人的名字。"), "soft", wraps=True
         )
         self.body.addWidget(self._note)
+        self._key_acts = KeyActs(shell, self.banner)
+        self._key_acts.hide()
+        self.body.addWidget(self._key_acts)
 
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.users.list(), self._show, self.show_error, key="list")
@@ -58,6 +62,7 @@ class UsersPage(ListingPage):
         me = next(user for user in users if user.is_me)
         self._may_manage = may(me.role, "manage:users")
         self._add.setEnabled(self._may_manage)
+        self._key_acts.allow(self._may_manage)
         self.show_list(users)
         self.aside.setText(tr("现在登录的是 {name}").format(name=me.name))
 

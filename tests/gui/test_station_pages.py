@@ -7,17 +7,21 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox
 
 from core.app import Core
+from core.paths import WorkspacePaths
+from core.vault.slots import read_slots
 from gui.app import Application
+from gui.launch import Launch
 from gui.widgets.data_table import DataTable
 from gui.widgets.files_drop import FilesDrop
 from tests.core.service.test_scans import ON_PAPER, photograph, printed
 from tests.gui.conftest import Opened
 from tests.helpers.desk import find, go, is_shown, press, settle, unlock, words_on
 from tests.helpers.station_records import SUSPICION, sign_record
-from tests.helpers.workspace import add_people, sign_visit
+from tests.helpers.window import wait_until
+from tests.helpers.workspace import PASSPHRASE, add_people, sign_visit
 
 LIU = "liu second phrase 2"
 
@@ -175,3 +179,42 @@ def test_the_person_page_says_who_answers_and_that_nobody_told_him(opened: Opene
     press(desk, "person_notice")
     settle(desk)
     assert desk.window.current_key == "form"
+
+
+def test_the_key_and_the_card_are_changed_from_the_page_of_users(opened: Opened, root: Path) -> None:
+    desk = opened()
+    page = go(desk, "users")
+    before = read_slots(WorkspacePaths(root).slots)
+    press(desk, "users_rotate")
+    press(desk, "question_yes")
+    wait_until(lambda: "钥匙换好了" in page.banner.message)  # type: ignore[attr-defined]
+    settle(desk)
+    after = read_slots(WorkspacePaths(root).slots)
+    assert {slot.sealed for slot in after.slots}.isdisjoint(slot.sealed for slot in before.slots)
+    press(desk, "users_card")
+    assert not find(desk, "new_card_go").isEnabled()
+    assert len(cards(root)) == 2, "until the new one is on paper the old one opens"
+    press(desk, "new_card_cancel")
+    assert cards(root) == [slot.id for slot in before.slots if slot.kind == "recovery"]
+    press(desk, "users_card")
+    find(desk, "new_card_kept", QCheckBox).setChecked(True)
+    press(desk, "new_card_go")
+    assert len(cards(root)) == 1 and "旧卡作废" in page.banner.message  # type: ignore[attr-defined]
+    assert cards(root) != [slot.id for slot in before.slots if slot.kind == "recovery"]
+
+
+def cards(root: Path) -> list[str]:
+    return [slot.id for slot in read_slots(WorkspacePaths(root).slots).slots if slot.kind == "recovery"]
+
+
+def test_seven_days_before_the_passphrase_grows_old_the_first_page_says_so(opened: Opened, launch: Launch) -> None:
+    launch.seams.clock.move(minutes=83 * 24 * 60)  # type: ignore[attr-defined]
+    desk = opened(lambda core: add_people(core, 2))
+    page = desk.window.page("today")
+    assert "还有 7 天" in page.banner.message
+    press(desk, "page_banner_action")
+    find(desk, "change_old", QLineEdit).setText(PASSPHRASE)
+    for name in ("change_passphrase", "change_again"):
+        find(desk, name, QLineEdit).setText("Another horse 59")
+    press(desk, "change_save")
+    assert not page.banner.message
