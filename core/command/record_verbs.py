@@ -69,7 +69,7 @@ class RecordVerbs:
         occasion = core.drafts.occasion(args.kind, args.person, about=about)
         today = core.seams.clock.now().day
         context = core.drafts.context_for(occasion, about)
-        session = Session(core.forms.current(args.kind), today=today, context=context)
+        session = Session(core.forms.current(args.kind), today=today, context=context, latest=core.drafts.latest_day())
         answers = _read_answers(Path(args.answers))
         pictures = [core.photos.prepare(Path(name), Path(name).name) for name in args.photo or ()]
         _fill(session, {path: self._picture(value) for path, value in answers.items()})

@@ -23,6 +23,7 @@ class Environment:
     now: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     choice_name: ChoiceName
+    latest: date | None = None
     version: str = ""
     language_code: str = "zh"
     single: dict[Schema, Node] = field(default_factory=dict)

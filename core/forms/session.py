@@ -13,6 +13,7 @@ from core.forms.answers import dump, restore
 from core.forms.checks import find_problem
 from core.forms.context import Environment
 from core.forms.engine import MAX_REPEATS, Engine, Touched
+from core.forms.expressions import Expression
 from core.forms.model import Form, Itemset, Text
 from core.forms.nodes import Node, Schema, instances
 from core.forms.problems import FormProblem, SectionState
@@ -28,7 +29,8 @@ class Session:
     """The answers to one form and their state.
 
     A path is `section/name`, in a repeat `photos[1]/picture` (from 1). `answers` are those of an earlier session
-    (`all_answers()`); without any, defaults and first-load actions apply. `today` is the day of filling in, `now` the
+    (`all_answers()`); without any, defaults and first-load actions apply. `today` is the day of filling in,
+    `latest` the last day that is not the future where the clock is known to be behind, `now` the
     wall clock (midnight of that day when left out), `context` the values for questions named `ctx_<key>`, `language`
     a language of the form by name or code. Raises InvalidInput("form.value"|"form.unknown_question") for answers that
     do not fit.
@@ -40,6 +42,7 @@ class Session:
         answers: Mapping[str, object] | None = None,
         *,
         today: date,
+        latest: date | None = None,
         context: Mapping[str, str] | None = None,
         now: Callable[[], datetime] | None = None,
         language: str = "",
@@ -56,6 +59,7 @@ class Session:
             root=root,
             lists=lists,
             today=today,
+            latest=latest,
             now=now or (lambda: datetime.combine(today, time())),
             random_bytes=random_bytes,
             choice_name=self._choice_name,
@@ -300,13 +304,26 @@ class Session:
             node.text,
             is_required=self._rule(node, "required"),
             offered=offered,
-            holds=rules.constraint is None or not node.text or as_bool(self._engine.compute(rules.constraint, node)),
+            holds=rules.constraint is None or not node.text or self._holds(rules.constraint, node),
         )
         if code is None:
             return None
         words = rules.required_text if code == "form.required" else rules.constraint_text
         text = self._words(node, words, "") if code in ("form.required", "form.constraint") else ""
         return FormProblem(node.path, code, text, self._words(node, rules.label, "label"))
+
+    def _holds(self, constraint: Expression, node: Node) -> bool:
+        """A clock that is behind stops nobody: what would be right on a later day is right."""
+        if as_bool(self._engine.compute(constraint, node)):
+            return True
+        env = self._env
+        if env.latest is None:
+            return False
+        today, env.today = env.today, env.latest
+        try:
+            return as_bool(self._engine.compute(constraint, node))
+        finally:
+            env.today = today
 
     def _itemset(self, schema: Schema) -> Itemset | None:
         return self._told.get(schema) or self.form.rules[schema].itemset

@@ -42,6 +42,7 @@ from core.store.signed_papers import PaperRepository
 from core.vault.media import MediaStore
 
 ITEM_SCHEMA = 1
+LAST_DAY = date(2099, 12, 31)
 URGENT, ORDINARY, LAST = 0, 5, 9
 
 
@@ -84,6 +85,11 @@ class Desk:
 
     def today(self) -> date:
         return self.now().day
+
+    def latest_day(self) -> date | None:
+        """Until when something may have happened while the clock is behind and cannot say: a form holds no day after
+        its today against anybody then. None while the clock may be right."""
+        return LAST_DAY if self.journal.is_behind(self.now(), self.state.get("beacon", "")) else None
 
     def role(self) -> str:
         """What the one who is logged in may do here (core/domain/permission.py); asked anew each time."""

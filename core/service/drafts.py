@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from core.changes import Changes
@@ -182,6 +183,10 @@ class Drafts:
         if found is None:
             raise NotFound("person.unknown", where=person_id)
         return Person.from_body(person_id, found[0])
+
+    def latest_day(self) -> date | None:
+        """`latest` of a form's session: the clock is behind, and the window says so; None while it may be right."""
+        return self._desk.latest_day()
 
     def context_for(self, occasion: Occasion, about: str = "") -> dict[str, str]:
         """Everything the form of this occasion may ask about, with what its family adds."""

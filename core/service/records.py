@@ -52,7 +52,8 @@ class Records:
     def session(self, draft: Draft) -> Session:
         """A running form over a draft's answers."""
         form = self._library.of(draft.form_id, draft.form_version)
-        return Session(form, dict(draft.answers), today=self._desk.today(), context=dict(draft.context))
+        context, latest = dict(draft.context), self._desk.latest_day()
+        return Session(form, dict(draft.answers), today=self._desk.today(), context=context, latest=latest)
 
     def sign(self, draft_id: str, session: Session | None = None, *, reason: str = "") -> Signed:
         """Turns a draft into a record: fact, event, outbox row and the draft's end in one transaction.

@@ -83,6 +83,11 @@ class Journal:
         self._db.moved(ChainHead(seq + 1, item_hash, moment.utc_ms))
         return Written(seq + 1, item_hash, line, bool(event["doubt"]))
 
+    def is_behind(self, moment: Moment, beacon: str) -> bool:
+        """True when the clock shows a day before the last one known here, or a year before the program was written."""
+        told = [ms for ms in (self._last()[2], _time_in(beacon)) if ms is not None and ms <= PLAUSIBLE_MS[1]]
+        return any(moment.day < Moment(ms, moment.offset_min).day for ms in told) or moment.utc_ms < PLAUSIBLE_MS[0]
+
     def broken_at(self) -> int | None:
         """The first sequence number where the chain does not hold, or None. Walks the whole chain."""
         expected, prev = 1, GENESIS

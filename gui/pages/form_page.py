@@ -37,24 +37,27 @@ class Opened:
     session: Session
     person: PersonView | None
     last_visit_on: date | None
+    is_clock_behind: bool
 
 
 def read_draft(core: Any, draft_id: str, language: str) -> Opened:
     """On the database worker; the form speaks `language` where it can. Raises NotFound("draft.unknown")."""
     draft = core.drafts.open(draft_id)
+    latest = core.drafts.latest_day()
     session = Session(
         core.forms.of(draft.form_id, draft.form_version),
         dict(draft.answers),
         today=core.seams.clock.now().day,
+        latest=latest,
         context=dict(draft.context),
         now=lambda: core.seams.clock.now().local,
         language=language,
     )
     if not draft.person_id:
-        return Opened(draft, session, None, None)
+        return Opened(draft, session, None, None, latest is not None)
     visits = core.records.list("visit", person_id=draft.person_id, limit=1)
     last = visits[0].occurred_on if visits else None
-    return Opened(draft, session, core.people.show(draft.person_id), last)
+    return Opened(draft, session, core.people.show(draft.person_id), last, latest is not None)
 
 
 class FormPage(Page):
@@ -143,6 +146,9 @@ class FormPage(Page):
         self.body.addWidget(view, 1)
         self._show_buttons(True)
         view.start(Place.from_text(draft.place))
+        if opened.is_clock_behind:
+            words = tr("电脑的日期是 {day}，像是错的。请填真正发生的那一天；记录会标明“时间存疑”。得空请把日期调对。")
+            self.banner.say(words.format(day=self.shell.today().isoformat()), "warn")
 
     @staticmethod
     def _title_of(kind: str, opened: Opened) -> str:

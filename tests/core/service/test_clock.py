@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
 from core.app import Core
 from core.clock import FixedClock, Moment
+from core.errors import InvalidInput
 from tests.helpers.workspace import add_people, fill_visit
 
 HOUR = 3_600_000
@@ -55,6 +57,44 @@ def test_the_visit_is_saved_and_a_clock_that_is_not_believed_is_marked(core: Cor
     assert core.records.show(record_id).is_clock_doubted == is_doubted
     assert event_of(core, record_id)["doubt"] == is_doubted
     assert core._desk.journal.broken_at() is None and not core._desk.journal.altered_facts()
+
+
+@pytest.mark.parametrize("now", ["1970-01-01T08:00:00.000+08:00", "2026-11-19T09:30:00.000+08:00"])
+def test_while_the_clock_is_behind_a_form_takes_the_day_it_really_was(core: Core, now: str) -> None:
+    core.exchange.note_contact(is_complete=False, clock_offset_s=0.0, beacon=f"{BEACON_MS}.e1.sig")
+    person = add_people(core, 1)[0]
+    set_clock(core, now)
+    draft = fill_visit(core, person, on=date(2026, 11, 22))
+    record_id = core.records.sign(draft).id
+    record = core.records.show(record_id)
+    assert (record.occurred_at.day, record.is_clock_doubted) == (date(2026, 11, 22), True)
+    assert str(event_of(core, record_id)["beacon"]).startswith(str(BEACON_MS))
+    assert core.drafts.latest_day() is not None
+
+
+@pytest.mark.parametrize(
+    "now", ["2026-11-22T09:40:00.000+08:00", "2026-11-22T08:30:00.000+08:00", "2106-02-07T14:28:16.000+08:00"]
+)
+def test_a_clock_that_may_be_right_about_the_day_takes_no_later_one(core: Core, now: str) -> None:
+    person = add_people(core, 1)[0]
+    set_clock(core, now)
+    assert core.drafts.latest_day() is None
+    draft = fill_visit(core, person, on=core.seams.clock.now().day + timedelta(days=1))
+    with pytest.raises(InvalidInput, match=r"record\.incomplete"):
+        core.records.sign(draft)
+
+
+def test_summer_time_is_no_change_of_the_clock(core: Core) -> None:
+    """An hour more or less on the wall with another offset is the same instant; the same hour by hand is doubted."""
+    for now, is_doubted in (
+        ("2026-11-22T10:31:00.000+09:00", False),
+        ("2026-11-22T09:32:00.000+08:00", False),
+        ("2026-11-22T08:32:00.000+08:00", True),
+    ):
+        person = add_people(core, 1)[0]
+        set_clock(core, now)
+        record_id = core.records.sign(fill_visit(core, person)).id
+        assert core.records.show(record_id).is_clock_doubted == is_doubted
 
 
 def test_the_last_time_of_the_district_brackets_and_judges_a_clock_set_back(core: Core) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.app import Core, open_workspace
+from core.clock import FixedClock, Moment
 from core.errors import Unavailable
 from gui.forms.autosave import DraftSaver
 from gui.pages.form_page import FormPage
@@ -107,6 +109,21 @@ def test_opening_another_draft_loses_nothing_of_the_first(visit_page: FormPage) 
     assert ask(visit_page.shell, lambda core: core.drafts.open(first)).answers["visit/companions"] == "一二"
 
 
+def test_a_clock_that_is_behind_is_said_before_a_day_is_filled_in(visit_page: FormPage) -> None:
+    core: Core = ask(visit_page.shell, lambda core: core)
+    assert visit_page.banner.message == ""
+    clock = core.seams.clock
+    assert isinstance(clock, FixedClock)
+    clock.moment = Moment.parse("1970-01-01T08:00:00.000+08:00")
+    other = ask(visit_page.shell, lambda core: core.drafts.start("visit", core.drafts.list()[0].person_id).id)
+    visit_page.open_draft(other)
+    wait_until(lambda: visit_page.draft_id == other)
+    assert "像是错的" in visit_page.banner.message
+    session = view_of(visit_page).session
+    session.set("visit/visited_on", date(2026, 11, 22))
+    assert session.problem("visit/visited_on") is None
+
+
 def test_a_full_disk_is_said_and_the_words_stay_on_the_screen(visit_page: FormPage, monkeypatch: Any) -> None:
     core: Core = ask(visit_page.shell, lambda core: core)
     real = core.drafts.save
@@ -174,6 +191,7 @@ def test_close_saves_first_and_goes_back(visit_page: FormPage) -> None:
 TYPIST = """
 import sys, time
 sys.path.insert(0, {root!r})
+from datetime import date
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 from core.paths import resources
