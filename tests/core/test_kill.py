@@ -21,7 +21,7 @@ from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_se
 
 Say = Callable[[str], None]
 WORDS = [PASSPHRASE, *(f"another phrase {n}" for n in range(1, 60))]
-CYCLES = [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 125))]
+CYCLES = [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 143))]
 
 
 @pytest.fixture(scope="session")
