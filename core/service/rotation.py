@@ -18,7 +18,9 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import AppError, NotAllowed, NotFound, Unavailable
@@ -156,11 +158,11 @@ def rotate(holder: Holder, ids: Ids, say: Step = lambda step: None) -> None:
 
 def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -> tuple[Database, bytes, SlotFile]:
     """The database with the key that fits it, after whatever a killed change of the key left. Behind the door."""
-    if not file.previous:
+    old = former_key(file, key)
+    if old is None:
         with suppress(AppError):
             _drop_next(paths)
         return Database(paths.database, key), key, file
-    old = AESGCM(Keys(key).previous).decrypt(file.previous[:NONCE_BYTES], file.previous[NONCE_BYTES:], b"previous")
     try:
         database = Database(paths.database, key)
     except Unavailable as error:
@@ -179,6 +181,51 @@ def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -
     file = replace(file, previous=b"")
     write_slots(paths.slots, file)
     return database, key, file
+
+
+def former_key(file: SlotFile, key: bytes) -> bytes | None:
+    """The old database key, for who has the new one, when a change of the key did not come to its end.
+
+    Raises Unavailable("vault.slots_damaged")."""
+    if not file.previous:
+        return None
+    nonce, wrapped = file.previous[:NONCE_BYTES], file.previous[NONCE_BYTES:]
+    try:
+        return AESGCM(Keys(key).previous).decrypt(nonce, wrapped, b"previous")
+    except (InvalidTag, ValueError):
+        raise Unavailable("vault.slots_damaged") from None
+
+
+def turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
+    """The same set with this database key in every slot."""
+    return _turned(file, key, random_bytes)
+
+
+def rekey(path: Path, old: bytes, new: bytes) -> None:
+    """Puts a closed database under another key; pictures under the old one stay readable."""
+    spare = path.with_name(f"{path.name}.rekeyed")
+    database = Database(path, old)
+    try:
+        database.stand_alone()
+        database.export_into(spare, new)
+    finally:
+        database.close()
+    copy = Database(spare, new)
+    try:
+        _remember_media_key(copy, Keys(old).media)
+        copy.stand_alone()
+    finally:
+        copy.close()
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    spare.replace(path)
+
+
+def _remember_media_key(database: Database, media_key: bytes) -> None:
+    with database.transaction():
+        labels = Labels(database, "workspace")
+        labels.set(FORMER, [*labels.get(FORMER, []), base64.b64encode(media_key).decode()])
+        labels.set(WANTED, None)
 
 
 def _turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
@@ -208,10 +255,7 @@ def _finish(database: Database, paths: WorkspacePaths, new: bytes, media_key: by
             raise Unavailable("key.copy_damaged")
         if _shape(copy) != _shape(database):
             raise Unavailable("key.copy_damaged")
-        with copy.transaction():
-            labels = Labels(copy, "workspace")
-            labels.set(FORMER, [*labels.get(FORMER, []), base64.b64encode(media_key).decode()])
-            labels.set(WANTED, None)
+        _remember_media_key(copy, media_key)
         copy.stand_alone()
     finally:
         copy.close()

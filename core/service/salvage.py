@@ -7,7 +7,9 @@ said by kind and time and stands in the new workspace as a fact.
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from core.service import projection
 from core.service.backups import newest_in
 from core.service.desk import Desk
 from core.service.opening import GAP
+from core.service.rotation import former_key, rekey, turned
 from core.service.wiping import refuse_wiping
 from core.store.database import Database
 from core.store.migrate import migrate
@@ -31,7 +34,7 @@ from core.store.wreck import Wreck, shapes
 from core.vault import backup
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
-from core.vault.slots import read_slots, unwrap, write_slots
+from core.vault.slots import SlotFile, read_slots, unwrap, write_slots
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,15 @@ def salvage(root: Path, to: Path, secret: str, *, backups: Path | None = None, i
         raise Conflict("backup.not_empty", where="to", folder=to.name)
     place = backups or root.parent / f"{root.name}-backups"
     file, found = _ways_in(source, place)
-    key, _slot = unwrap(file, secret, "recovery" if is_recovery else "passphrase")
+    kind = "recovery" if is_recovery else "passphrase"
     told = Salvaged()
     try:
-        _begin(found, source, target, key, told)
-        write_slots(target.slots, file)
-        _merge(source, target, key, told)
-        _bring_pictures(source, target, key, told)
+        wreck = _look_at(source, file, unwrap(file, secret, kind)[0], to)
+        known = (wreck.key, *wreck.others, *_key_of(found, secret, kind))
+        _begin(found, source, target, known, told)
+        write_slots(target.slots, turned(file, wreck.key, os.urandom) if file.previous else file)
+        _merge(wreck, source, target, told)
+        _bring_pictures(source, target, wreck.key, told)
         target.unfinished.unlink()
     except BaseException as error:
         shutil.rmtree(to, ignore_errors=True)
@@ -116,14 +121,71 @@ def _ways_in(source: WorkspacePaths, place: Path) -> tuple[Any, backup.BackupSet
         return backup.slots_of(found), found
 
 
+@dataclass(frozen=True)
+class _Source:
+    """The file to read from and its key; `others` are keys that it or its backups may have had before."""
+
+    path: Path
+    key: bytes
+    others: tuple[bytes, ...] = ()
+
+    def copy_to(self, scratch: Path) -> None:
+        """What lies there with its write-ahead log: the files themselves are never opened."""
+        for ending in ("", "-wal"):
+            part = self.path.with_name(self.path.name + ending)
+            if part.exists():
+                shutil.copyfile(part, scratch.with_name(scratch.name + ending))
+
+    def can_be_read(self, beside: Path) -> bool:
+        """Whether its first pages open with its key."""
+        with tempfile.TemporaryDirectory(dir=beside.parent) as folder:
+            scratch = Path(folder) / "looking.db"
+            self.copy_to(scratch)
+            wreck = Wreck(scratch, self.key)
+            try:
+                return scratch.exists() and wreck.is_readable()
+            finally:
+                wreck.close()
+
+
+def _look_at(source: WorkspacePaths, file: SlotFile, key: bytes, to: Path) -> _Source:
+    """The file to read from. After a killed change of the key there may be two, and the database has the one key or the
+    other: the copy that lies beside it is whole, and is there only while the database still has the old key."""
+    old = None
+    with suppress(Unavailable):
+        old = former_key(file, key)
+    if old is None:
+        return _Source(source.database, key)
+    is_before = source.next_database.exists()
+    likely = [_Source(source.next_database, key, (old,))] if is_before else []
+    two = [_Source(source.database, old, (key,)), _Source(source.database, key, (old,))]
+    likely += two if is_before else two[::-1]
+    return next((one for one in likely if one.can_be_read(to)), two[0] if is_before else two[1])
+
+
+def _key_of(found: backup.BackupSet | None, secret: str, kind: str) -> list[bytes]:
+    """The key of the backup's own day, where the same secret opened it then."""
+    if found is not None:
+        with suppress(AppError):
+            return [unwrap(backup.slots_of(found), secret, kind)[0]]
+    return []
+
+
 def _begin(
-    found: backup.BackupSet | None, source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged
+    found: backup.BackupSet | None,
+    source: WorkspacePaths,
+    target: WorkspacePaths,
+    keys: Sequence[bytes],
+    told: Salvaged,
 ) -> None:
-    """The ground to build on: the backup, or an empty database with the same key."""
+    """The ground to build on: the backup, under the first of these keys whatever its own was, or an empty database."""
+    key = keys[0]
     if found is not None:
         try:
-            found.require_whole(Keys(key).backup)
+            its_own = _require_whole(found, keys)
             backup.restore_files(found, target)
+            if its_own != key:
+                rekey(target.database, its_own, key)
             told.backup_made_at = found.manifest.made_at
             told.from_backup = found.manifest.head_seq
         except Unavailable:
@@ -136,17 +198,27 @@ def _begin(
         Database(target.database, key, create=True).close()
 
 
-def _merge(source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged) -> None:
+def _require_whole(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes:
+    """The key that the backup is sealed with. Raises what it is refused for under the last of them."""
+    for key in keys:
+        try:
+            found.require_whole(Keys(key).backup)
+        except Unavailable:
+            if key == keys[-1]:
+                raise
+        else:
+            return key
+    raise Unavailable("backup.damaged", file="")
+
+
+def _merge(wreck_at: _Source, source: WorkspacePaths, target: WorkspacePaths, told: Salvaged) -> None:
     """Every readable row of the damaged file over the ground; what only an item's own line still holds is rebuilt."""
     scratch = target.root / "reading.db"
-    for ending in ("", "-wal"):
-        part = source.database.with_name(source.database.name + ending)
-        if part.exists():
-            shutil.copyfile(part, scratch.with_name(scratch.name + ending))
-    database = Database(target.database, key)
+    wreck_at.copy_to(scratch)
+    database = Database(target.database, wreck_at.key)
     try:
         migrate(database)
-        wreck = Wreck(scratch, key)
+        wreck = Wreck(scratch, wreck_at.key)
         told.is_readable = wreck.is_readable()
         rebuilt = Rebuilt(database)
         for shape in shapes(database):
@@ -157,7 +229,8 @@ def _merge(source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Sal
         wreck.close()
         if not rebuilt.has_label():
             raise Unavailable("salvage.nothing", folder=source.root.name)
-        noted = HeadCounter(source.heads, Keys(key).head).last()
+        counters = (HeadCounter(source.heads, Keys(key).head) for key in (wreck_at.key, *wreck_at.others))
+        noted = next((found for found in (one.last() for one in counters) if found is not None), None)
         told.rebuilt = rebuilt.from_lines(_item_of)
         told.missing = [Missing(*one) for one in _spoken(rebuilt.missing(noted))]
         told.events, told.unsendable = rebuilt.events(), rebuilt.unsendable()

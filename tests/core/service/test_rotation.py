@@ -15,6 +15,7 @@ from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service import rotation
 from core.service.backups import restore
+from core.service.salvage import salvage
 from core.vault.kdf import KdfCost
 from core.vault.slots import Slot, read_slots, unwrap, wrap, write_slots
 from tests.helpers.dying import Fuse, dies_in
@@ -308,3 +309,54 @@ def test_the_commands_change_the_key_the_card_and_the_rules(
     user, _changes = core.users.add("刘助理", "assistant", "Liu second phrase 2")
     told = table["user", "end"](Namespace(id=user.id))
     assert told == {"ended": True, "key_changed": True, "key_change_wanted": False, "waits_for": []}
+
+
+def killed_in_rotation(root: Path, step: int) -> None:
+    """A change of the key that dies at this replaced file."""
+
+    def turn() -> None:
+        opened, fuse = open_workspace(root, PASSPHRASE, fixed_seams(seed=step)), Fuse(step)
+        os.replace = fuse.before(os.replace)  # type: ignore[assignment]
+        rotation.rotate(opened._holder, opened.seams.ids)
+
+    assert dies_in(turn)
+
+
+@pytest.mark.parametrize(("step", "page"), [(2, 1), (3, 40), (4, 1)])
+def test_a_database_damaged_in_a_killed_change_of_the_key_is_saved_under_either_key(
+    root: Path, tmp_path: Path, step: int, page: int
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    people = add_people(core, 3)
+    before = sign_visit(core, people[0], photos=1)
+    core.backups.make()
+    after = sign_visit(core, people[1])
+    core.close()
+    killed_in_rotation(root, step)
+    damaged = bytearray((root / "workspace.db").read_bytes())
+    damaged[(page - 1) * 4096 : page * 4096] = os.urandom(4096)
+    (root / "workspace.db").write_bytes(bytes(damaged))
+    salvage(root, tmp_path / "saved", PASSPHRASE)
+    saved = open_workspace(tmp_path / "saved", PASSPHRASE, fixed_seams(seed=80))
+    assert saved.records.show(before)
+    assert all(saved._desk.media.read(name) for name in saved._desk.pictures.hashes())
+    if step == 2 or page > 1:
+        assert saved.records.show(after)
+    saved.close()
+
+
+def test_a_backup_of_before_the_change_of_the_key_is_the_ground_of_a_salvage_after_it(
+    held: Core, root: Path, tmp_path: Path
+) -> None:
+    [person] = add_people(held)
+    record = sign_visit(held, person, photos=1)
+    held.backups.make()
+    held.rotate_key()
+    held.close()
+    (root / "workspace.db").write_bytes(b"\0" * 8192)
+    told = salvage(root, tmp_path / "saved", PASSPHRASE)
+    assert told.backup_made_at
+    saved = open_workspace(tmp_path / "saved", PASSPHRASE, fixed_seams(seed=80))
+    assert saved.records.show(record)
+    assert all(saved._desk.media.read(name) for name in saved._desk.pictures.hashes())
+    saved.close()
