@@ -292,6 +292,7 @@ class Application(QObject):
             viewer=self.viewer,
             hold_lock=self._watch_idle,
             role=info.user.role,
+            user_id=info.user.id,
             begin_practice_anew=self._begin_practice_anew,
         )
         self.window.enter(self.shell, info)

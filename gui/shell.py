@@ -65,6 +65,7 @@ class Shell:
     is_practice: bool = False
     hold_lock: Callable[[int], object] = lambda minutes: None
     role: str = "lead"
+    user_id: str = ""
     viewer: ViewerFolder | None = None
     confirmation: Confirmation = field(default_factory=Confirmation)
     begin_practice_anew: Callable[[], object] = lambda: None

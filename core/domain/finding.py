@@ -12,6 +12,7 @@ from core.domain.pinyin import text_keys
 
 EXACT, BEGINS, INSIDE = 0, 1, 2
 CodeKind = Literal["", "sheet", "enrolment", "receipt", "rescue", "recovery"]
+Order = Literal["", "name", "group", "last_visit"]  # what the whole list of people may be put in order by
 _MARKS: tuple[tuple[str, CodeKind], ...] = (
     (ENROLMENT, "enrolment"),
     ("NF1:", "sheet"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.changes import Changes
 from core.domain.field_value import checked_value
+from core.domain.finding import Order
 from core.domain.household import check_master
 from core.domain.identity import mask_id, mask_phone
 from core.domain.names import search_fold
@@ -20,6 +21,7 @@ from core.service.desk import Desk
 from core.service.pacing import Pacing
 from core.service.permits import require, shown
 from core.service.recent import note_opened, recent_ids
+from core.service.saved_filters import SavedFilters
 from core.service.views import PersonPage, PersonRow, PersonView
 from core.store.persons import FoundPerson
 
@@ -32,18 +34,38 @@ class People:
     def __init__(self, desk: Desk, agreements: Agreements) -> None:
         self._desk = desk
         self._agreements = agreements
+        self.filters = SavedFilters(desk)
 
     def search(
-        self, text: str = "", *, tag: str = "", group: str = "", village: str = "", limit: int = 200, offset: int = 0
+        self,
+        text: str = "",
+        *,
+        tag: str = "",
+        group: str = "",
+        village: str = "",
+        limit: int = 200,
+        offset: int = 0,
+        order: Order = "",
+        is_down: bool = False,
     ) -> PersonPage:
         """Finds by name, pinyin, initials, ID tail, phone, group, village; every word typed must fit.
 
         What is typed is taken literally and capped at 64 characters. Fast enough to run at every key stroke.
+        `order` (name, group, last_visit) puts all that were found in order before the first are taken.
         """
         terms = search_terms(text)
         if len(terms) == 1 and _is_whole_id(terms[0]):
             return self._by_whole_id(terms[0])
-        found, total = self._desk.persons.find(terms, tag=tag, group=group, village=village, limit=limit, offset=offset)
+        found, total = self._desk.persons.find(
+            terms,
+            tag=tag,
+            group=group,
+            village=village,
+            limit=limit,
+            offset=offset,
+            order=order,
+            is_down=is_down,
+        )
         return PersonPage(self._rows(found), total)
 
     def recent(self) -> list[PersonRow]:

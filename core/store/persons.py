@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from core.domain.finding import Order
 from core.domain.person import Person
 from core.store.database import Database
+from core.store.ordering import order_keys
 from core.store.search import SearchIndex
 
 
@@ -319,10 +321,22 @@ class PersonRepository:
         village: str = "",
         limit: int = 200,
         offset: int = 0,
+        order: Order = "",
+        is_down: bool = False,
     ) -> tuple[list[FoundPerson], int]:
-        """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all."""
-        ids, total = self._search.haystack().find(terms, self._allowed(tag, group, village), limit=limit, offset=offset)
-        return self.lines(ids), total
+        """Persons whose keys hold every term, those whose key begins with the first term first; and how many in all.
+
+        With an `order` all of them are put into it before the first are taken; who has nothing to order by is last.
+        """
+        haystack, allowed = self._search.haystack(), self._allowed(tag, group, village)
+        if not order:
+            ids, total = haystack.find(terms, allowed, limit=limit, offset=offset)
+            return self.lines(ids), total
+        ids, total = haystack.find(terms, allowed, limit=len(haystack.places()))
+        keys = order_keys(self._db, haystack, order)
+        known = sorted((one for one in ids if one in keys), key=lambda one: keys[one], reverse=is_down)
+        ordered = [*known, *(one for one in ids if one not in keys)]
+        return self.lines(ordered[offset : offset + limit]), total
 
     def _allowed(self, tag: str, group: str, village: str) -> set[str] | None:
         """Ids that pass the filters; None when there is no filter."""

@@ -42,6 +42,10 @@ class Haystack:
             hits = self._beginnings_first(f"|{terms[0]}", hits, offset + limit)
         return [ids[place] for place in hits[offset : offset + limit]], total
 
+    def places(self) -> dict[str, int]:
+        """Everybody's place in the order of the list."""
+        return {one: place for place, one in enumerate(self._ids)}
+
     def _holding(self, term: str) -> Sequence[int]:
         """Places whose keys hold a term, looked for among those that hold its beginning: it was typed just before."""
         if term in self._seen:

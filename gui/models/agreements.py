@@ -20,7 +20,7 @@ def agreement_columns() -> tuple[Column, ...]:
         ),
         Column(tr("照料人"), _caregiver, 180, second=lambda row: row.caregiver_phone_masked, gives_way=1),
         Column(tr("约定"), _deal, 250, second=lambda row: row.number, gives_way=2),
-        Column(tr("期限"), _until, 190, second=_since),
+        Column(tr("期限"), _until, 190, second=_since, order=lambda row: row.ends_on),
         Column(tr("状态"), lambda row: "", 200, pills=agreement_pills),
         Column("", lambda row: tr("办理"), 84, is_action=True),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from core.domain.finding import Order
 from core.domain.identity import mask_id, mask_name
 from core.service.views import DueRow, PersonRow
 from gui import wording
@@ -37,11 +39,28 @@ def sync_pill(state: str) -> list[Pill]:
     }.get(state, [])
 
 
+PEOPLE_ORDERS: Mapping[int, Order] = {0: "name", 1: "group", 4: "last_visit"}  # by the number of the column
+
+
 def people_columns(today: date) -> tuple[Column, ...]:
     """The people list."""
     return (
-        Column(tr("姓名"), lambda row: row.name, 0, second=sex_and_age, is_bold=True, covers=mask_name),
-        Column(tr("村组"), lambda row: row.group or row.village or "—", 150, second=lambda row: row.village),
+        Column(
+            tr("姓名"),
+            lambda row: row.name,
+            0,
+            second=sex_and_age,
+            is_bold=True,
+            covers=mask_name,
+            order=lambda row: row.name,
+        ),
+        Column(
+            tr("村组"),
+            lambda row: row.group or row.village or "—",
+            150,
+            second=lambda row: row.village,
+            order=lambda row: row.group,
+        ),
         Column(tr("标签"), lambda row: "", 210, pills=lambda row: tag_pills(row.tags)),
         Column(
             tr("身份证号"),
@@ -51,7 +70,13 @@ def people_columns(today: date) -> tuple[Column, ...]:
             gives_way=3,
             covers=mask_id,
         ),
-        Column(tr("上次走访"), lambda row: wording.day(row.last_visit_on, today), 110, gives_way=2),
+        Column(
+            tr("上次走访"),
+            lambda row: wording.day(row.last_visit_on, today),
+            110,
+            gives_way=2,
+            order=lambda row: row.last_visit_on,
+        ),
         Column(tr("资料"), lambda row: "", 130, pills=lambda row: sync_pill(row.sync_state), gives_way=1),
     )
 

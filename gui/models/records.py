@@ -44,7 +44,7 @@ def answer_pill(row: RecordRow) -> Pill:
 def visit_columns(today: date) -> tuple[Column, ...]:
     """Signed visits and drafts in one list; a draft has no serial number yet."""
     return (
-        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
+        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120, order=_date_of),
         Column(tr("姓名"), lambda row: row.person_name or "—", 0, second=_serial, is_bold=True, covers=mask_name),
         Column(tr("方式"), _how, 190, gives_way=2),
         Column(tr("状态"), lambda row: "", 200, pills=_visit_pills),
@@ -55,7 +55,7 @@ def visit_columns(today: date) -> tuple[Column, ...]:
 def report_columns(today: date) -> tuple[Column, ...]:
     """Change reports and leads with the office's answer."""
     return (
-        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120),
+        Column(tr("日期"), lambda row: wording.day(_date_of(row), today), 120, order=_date_of),
         Column(
             tr("有关的人"),
             lambda row: row.person_name or tr("（名单外的人）"),

@@ -16,8 +16,20 @@ def review_columns(today: date) -> tuple[Column, ...]:
     return (
         Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True, covers=mask_name),
         Column(tr("核查周期"), lambda row: row.cycle, 210, gives_way=2),
-        Column(tr("上次核查"), lambda row: wording.day(row.last_on), 150, second=lambda row: row.conclusion),
-        Column(tr("应在此前"), lambda row: wording.day(row.due_on), 150, second=lambda row: _left(row, today)),
+        Column(
+            tr("上次核查"),
+            lambda row: wording.day(row.last_on),
+            150,
+            second=lambda row: row.conclusion,
+            order=lambda row: row.last_on,
+        ),
+        Column(
+            tr("应在此前"),
+            lambda row: wording.day(row.due_on),
+            150,
+            second=lambda row: _left(row, today),
+            order=lambda row: row.due_on,
+        ),
         Column(tr("状态"), lambda row: "", 110, pills=_pills),
         Column("", _act, 104, is_action=True),
     )

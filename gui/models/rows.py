@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.domain.pinyin import text_keys
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 PILLS_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -27,6 +30,7 @@ class Column:
     `width` in pixels at 100 %; 0 takes the room that is left. `tone` colours the text, never as the only sign.
     `gives_way`: 1 is the first column to go when the window is too narrow for all, then 2, …; 0 stays.
     `covers` is how the text is shown in privacy mode (a name as 王*兰).
+    `order` is what rows are sorted by (None where there is nothing: last); without it, what is read in the cell.
     `is_action` draws the text as a button; a click there acts on the row instead of opening it.
     """
 
@@ -41,6 +45,7 @@ class Column:
     is_action: bool = False
     gives_way: int = 0
     covers: Callable[[str], str] | None = None
+    order: Callable[[Any], Any] | None = None
 
 
 class RowsModel(QAbstractTableModel):
@@ -50,12 +55,39 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(_covered(one) for one in columns) if is_private else tuple(columns)
         self.rows: Sequence[Any] = ()
+        self._given: Sequence[Any] = ()
+        self._sort: tuple[int, bool] | None = None
+        self.sorts_itself = True  # False where the service sorts: the list is longer than what is shown of it
+        self._plain = tuple(columns)  # names are sorted as they are, not as they are covered
 
     def show_rows(self, rows: Sequence[Any]) -> None:
-        """Replaces all rows at once."""
+        """Replaces all rows at once; they are put in the order that was chosen."""
         self.beginResetModel()
-        self.rows = rows
+        self._given = rows
+        self.rows = self._sorted(rows)
         self.endResetModel()
+
+    def sort_rows(self, sort: tuple[int, bool] | None) -> None:
+        """Sorts by a column, from large to small or not; None: as they were given."""
+        self._sort = sort
+        self.show_rows(self._given)
+
+    def can_sort(self, number: int) -> bool:
+        """Whether a column has an order."""
+        column = self._plain[number]
+        if not self.sorts_itself:
+            return column.order is not None
+        return bool(column.title) and not column.is_action
+
+    def _sorted(self, rows: Sequence[Any]) -> Sequence[Any]:
+        if self._sort is None or not self.sorts_itself:
+            return rows
+        number, is_down = self._sort
+        column = self._plain[number]
+        order = column.order or (lambda row: reading_order(self._spoken(row, column, whole=True)))
+        keyed = [(order(row), row) for row in rows]
+        known = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: pair[0], reverse=is_down)
+        return [row for _key, row in known] + [row for key, row in keyed if key is None]
 
     def row_at(self, index: _Index) -> Any:
         """The row an index points at, or None."""
@@ -108,6 +140,16 @@ class RowsModel(QAbstractTableModel):
             return "、".join(words for words, _tone in column.pills(row)) or column.text(row)
         second = column.second(row) if column.second and whole else ""
         return "，".join(part for part in (column.text(row), second) if part)
+
+
+def reading_order(text: str) -> tuple[tuple[int, int, str], ...]:
+    """As a list of names is read: by sound, numbers by their size."""
+    parts = re.findall("[0-9]+|[^0-9]+", text)
+    return tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, _sound(part)) for part in parts)
+
+
+def _sound(text: str) -> str:
+    return f"{text_keys(text)[0]} {text}"
 
 
 def _covered(column: Column) -> Column:

@@ -16,7 +16,14 @@ REPLY = "reply"
 def todo_columns(today: date) -> tuple[Column, ...]:
     """Deadline, what and why, who, which rule says so, state, and the button that leads to doing it."""
     return (
-        Column(tr("期限"), lambda row: _until(row, today), 150, second=lambda row: _left(row, today), tone=_tone),
+        Column(
+            tr("期限"),
+            lambda row: _until(row, today),
+            150,
+            second=lambda row: _left(row, today),
+            tone=_tone,
+            order=lambda row: row.due_on,
+        ),
         Column(tr("事项"), lambda row: tr(row.title), 0, second=lambda row: row.why, is_bold=True),
         Column(tr("有关的人"), lambda row: row.person_name or "—", 130, covers=mask_name),
         Column(tr("依据"), lambda row: row.rule or "—", 260, gives_way=1),

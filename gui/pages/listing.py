@@ -11,10 +11,13 @@ from gui.language import tr
 from gui.pages.page import Page
 from gui.shell import Shell
 from gui.widgets.buttons import Button
+from gui.widgets.column_menu import ColumnHabits
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
 from gui.widgets.wrap_row import WrapRow
+
+WORTH_ARRANGING = 4  # columns
 
 Keep = Callable[[Any], bool]
 
@@ -34,6 +37,9 @@ class ListingPage(Page):
     def build_list(self, table: DataTable, empty: EmptyState, filters: Sequence[tuple[str, str, Keep]] = ()) -> None:
         """`filters` are (code, words, test); 全部 is put before them."""
         self.table = table
+        habits = ColumnHabits(self.shell, table)
+        if sum(1 for column in table.rows.columns if column.title) >= WORTH_ARRANGING:
+            self.actions.addWidget(habits.button(f"{self.key}_columns"))
         self._empty = empty
         if filters:
             self._build_chips(filters)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
+from core.domain.identity import mask_name
+from core.service.saved_filters import SavedFilter
 from gui.language import tr
-from gui.models.people import people_columns
+from gui.models.people import PEOPLE_ORDERS, people_columns
 from gui.pages.page import Page
+from gui.pages.people_filters import FiltersButton
 from gui.shell import Shell
 from gui.widgets.buttons import Button
+from gui.widgets.column_menu import ColumnHabits
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
 from gui.widgets.search_field import SearchField
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.service.views import PersonPage, PersonRow
 
 SHOWN = 100
+RECENT = 6
 
 
 class PeoplePage(Page):
@@ -49,7 +56,12 @@ class PeoplePage(Page):
         )
         self._build_filters()
         self._table = DataTable(shell.theme, people_columns(shell.today()), "people_table", tr("人员名单"), row_lines=2)
+        self._table.rows.sorts_itself = False  # not only the hundred that are shown
         self._table.opened.connect(self._open)
+        habits = ColumnHabits(shell, self._table)
+        self._row.addWidget(FiltersButton(shell, self._present, self._use, self.show_error))
+        self._row.addWidget(habits.button("people_columns"))
+        self._table.sort_changed.connect(self._find)
         self._search.left_downwards.connect(self._table.enter)
         self._empty = EmptyState(
             shell.theme,
@@ -87,6 +99,7 @@ class PeoplePage(Page):
         if arguments.get("is_search"):
             self._search.selectAll()
         self._search.setFocus()
+        self.shell.tasks.read(lambda core: core.people.recent()[:RECENT], self._show_recent, owner=self, key="recent")
 
     def reload(self) -> None:
         self.shell.tasks.read(
@@ -110,7 +123,12 @@ class PeoplePage(Page):
         for combo in (self._groups, self._tags):
             combo.activated.connect(lambda _number: self._find())
             row.addWidget(combo, 1)
+        self._row = row
         self.body.addWidget(Columns(theme, self._search, filters, (1, 0), breaks_at=640))
+        self._recent = WrapRow(theme.space("s"))
+        self._recent.setAccessibleName(tr("最近打开的人"))
+        self._recent.hide()
+        self.body.addWidget(self._recent)
 
     def _show_filters(self, found: tuple[list[tuple[str, str]], list[tuple[str, str, int]]]) -> None:
         groups, tags = found
@@ -135,13 +153,43 @@ class PeoplePage(Page):
             if combo.itemData(number) == value:
                 combo.setCurrentIndex(number)
 
+    def _show_recent(self, rows: Sequence[PersonRow]) -> None:
+        """Those opened last, above the list: most often it is one of them again."""
+        is_private = self.shell.theme.is_private
+        chips = []
+        for number, row in enumerate(rows):
+            name = mask_name(row.name) if is_private else row.name
+            chip = Button(name, f"people_recent_{number}", lambda row=row: self._open(row), role="chip")
+            chip.setAccessibleName(tr("最近打开的人：{name}").format(name=name))
+            chips.append(chip)
+        self._recent.show_widgets([Text(tr("最近打开的人"), "soft"), *chips] if chips else [])
+        self._recent.setVisible(bool(chips))
+
+    def _present(self) -> SavedFilter:
+        village, group = self._groups.currentData() or ("", "")
+        return SavedFilter("", self._search.text(), village, group, self._tags.currentData() or self._tag)
+
+    def _use(self, one: SavedFilter) -> None:
+        """Narrows the list as it was when the filter was saved."""
+        self._tag = ""
+        for combo, value in ((self._groups, (one.village, one.group)), (self._tags, one.tag)):
+            combo.setCurrentIndex(0)
+            self._choose(combo, value)
+        self._search.setText(one.text)
+        self._find()
+        self._search.setFocus()
+
     def _find(self) -> None:
         text = self._search.text()
         village, group = self._groups.currentData() or ("", "")
         tag = self._tags.currentData() or self._tag
+        number, is_down = self._table.arrangement.sort or (-1, False)
+        order = PEOPLE_ORDERS.get(number, "")
         is_filtered = bool(text.strip() or village or group or tag)
         self.shell.tasks.read(
-            lambda core: core.people.search(text, tag=tag, group=group, village=village, limit=SHOWN),
+            lambda core: core.people.search(
+                text, tag=tag, group=group, village=village, limit=SHOWN, order=order, is_down=is_down
+            ),
             lambda page: self._show(page, is_filtered),
             self.show_error,
             owner=self,

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from gui.models.rows import ACTION_ROLE, BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TONE_ROLE, Column, RowsModel
 from gui.theme import Theme
+from gui.widgets.arrangement import NARROWEST as LEAST
+from gui.widgets.arrangement import WIDEST, Arrangement
 
 _PAD = 10
 NARROWEST = 120
@@ -129,12 +131,15 @@ class CellDelegate(QStyledItemDelegate):
 class DataTable(QTableView):
     """Shows a RowsModel. `opened` carries the row: Enter, double click, or one click where `opens_on_click`.
 
-    `acted` carries the row whose action cell was clicked, `picked` the row the cursor came to.
+    `acted` carries the row whose action cell was clicked, `picked` the row the cursor came to. `arranged` says that
+    somebody changed the columns; what he likes is in `arrangement`.
     """
 
     opened = Signal(object)
     acted = Signal(object)
     picked = Signal(object)
+    arranged = Signal()
+    sort_changed = Signal()
 
     def __init__(
         self,
@@ -168,8 +173,7 @@ class DataTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setMinimumSectionSize(40)
+        self._prepare_header(header)
         self._measure()
         theme.changed.connect(self._measure)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.picked.emit(self.rows.row_at(now)))
@@ -180,7 +184,7 @@ class DataTable(QTableView):
         place = self.verticalScrollBar().value()
         self.rows.show_rows(rows)
         if before is not None:
-            for number, row in enumerate(rows):
+            for number, row in enumerate(self.rows.rows):
                 if getattr(row, key, None) == before:
                     self.setCurrentIndex(self.rows.index(number, 0))
                     self.verticalScrollBar().setValue(place)
@@ -229,18 +233,133 @@ class DataTable(QTableView):
         self.viewport().setCursor(cursor)
         self._fit()
 
+    # columns as somebody likes them
+
+    def let_arrange(self) -> None:
+        """From now on a click on a heading sorts, and headings can be drawn to another place."""
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSectionsMovable(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Shows the columns like this from now on."""
+        self.arrangement = arrangement
+        header = self.horizontalHeader()
+        self._is_fitting = True
+        for place, number in enumerate(arrangement.order or range(arrangement.count)):
+            header.moveSection(header.visualIndex(number), place)
+        self._is_fitting = False
+        self._show_sort()
+        self._fit()
+
+    def visual_order(self) -> list[int]:
+        """The numbers of the columns from left to right."""
+        header = self.horizontalHeader()
+        return [header.logicalIndex(place) for place in range(header.count())]
+
+    def can_hide(self, number: int) -> bool:
+        """False for the last column that is left."""
+        named = {one for one, column in enumerate(self.rows.columns) if column.title}
+        return bool(named - self.arrangement.hidden - {number})
+
+    def show_column(self, number: int, is_shown: bool) -> None:
+        """Shows or hides a column; the last one stays."""
+        if is_shown:
+            self.arrangement.hidden.discard(number)
+        elif self.can_hide(number):
+            self.arrangement.hidden.add(number)
+        self._changed()
+
+    def move_column(self, number: int, step: int) -> None:
+        """Moves a column past the next one that is shown."""
+        header = self.horizontalHeader()
+        to = header.visualIndex(number) + step
+        while 0 <= to < header.count() and self.isColumnHidden(header.logicalIndex(to)):
+            to += step
+        if 0 <= to < header.count():
+            header.moveSection(header.visualIndex(number), to)  # is heard
+
+    def widen_column(self, number: int, step: int) -> None:
+        """Wider by so many pixels at 100 %, or narrower."""
+        now = self.columnWidth(number) * 100 // self._theme.scale
+        self.arrangement.widths[number] = max(LEAST, min(WIDEST, now + step))
+        self._changed()
+
+    def sort_by(self, number: int, *, is_down: bool = False) -> None:
+        """Sorts the rows by a column."""
+        self._sort((number, is_down))
+
+    def restore_columns(self) -> None:
+        """As they were at first."""
+        had_sort = self.arrangement.sort is not None
+        self.arrange(Arrangement(len(self.rows.columns)))
+        if had_sort:
+            self.sort_changed.emit()
+        self.arranged.emit()
+
+    def _prepare_header(self, header: QHeaderView) -> None:
+        self.arrangement = Arrangement(len(self.rows.columns))
+        self._is_fitting = False
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(LEAST)
+        header.sectionClicked.connect(self._on_heading)
+        header.sectionResized.connect(self._on_resized)
+        header.sectionMoved.connect(self._on_moved)
+
+    def _on_heading(self, number: int) -> None:
+        """A click sorts, the next one turns it round, the third one ends it."""
+        if not self.rows.can_sort(number):
+            return
+        sort = self.arrangement.sort
+        if sort is None or sort[0] != number:
+            self._sort((number, False))
+        else:
+            self._sort(None if sort[1] else (number, True))
+
+    def _on_resized(self, number: int, _before: int, now: int) -> None:
+        if not self._is_fitting and now:
+            self.arrangement.widths[number] = max(LEAST, min(WIDEST, now * 100 // self._theme.scale))
+            self.arranged.emit()
+
+    def _on_moved(self, _number: int, _before: int, _now: int) -> None:
+        if not self._is_fitting:
+            self.arrangement.order = self.visual_order()
+            self.arranged.emit()
+
+    def _sort(self, sort: tuple[int, bool] | None) -> None:
+        self.arrangement.sort = sort
+        self._show_sort()
+        self.sort_changed.emit()
+        self.arranged.emit()
+
+    def _show_sort(self) -> None:
+        sort, header = self.arrangement.sort, self.horizontalHeader()
+        header.setSortIndicatorShown(sort is not None)
+        if sort is not None:
+            header.setSortIndicator(sort[0], Qt.SortOrder.DescendingOrder if sort[1] else Qt.SortOrder.AscendingOrder)
+        self.rows.sort_rows(sort)
+
+    def _changed(self) -> None:
+        self._fit()
+        self.arranged.emit()
+
     def _fit(self) -> None:
         """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
         columns = self.rows.columns
         room, narrowest = self.viewport().width(), self._theme.px(NARROWEST)
-        widths = [self._theme.px(column.width) or narrowest for column in columns]
-        hidden: set[int] = set()
+        own = self.arrangement.widths
+        widths = [self._theme.px(own.get(one, column.width)) or narrowest for one, column in enumerate(columns)]
+        hidden: set[int] = set(self.arrangement.hidden)
         for number in sorted(range(len(columns)), key=lambda one: columns[one].gives_way):
             over = sum(width for one, width in enumerate(widths) if one not in hidden) - room
-            if columns[number].gives_way and over > 0:
+            if columns[number].gives_way and over > 0 and number not in own:
                 hidden.add(number)
         left = max(0, room - sum(width for one, width in enumerate(widths) if one not in hidden))
-        free = [one for one, column in enumerate(columns) if not column.width] or list(range(len(columns)))
+        there = [one for one in range(len(columns)) if one not in hidden and one not in own]
+        free = [one for one in there if not columns[one].width] or there
+        self._is_fitting = True
         for number, width in enumerate(widths):
             self.setColumnHidden(number, number in hidden)
             self.setColumnWidth(number, width + left // len(free) if number in free else width)
+        self._is_fitting = False
