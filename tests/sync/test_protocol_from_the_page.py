@@ -24,7 +24,7 @@ from tests.helpers.sources import ROOT
 from tests.sync.server import conftest
 from tests.sync.server.office import FIRST, Office
 
-office, enrolled, database, pg = conftest.office, conftest.enrolled, conftest.database, conftest.pg
+office, enrolled = conftest.office, conftest.enrolled
 Json = dict[str, Any]
 ZEROS = "0" * 64
 

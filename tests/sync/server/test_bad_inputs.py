@@ -14,9 +14,8 @@ from sync.protocol.jsonbytes import dumps, sha256
 from sync.protocol.messages import SERVER_OWNED
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import SECOND, Office
-from tests.sync.server.test_commands import Run, run
+from tests.sync.server.test_commands import Run
 
-__all__ = ["run"]
 TRICKS = [b'{"protocol":NaN}', b'{"protocol":1e400}', b'{"protocol":1,"protocol":1}',
           b'{"protocol":' + b"9" * 5000 + b"}", b'{"x":' + b"[" * 100_00 + b"]" * 100_00 + b"}"]  # fmt: skip
 
