@@ -40,13 +40,14 @@ class Editor(QWidget):
     Signals: `changed` carries the answer as JSON holds it, or None; it is sent as soon as what stands there is a
     whole answer, never for half a word of an input method. `complained` carries what is wrong with what stands
     there and cannot become an answer ("" when nothing is). `left` tells that the hand has gone elsewhere.
-    `advanced` asks for the next question.
+    `advanced` asks for the next question, `retreated` for the one before.
     """
 
     changed = Signal(object)
     complained = Signal(str)
     left = Signal()
     advanced = Signal()
+    retreated = Signal()
 
     can_clear = False  # True: the row offers a button that empties the answer
     is_answer = True  # False: nothing to fill in, so no "必填" and no tab stop

@@ -199,6 +199,7 @@ class _NoteField(QPlainTextEdit):
     pasted_too_much = Signal(int)
     was_left = Signal()
     advanced = Signal()
+    retreated = Signal()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text()  # once: ten megabytes take their time
@@ -211,8 +212,21 @@ class _NoteField(QPlainTextEdit):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.advanced.emit()
+        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.retreated.emit()
         else:
-            super().keyPressEvent(event)
+            self._walk(event)
+
+    def _walk(self, event: QKeyEvent) -> None:
+        """Up in the first line and down in the last leave the field; everywhere else they move the cursor."""
+        before = self.textCursor()
+        super().keyPressEvent(event)
+        if self.textCursor().position() != before.position() or event.modifiers():
+            return
+        if event.key() == Qt.Key.Key_Down:
+            self.advanced.emit()
+        elif event.key() == Qt.Key.Key_Up:
+            self.retreated.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
@@ -239,6 +253,7 @@ class NoteEditor(_Typed):
         self.field.pasted_too_much.connect(self._on_pasted_too_much)
         self.field.was_left.connect(self._on_left)
         self.field.advanced.connect(self.advanced)
+        self.field.retreated.connect(self.retreated)
         self.field.document().documentLayout().documentSizeChanged.connect(lambda _: self._grow())
         self._count = Text("", "small")
         self._count.hide()

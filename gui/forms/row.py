@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.errors import AppError
@@ -10,6 +11,8 @@ from core.forms.model import Question
 from core.forms.problems import FormProblem
 from core.forms.questions import CHOICE_KINDS
 from core.forms.session import Session
+from gui.forms.beside import Beside
+from gui.forms.companion import Companion
 from gui.forms.editor import Editor, FormDesk, object_name
 from gui.forms.editors import make_editor
 from gui.language import tr
@@ -40,6 +43,8 @@ class QuestionRow(QFrame):
 
     answered = Signal(str, object)
     advanced = Signal(str)
+    retreated = Signal(str)
+    settled = Signal()
     built = Signal()
 
     def __init__(
@@ -49,6 +54,8 @@ class QuestionRow(QFrame):
         self.desk, self.question, self.path = desk, question, place
         self.editor: Editor | None = None
         self.problem: FormProblem | None = None
+        self.companion: Companion | None = None
+        self.beside: Beside | None = None
         self._known: object = None
         self._is_left = self._is_checked = self._is_required = False
         self._complaint = self._refusal = ""
@@ -72,6 +79,7 @@ class QuestionRow(QFrame):
         editor.complained.connect(self._on_complained)
         editor.left.connect(self._on_left)
         editor.advanced.connect(lambda: self.advanced.emit(self.path))
+        editor.retreated.connect(lambda: self.retreated.emit(self.path))
         self.built.emit()
         return editor
 
@@ -134,7 +142,61 @@ class QuestionRow(QFrame):
             self._known = value
             editor.show_value(value)
         self._show_problem()
+        if self.companion is not None and editor.is_answer:
+            self._show_beside(session, self.companion)
         self.setVisible(True)
+
+    def _show_beside(self, session: Session, companion: Companion) -> None:
+        """The last answer and, where this one is unusual, a question; made when there is something to show."""
+        last, doubt = companion.last_words(session, self.path), companion.doubt(session, self.path)
+        if not (last or doubt or self.beside):
+            return
+        beside = self.beside or self._make_beside()
+        before, label = companion.before, self.label.text()
+        is_changed = before.is_changed(self.question, self.path, session.value(self.path))
+        is_same = session.value(self.path) == before.value(self.question, self.path)
+        can_copy = not is_same and before.can_copy(session, self.question, self.path)
+        beside.show_last(label, last, is_changed=is_changed, can_copy=can_copy)
+        if beside.show_doubt(label, doubt):
+            self.built.emit()
+        self._set_flag("is_changed", is_changed)
+
+    def _make_beside(self) -> Beside:
+        self.beside = beside = Beside(self.desk, object_name(self.path), self)
+        beside.copied.connect(self.copy_last)
+        beside.settled.connect(self._on_settled)
+        self._column.addWidget(beside)
+        return beside
+
+    def copy_last(self) -> None:
+        """Takes over the last answer of this one question, if that may be done."""
+        beside, companion = self.beside, self.companion
+        if beside is None or companion is None or self.editor is None or beside.copy.isHidden():
+            return
+        value = companion.before.value(self.question, self.path)
+        self.editor.show_value(value)
+        self._on_complained("")
+        self._on_changed(value)
+        self.focus()
+
+    def _on_settled(self) -> None:
+        if self.companion is not None and self.beside is not None:
+            self.companion.settle(self.path, self._known)  # type: ignore[arg-type]
+            self.beside.show_doubt(self.label.text(), "")
+            self.focus()
+            self.settled.emit()
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops beside the editor."""
+        return self.beside.stops() if self.beside is not None else []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no editor wanted: down to the next question, up to the one before."""
+        walk = {Qt.Key.Key_Down: self.advanced, Qt.Key.Key_Up: self.retreated}.get(Qt.Key(event.key()))
+        if walk is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            walk.emit(self.path)
+        else:
+            super().keyPressEvent(event)
 
     def _show_words(self, session: Session, editor: Editor) -> None:
         label, hint = session.label(self.path), session.hint(self.path)

@@ -199,7 +199,7 @@ class SectionPage(QScrollArea):
         """Puts the tab stops in reading order after `before`; returns the last."""
         last = before
         for row in self.rows():
-            for stop in stops_of(row.editor) if row.editor is not None else ():
+            for stop in (*stops_of(row.editor), *row.stops()) if row.editor is not None else ():
                 if last is not None:
                     QWidget.setTabOrder(last, stop)
                 last = stop

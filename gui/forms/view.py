@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from core.forms.problems import SectionState
 from core.forms.session import Session
+from gui.forms.companion import Companion
 from gui.forms.editor import FormDesk
+from gui.forms.keys import ENTER, add_form_keys, on_keys
+from gui.forms.place import Place
 from gui.forms.row import QuestionRow, problem_words
 from gui.forms.section import Builder, SectionPage
 from gui.forms.section_list import SectionList
@@ -21,27 +20,7 @@ from gui.language import tr
 from gui.widgets.buttons import Button
 from gui.widgets.labels import Text
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where the user is: section, question, and how far it is scrolled."""
-
-    section: str = ""
-    question: str = ""
-    scroll: int = 0
-
-    def to_text(self) -> str:
-        """As a draft keeps it."""
-        return json.dumps([self.section, self.question, self.scroll], ensure_ascii=False)
-
-    @classmethod
-    def from_text(cls, text: str) -> Place:
-        """What a draft kept; the beginning when it cannot be read."""
-        try:
-            section, question, scroll = json.loads(text)
-            return cls(str(section), str(question), int(scroll))
-        except (ValueError, TypeError):
-            return cls()
+__all__ = ["FormView", "Place"]
 
 
 class FormView(QWidget):
@@ -57,9 +36,11 @@ class FormView(QWidget):
     settled = Signal()
     completed = Signal()
 
-    def __init__(self, desk: FormDesk, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: FormDesk, session: Session, parent: QWidget | None = None, companion: Companion | None = None
+    ) -> None:
         super().__init__(parent)
-        self.desk, self.session = desk, session
+        self.desk, self.session, self.companion = desk, session, companion
         self._builder = Builder(desk, session, self._connect, self._on_reshaped)
         self._sections = {section.path: section for section in session.form.sections}
         self._pages: dict[str, SectionPage] = {}
@@ -105,9 +86,9 @@ class FormView(QWidget):
         whole.setSpacing(theme.space("l"))
         whole.addWidget(self.section_list)
         whole.addLayout(right, 1)
-        for keys, step in ((QKeySequence("Ctrl+PgDown"), 1), (QKeySequence("Ctrl+PgUp"), -1)):
-            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda step=step: self._step(step))
+        add_form_keys(self, self._step, self._on_back, self._on_same)
+        for button in (self.previous_button, self.next_button):
+            on_keys(button, ENTER, button.click)  # the hand stays where it was
 
     def hasHeightForWidth(self) -> bool:
         return False  # it takes the height there is: its sections scroll by themselves
@@ -131,7 +112,8 @@ class FormView(QWidget):
         """Where the user is now."""
         page = self._pages.get(self._here)
         question = self._current.path if self._current is not None else ""
-        return Place(self._here, question, page.verticalScrollBar().value() if page is not None else 0)
+        settled = self.companion.settled if self.companion is not None else {}
+        return Place(self._here, question, page.verticalScrollBar().value() if page is not None else 0, settled)
 
     def show_section(self, path: str, *, is_focused: bool = False) -> None:
         """Goes to a section; its widgets are made at the first visit."""
@@ -179,6 +161,16 @@ class FormView(QWidget):
             row.focus()
             page.show_row(row)
 
+    def jump_to_gap(self) -> None:
+        """Goes to the next question after this one that stops signing; from the last one to the first."""
+        gaps = self.gaps()
+        rank = {path: index for index, path in enumerate(self.session.paths())}
+        is_here = self._current is not None and self.stack.currentWidget() is self._pages.get(self._here)
+        here = rank.get(self._current.path, -1) if self._current is not None and is_here else -1
+        after = next((gap for gap in gaps if rank.get(gap.path, -1) > here), gaps[0] if gaps else None)
+        if after is not None:
+            self.jump(after.path)
+
     def gaps(self) -> list[Gap]:
         """Everything that stops signing: what the form says, and what is typed but cannot be an answer."""
         labels = {state.path: state.label for state in self.session.section_states()}
@@ -224,7 +216,10 @@ class FormView(QWidget):
 
     def _connect(self, row: QuestionRow) -> None:
         row.answered.connect(self._on_answered)
+        row.companion = self.companion
         row.advanced.connect(self._on_advanced)
+        row.retreated.connect(self._on_retreated)
+        row.settled.connect(self.changed)
         row.built.connect(self._on_built)
 
     def _on_built(self) -> None:
@@ -290,6 +285,30 @@ class FormView(QWidget):
             page.show_row(rows[at + 1])
         else:
             self.next_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_retreated(self, path: str) -> None:
+        page = self._pages[self._here]
+        rows = [row for row in page.rows() if row.isVisibleTo(page) and row.is_asked]
+        at = next((index for index, row in enumerate(rows) if row.path == path), 0)
+        if at > 0:
+            rows[at - 1].focus()
+            page.show_row(rows[at - 1])
+
+    def _on_back(self) -> None:
+        """From the buttons below back to the last question, from a question to the one before."""
+        page = self._pages.get(self._here)
+        if page is None or self.stack.currentWidget() is not page:
+            return
+        if QApplication.focusWidget() in (self.previous_button, self.next_button):
+            rows = [row for row in page.rows() if row.isVisibleTo(page) and row.is_asked]
+            if rows:
+                rows[-1].focus()
+        elif self._current is not None:
+            self._on_retreated(self._current.path)
+
+    def _on_same(self) -> None:
+        if self._current is not None and self._current.isVisible():
+            self._current.copy_last()
 
     def _focus_first(self, page: SectionPage) -> None:
         row = next((row for row in page.rows() if row.isVisibleTo(page) and row.is_asked), None)

@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError, InvalidInput, NotFound
 from core.forms import Session
+from core.forms.before import Before
 from core.forms.catalogue import shipped_kinds
+from core.service.last_time import last_time
 from core.service.views import Draft, PersonView, Signed
 from gui import wording
 from gui.dialogs.give_reason import GiveReason
 from gui.forms.autosave import DraftSaver
+from gui.forms.companion import Companion
 from gui.forms.editor import FormDesk
 from gui.forms.header import FormHeader
+from gui.forms.keys import SIGN, on_keys
 from gui.forms.pictures import Pictures
 from gui.forms.signed_card import SignedCard
 from gui.forms.view import FormView, Place
@@ -37,6 +41,7 @@ class Opened:
     session: Session
     person: PersonView | None
     last_visit_on: date | None
+    before: Before
     is_clock_behind: bool
 
 
@@ -54,10 +59,11 @@ def read_draft(core: Any, draft_id: str, language: str) -> Opened:
         language=language,
     )
     if not draft.person_id:
-        return Opened(draft, session, None, None, latest is not None)
+        return Opened(draft, session, None, None, Before(), latest is not None)
     visits = core.records.list("visit", person_id=draft.person_id, limit=1)
     last = visits[0].occurred_on if visits else None
-    return Opened(draft, session, core.people.show(draft.person_id), last, latest is not None)
+    person, before = core.people.show(draft.person_id), last_time(core.records, draft)
+    return Opened(draft, session, person, last, before, latest is not None)
 
 
 class FormPage(Page):
@@ -89,6 +95,8 @@ class FormPage(Page):
         self.body.addWidget(self._done, 1)
         self._blank = QWidget(self)  # keeps a message at the top while there is no form below it
         self.body.addWidget(self._blank, 1)
+        self._sign_button.setToolTip("Ctrl+Enter")
+        on_keys(self, SIGN, self.finish)
         self._show_buttons(False)
 
     @property
@@ -128,7 +136,9 @@ class FormPage(Page):
         draft = opened.draft
         self._draft = draft
         self.kind_shown.emit(draft.kind)
-        view = FormView(self._desk, opened.session, self)
+        place = Place.from_text(draft.place)
+        companion = Companion(self._desk, opened.before, draft.context, place.settled)
+        view = FormView(self._desk, opened.session, self, companion)
         saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
         self.view, self.saver = view, saver
         title = self._title_of(draft.kind, opened)
@@ -145,7 +155,7 @@ class FormPage(Page):
         self._blank.hide()
         self.body.addWidget(view, 1)
         self._show_buttons(True)
-        view.start(Place.from_text(draft.place))
+        view.start(place)
         if opened.is_clock_behind:
             words = tr("电脑的日期是 {day}，像是错的。请填真正发生的那一天；记录会标明“时间存疑”。得空请把日期调对。")
             self.banner.say(words.format(day=self.shell.today().isoformat()), "warn")
@@ -239,6 +249,17 @@ class FormPage(Page):
         """Shows what is missing."""
         if self.view is not None:
             self.view.show_summary()
+
+    def finish(self) -> None:
+        """Ctrl+Enter: signs what is complete; otherwise goes to the next question that still has to be answered."""
+        view = self.view
+        if view is None or not self._sign_button.isEnabled():
+            return
+        view.flush()
+        if view.is_pending or not view.gaps():
+            self.sign()
+        else:
+            view.jump_to_gap()
 
     def sign(self) -> None:
         """Signs when nothing is missing; otherwise shows what is."""

@@ -132,7 +132,8 @@ class ChoiceCards(QWidget):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(key)
+            if not self._step(key):
+                super().keyPressEvent(event)  # at the edge: the question before or after
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._press(key - Qt.Key.Key_1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.values():
@@ -147,11 +148,13 @@ class ChoiceCards(QWidget):
             self._go(index)
             self._cards[index].click()
 
-    def _step(self, key: int) -> None:
+    def _step(self, key: int) -> bool:
         by = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: self._columns}.get(Qt.Key(key), -self._columns)
         at = next((index for index, card in enumerate(self._cards) if card.hasFocus()), 0)
-        if 0 <= at + by < len(self._cards):
-            self._go(at + by)
+        if not 0 <= at + by < len(self._cards):
+            return False
+        self._go(at + by)
+        return True
 
     def _go(self, index: int) -> None:
         self._cards[index].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
