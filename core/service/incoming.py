@@ -14,7 +14,7 @@ from core.service.desk import Desk
 from core.service.library import compile_source
 from core.service.matters import Matters
 from core.service.removals import Removals
-from core.service.tasks import received_task
+from core.service.tasks import Arrival, received_task
 from core.service.tray import Tray
 from core.store.outbox import Answer
 from core.store.reference import PackRepository
@@ -96,7 +96,7 @@ class Incoming:
 
     def _take_tasks(self, items: Sequence[RemoteItem]) -> None:
         known = self._desk.tasks.among(item.id for item in items)
-        now = self._desk.now()
+        now = Arrival.of(self._desk.now())
         self._desk.tasks.put_all(
             received_task(self._desk, item.id, item.version, item.body or {}, known.get(item.id), now) for item in items
         )
@@ -183,7 +183,7 @@ class Incoming:
             self._desk.tasks.remove(item.id)
             return set()
         known = self._desk.tasks.get(item.id)
-        task = received_task(self._desk, item.id, item.version, item.body, known, self._desk.now())
+        task = received_task(self._desk, item.id, item.version, item.body, known, Arrival.of(self._desk.now()))
         self._desk.tasks.put_all([task])
         return {task.person_id} if task.person_id else set()
 

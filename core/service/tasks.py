@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -71,8 +72,20 @@ class TaskList:
         ]
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """When a page came, and the same written down once for all of it."""
+
+    at: Moment
+    text: str
+
+    @classmethod
+    def of(cls, at: Moment) -> Arrival:
+        return cls(at, at.iso())
+
+
 def received_task(
-    desk: Desk, task_id: str, version: int, body: Mapping[str, Any], known: StoredTask | None, now: Moment
+    desk: Desk, task_id: str, version: int, body: Mapping[str, Any], known: StoredTask | None, now: Arrival
 ) -> StoredTask:
     """A task as it is kept: with the moment it first came here, and the rule's deadline where the district set none.
     `known` is how it stands here already.
@@ -81,7 +94,7 @@ def received_task(
     """
     kind = str(body.get("kind", "task"))
     earlier: Mapping[str, Any] = known.body if known else {}
-    kept = dict(body) | {"received_at": earlier.get("received_at") or now.iso()}
+    kept = dict(body) | {"received_at": earlier.get("received_at") or now.text}
     due_on = str(body.get("due_on") or "") or None
     if due_on is not None:
         date.fromisoformat(due_on)
@@ -89,7 +102,7 @@ def received_task(
         if "rule_due_on" in earlier:
             kept |= {name: earlier.get(name) for name in ("rule_due_on", "rule")}
         else:
-            last, rule = feedback_due(desk.pack(), now.local, desk.calendar())
+            last, rule = feedback_due(desk.pack(), now.at.local, desk.calendar())
             kept |= {"rule_due_on": last.isoformat() if last else None, "rule": body.get("rule") or rule}
         due_on = kept["rule_due_on"]
     return StoredTask(

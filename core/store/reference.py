@@ -9,6 +9,8 @@ from typing import Any
 
 from core.store.database import Database
 
+_TEXT = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class StoredForm:
@@ -120,7 +122,7 @@ class TaskRepository:
                     task.person_id,
                     task.kind,
                     task.title,
-                    json.dumps(task.body, ensure_ascii=False),
+                    _TEXT.encode(task.body),
                     task.due_on,
                     task.state,
                     task.note,
