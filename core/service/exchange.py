@@ -132,6 +132,7 @@ class Exchange:
         self._desk = desk
         self._enrolled = enrolled
         self._keep_before = keep_before
+        self._largest_page = 0  # rows; of the pages of this pull so far
         self._photos = photos
         self._incoming = Incoming(desk)
         self.removals = self._incoming.removals
@@ -364,9 +365,11 @@ class Exchange:
 
         `full_pass` names a pull from the beginning; with its last page, what no page named is gone. Whom the district
         takes off this laptop goes with the last page (`is_last`), or waits for somebody's word (`removals`).
-        A large page is taken after a backup, when something is new since the last one.
+        A large page is taken after a backup, when something is new since the last one: once a pull.
         """
-        self._keep_before(len(items))
+        if len(items) > self._largest_page:
+            self._keep_before(len(items))
+        self._largest_page = 0 if is_last else max(self._largest_page, len(items))
         with self._desk.db.transaction():
             changes = self._incoming.apply(items, full_pass)
             if full_pass and is_last:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.app import Core
 from core.service.backups import MANY_ROWS
-from core.service.exchange import RemoteItem
+from core.service.exchange import Exchange, RemoteItem
 from tests.helpers.people import invented_body
 from tests.helpers.workspace import add_people, sign_visit
 
@@ -35,6 +35,16 @@ def test_a_large_pull_is_kept_before_and_a_small_one_is_not(core: Core) -> None:
     assert kept.events == core._desk.journal.head()[0]
     pull(core, MANY_ROWS + 1)
     assert len(core.backups.list()) == 1, "nothing of this laptop is new since"
+
+
+def test_the_pages_of_one_pull_ask_for_one_backup(core: Core) -> None:
+    sign_visit(core, add_people(core, 1)[0])
+    asked: list[int] = []
+    exchange = Exchange(core._desk, core.photos, asked.append)
+    for first, size, is_last in ((0, 3, False), (10, 5, False), (20, 5, False), (30, 2, True), (40, 4, True)):
+        items = [RemoteItem("task", f"t{first + n}", 1, first + n + 1, {"title": "核实"}) for n in range(size)]
+        exchange.apply_remote(items, f"c{first}", "e1", is_last=is_last)
+    assert asked == [3, 5, 4], "only a page larger than those before it, and the next pull, have something to ask"
 
 
 def test_a_large_list_is_kept_before_and_a_small_one_is_not(core: Core, tmp_path: Path) -> None:
