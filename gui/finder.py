@@ -170,7 +170,7 @@ class Finder(QFrame):
         def find(core: Core) -> Found:
             from core.service.finding import find
 
-            return find(core, text, offers)
+            return find(core.people, core.records, text, offers)
 
         self._shell.tasks.read(find, lambda found: self._show(text, found), self._fail, owner=self, key="find")
 

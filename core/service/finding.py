@@ -5,15 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from core.domain.finding import kind_of_code, ranked
 from core.service.page_reader import parse_code
-from core.service.people import LONGEST_QUERY
+from core.service.people import LONGEST_QUERY, People
+from core.service.records import Records
 from core.service.views import PersonRow, RecordRow
-
-if TYPE_CHECKING:
-    from core.workspace import Core
 
 PEOPLE, RECORDS, OFFERS = 8, 6, 8
 Sheet = Literal["", "found", "unknown", "other_hash"]
@@ -35,7 +33,7 @@ class Found:
     is_recent: bool = False
 
 
-def find(core: Core, text: str, offers: Sequence[tuple[str, Sequence[str]]]) -> Found:
+def find(people: People, records: Records, text: str, offers: Sequence[tuple[str, Sequence[str]]]) -> Found:
     """Answers what was typed, pasted or scanned; with nothing typed, the people whose pages were opened last.
 
     `offers` are (code, texts) of what the window has: pages and actions that the role may. What is typed is taken
@@ -43,20 +41,20 @@ def find(core: Core, text: str, offers: Sequence[tuple[str, Sequence[str]]]) -> 
     """
     text = unicodedata.normalize("NFKC", text).strip()
     if not text:
-        recent = core.people.recent()
+        recent = people.recent()
         return Found(people=recent, total=len(recent), is_recent=True)
     if kind_of_code(text) == "sheet":
-        return _of_sheet(core, text)
+        return _of_sheet(records, text)
     if kind_of_code(text):
         return Found()
-    page = core.people.search(text, limit=PEOPLE)
-    records = core.records.by_serial(text[:LONGEST_QUERY], limit=RECORDS)
-    return Found(page.rows, page.total, records, ranked(text[:LONGEST_QUERY], offers)[:OFFERS])
+    page = people.search(text, limit=PEOPLE)
+    sheets = records.by_serial(text[:LONGEST_QUERY], limit=RECORDS)
+    return Found(page.rows, page.total, sheets, ranked(text[:LONGEST_QUERY], offers)[:OFFERS])
 
 
-def _of_sheet(core: Core, text: str) -> Found:
+def _of_sheet(records: Records, text: str) -> Found:
     code = parse_code(text.upper().replace(" ", ""))
-    row, is_same = core.records.of_code(code.record_id, code.hash_start) if code else (None, False)
+    row, is_same = records.of_code(code.record_id, code.hash_start) if code else (None, False)
     if row is None:
         return Found(sheet="unknown")
     return Found(records=[row], sheet="found" if is_same else "other_hash")

@@ -46,7 +46,7 @@ def test_the_last_one_opened_comes_first_and_twelve_are_kept(core: Core) -> None
     for one in (*ids, ids[5], "nobody"):
         core.people.note_opened(one)
     assert [row.id for row in core.people.recent()] == [ids[5], *(one for one in ids[::-1] if one != ids[5])][:12]
-    assert find(core, "  ", OFFERS).is_recent
+    assert find(core.people, core.records, "  ", OFFERS).is_recent
 
 
 def test_a_sheet_is_found_by_its_number_however_it_is_said(core: Core) -> None:
@@ -54,18 +54,18 @@ def test_a_sheet_is_found_by_its_number_however_it_is_said(core: Core) -> None:
     record = core.records.show(sign_visit(core, person))
     number = record.serial.rsplit("-", 1)[1]
     for typed in (record.serial, record.serial.lower(), record.serial[:-2], number, number.lower(), "0001", "01"):
-        assert record.id in [row.id for row in find(core, typed, OFFERS).records], typed
+        assert record.id in [row.id for row in find(core.people, core.records, typed, OFFERS).records], typed
 
 
 def test_the_code_of_a_sheet_leads_to_its_record_in_any_case_and_width(core: Core) -> None:
     record = core.records.show(sign_visit(core, add_people(core, 1)[0]))
     text = f"NF1:{record.id}:{record.hash[:16]}"
     for typed in (text, text.upper(), text.lower(), text.replace(":", "：")):
-        found = find(core, typed, OFFERS)
+        found = find(core.people, core.records, typed, OFFERS)
         assert (found.sheet, [row.id for row in found.records]) == ("found", [record.id])
-    assert find(core, f"NF1:{record.id}:{'0' * 16}", OFFERS).sheet == "other_hash"
-    assert find(core, f"NF1:{'0' * 32}:{'0' * 16}", OFFERS).sheet == "unknown"
-    assert find(core, "NF1:", OFFERS).sheet == "unknown"
+    assert find(core.people, core.records, f"NF1:{record.id}:{'0' * 16}", OFFERS).sheet == "other_hash"
+    assert find(core.people, core.records, f"NF1:{'0' * 32}:{'0' * 16}", OFFERS).sheet == "unknown"
+    assert find(core.people, core.records, "NF1:", OFFERS).sheet == "unknown"
 
 
 def test_other_codes_are_known_and_not_searched_for(core: Core) -> None:
@@ -77,14 +77,14 @@ def test_other_codes_are_known_and_not_searched_for(core: Core) -> None:
         ("王桂兰", ""),
     ):
         assert kind_of_code(text) == kind
-        assert not kind or not find(core, text, OFFERS).people
+        assert not kind or not find(core.people, core.records, text, OFFERS).people
 
 
 def test_a_suspicion_is_not_found_by_who_may_not_see_it(core: Core) -> None:
     record = core.records.show(sign_visit(core, add_people(core, 1)[0]))
     core._desk.role = lambda: "nobody"  # type: ignore[method-assign]
-    assert find(core, record.serial, OFFERS).records == []
-    assert find(core, f"NF1:{record.id}:{record.hash[:16]}", OFFERS).sheet == "unknown"
+    assert find(core.people, core.records, record.serial, OFFERS).records == []
+    assert find(core.people, core.records, f"NF1:{record.id}:{record.hash[:16]}", OFFERS).sheet == "unknown"
 
 
 def test_fifty_thousand_keys_answer_within_a_key_stroke() -> None:
