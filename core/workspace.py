@@ -29,6 +29,7 @@ from core.service.passphrases import locking
 from core.service.people import People
 from core.service.permits import require
 from core.service.photos import Photos
+from core.service.phrases import Phrases
 from core.service.preferences import Preferences
 from core.service.records import Records
 from core.service.retention import Retention
@@ -95,6 +96,7 @@ class Core:
             self._desk, self.photos, lambda rows: self.backups.keep_before(rows), self.fit_district_slot
         )
         self.settings = Preferences(self._desk)
+        self.phrases = Phrases(self._desk)
         self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
         self.retention = Retention(self._desk)

@@ -12,7 +12,6 @@ from gui.widgets.buttons import Button
 from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Pill, Text
 
-
 LONGEST = 60  # characters of the last answer
 
 

@@ -14,7 +14,9 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEven
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from gui.forms.editor import Editor
+from gui.forms.phrase_box import PhraseBox
 from gui.language import tr
+from gui.widgets.buttons import Button
 from gui.widgets.labels import Text, repolish
 from gui.widgets.typed import (
     MAX_LINE,
@@ -260,11 +262,24 @@ class NoteEditor(_Typed):
         self._is_showing = False
         self._notice = ""
         foot = QHBoxLayout()
+        self.phrases = Button(
+            tr("常用语"), f"{self.objectName()}_phrases", self._offer_phrases, role="quiet", is_small=True
+        )
+        self.phrases.setToolTip("Ctrl+;")
+        self.phrases.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+; does the same without a stop for Tab
+        foot.addWidget(self.phrases)
         foot.addStretch(1)
         foot.addWidget(self._count)
         self.column.addWidget(self.field)
         self.column.addLayout(foot)
         self._grow()
+
+    def describe(self, name: str, note: str) -> None:
+        super().describe(name, note)
+        self.phrases.setAccessibleName(f"{name} {tr('常用语')}")
+
+    def _offer_phrases(self) -> None:
+        PhraseBox(self.desk, self.field).open()
 
     def sizeHint(self) -> QSize:
         return QSize(self.desk.theme.px(420), super().sizeHint().height())

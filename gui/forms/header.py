@@ -25,9 +25,13 @@ class FormHeader(QWidget):
         self._pills: list[Pill] = []
         self.facts = Elided("", "small", self)
         self.facts.setObjectName("form_facts")
+        self.validity = Pill("", "plain", self)
+        self.validity.setObjectName("form_validity")
+        self.validity.hide()
         self.saved = Text("", "small", parent=self)
         self.saved.setObjectName("form_saved_label")
         self._row.addWidget(self.facts, 1)
+        self._row.addWidget(self.validity)
         self._row.addWidget(self.saved)
 
     def show_person(self, tags: Sequence[tuple[str, str]], facts: str, mark: str) -> None:
@@ -45,6 +49,15 @@ class FormHeader(QWidget):
         for index, pill in enumerate(self._pills):
             self._row.insertWidget(index, pill)
         self.facts.say(facts)
+
+    def show_validity(self, missing: int) -> None:
+        """How many questions still stop signing."""
+        words = tr("还差 {n} 题").format(n=missing) if missing else tr("✓ 可以签字")
+        if self.validity.text() != words:
+            self.validity.setText(words)
+            self.validity.setAccessibleName(words)
+        set_tone(self.validity, "warn" if missing else "good")
+        self.validity.show()
 
     def show_waiting(self) -> None:
         """Something on the screen is not on the disk yet."""

@@ -24,10 +24,15 @@ def on_keys(widget: QWidget, keys: tuple[str, ...], act: Callable[[], object]) -
 
 
 def add_form_keys(
-    view: QWidget, step: Callable[[int], object], back: Callable[[], object], same: Callable[[], object]
+    view: QWidget,
+    step: Callable[[int], object],
+    back: Callable[[], object],
+    same: Callable[[], object],
+    phrases: Callable[[], object],
 ) -> None:
-    """Section by section, one question back, the last answer of this question."""
+    """Section by section, one question back, the last answer of this question, stock phrases."""
     for keys, by in SECTIONS:
         on_keys(view, (keys,), lambda by=by: step(by))
     on_keys(view, BACK, back)
     on_keys(view, SAME, same)
+    on_keys(view, PHRASES, phrases)

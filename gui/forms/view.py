@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.errors import AppError
 from core.forms.problems import SectionState
@@ -11,6 +20,7 @@ from core.forms.session import Session
 from gui.forms.companion import Companion
 from gui.forms.editor import FormDesk
 from gui.forms.keys import ENTER, add_form_keys, on_keys
+from gui.forms.phrase_box import PhraseBox
 from gui.forms.place import Place
 from gui.forms.row import QuestionRow, problem_words
 from gui.forms.section import Builder, SectionPage
@@ -27,7 +37,8 @@ class FormView(QWidget):
     """Shows a session and writes what is typed into it.
 
     `changed` after every answer, `moved` when the user goes to another section, `settled` when a photo or
-    signature that was on its way has arrived, `completed` when a check has found nothing missing.
+    signature that was on its way has arrived, `completed` when a check has found nothing missing,
+    `judged` how many questions still stop signing.
     `session` may only be used on the main thread.
     """
 
@@ -35,6 +46,7 @@ class FormView(QWidget):
     moved = Signal()
     settled = Signal()
     completed = Signal()
+    judged = Signal(int)
 
     def __init__(
         self, desk: FormDesk, session: Session, parent: QWidget | None = None, companion: Companion | None = None
@@ -86,7 +98,7 @@ class FormView(QWidget):
         whole.setSpacing(theme.space("l"))
         whole.addWidget(self.section_list)
         whole.addLayout(right, 1)
-        add_form_keys(self, self._step, self._on_back, self._on_same)
+        add_form_keys(self, self._step, self._on_back, self._on_same, self._on_phrases)
         for button in (self.previous_button, self.next_button):
             on_keys(button, ENTER, button.click)  # the hand stays where it was
 
@@ -310,6 +322,12 @@ class FormView(QWidget):
         if self._current is not None and self._current.isVisible():
             self._current.copy_last()
 
+    def _on_phrases(self) -> None:
+        """Only where words are wanted: no phrase is a number or a code."""
+        field, row = QApplication.focusWidget(), self._current
+        if row is not None and row.question.kind == "text" and isinstance(field, QLineEdit | QPlainTextEdit):
+            PhraseBox(self.desk, field).open()
+
     def _focus_first(self, page: SectionPage) -> None:
         row = next((row for row in page.rows() if row.isVisibleTo(page) and row.is_asked), None)
         if row is not None:
@@ -347,7 +365,9 @@ class FormView(QWidget):
 
     def _show_states(self) -> None:
         states = self.session.section_states()
-        asked = {self._section_of(problem.path) for problem in self.session.missing()}
+        missing = self.session.missing()
+        asked = {self._section_of(problem.path) for problem in missing}
+        self.judged.emit(len(missing))
         free = {state.path for state in states} - asked
         self.section_list.show_states(states, free, self.session.form.title)
         self._show_progress(states)

@@ -149,6 +149,8 @@ class FormPage(Page):
         view.moved.connect(self._on_moved)
         view.settled.connect(self._on_settled)
         view.completed.connect(self._sign_button.setFocus)
+        view.judged.connect(self.header.show_validity)
+        self.header.show_validity(len(opened.session.missing()))
         saver.saved.connect(self._on_saved)
         saver.failed.connect(self._on_save_failed)
         self._done.hide()

@@ -56,7 +56,7 @@ class PhotoDrop(QFrame):
         choose = tr("选择照片…") if takes_many else tr("选择一张照片…")
         self.choose_button = Button(choose, f"{name}_choose", self.choose, icons=icons, icon="photo")
         self.paste_button = Button(tr("粘贴"), f"{name}_paste", self.paste, role="quiet")
-        words = tr("也可以把照片从文件夹拖到这里，或按 Ctrl+V 粘贴")
+        words = tr("也可以把照片从文件夹拖到这里，或按 Ctrl+V 粘贴。这台电脑没有可用的摄像头，请用手机拍。")
         self._words = Text(words, "small", wraps=True)
         column = QVBoxLayout(self)
         gap = theme.space("m")

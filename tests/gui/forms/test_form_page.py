@@ -256,3 +256,53 @@ def test_a_save_that_is_asked_for_tells_when_all_is_safe(visit_page: FormPage) -
     saver.save_now(lambda: told.append("saved"))
     wait_until(lambda: told[-1:] == ["saved"])
     assert not saver.is_dirty
+
+
+def open_phrases(page: FormPage) -> Any:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Semicolon, Qt.KeyboardModifier.ControlModifier)
+    box = page.window().findChild(QWidget, "phrases")
+    wait_until(lambda: box.list.count() > 0)
+    return box
+
+
+def test_a_stock_phrase_is_found_by_typing_and_put_in_at_the_cursor(visit_page: FormPage) -> None:
+    view_of(visit_page).jump("follow/remark")
+    field = visit_page.findChild(QWidget, MULTI)
+    write(field, "好。")
+    box = open_phrases(visit_page)
+    write(box.search, "吃药")
+    assert box.list.count() == 1
+    QTest.keyClick(box.search, Qt.Key.Key_Return)
+    assert field.toPlainText() == "好。已提醒按时吃药、注意保暖。"
+
+
+def test_marked_words_are_kept_as_a_phrase(visit_page: FormPage) -> None:
+    view_of(visit_page).jump("follow/remark")
+    field = visit_page.findChild(QWidget, MULTI)
+    write(field, "门锁坏了")
+    field.selectAll()
+    box = open_phrases(visit_page)
+    QTest.mouseClick(box.keep, Qt.MouseButton.LeftButton)
+    wait_until(lambda: box.list.item(0).text() == "门锁坏了")
+    assert ask(visit_page.shell, lambda core: core.phrases.all())[0] == "门锁坏了"
+    box.reject()
+
+
+def test_control_enter_goes_to_what_is_missing_and_the_pill_counts_it(visit_page: FormPage) -> None:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    view = view_of(visit_page)
+    first = view.place().question
+    assert view.session.problem(first) is not None
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert view.place().question != first
+    assert visit_page.header.validity.text() == f"还差 {len(view.session.missing())} 题"
+
+
+def test_control_enter_signs_what_is_complete(visit_page: FormPage) -> None:
+    answer_everything(visit_page)
+    view_of(visit_page).jump("sign/person_signature")
+    draw(visit_page.findChild(SignaturePad))
+    wait_until(lambda: not view_of(visit_page).is_pending and not view_of(visit_page).gaps())
+    wait_until(lambda: visit_page.header.validity.text() == "✓ 可以签字")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_until(lambda: bool(ask(visit_page.shell, lambda core: core.records.list("visit"))))
