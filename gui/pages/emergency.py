@@ -20,6 +20,7 @@ from gui.widgets.card import Card
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text, set_tone
 from gui.widgets.scroll import Scroll
 
@@ -95,14 +96,12 @@ class EmergencyPage(Page):
         self._clock = Text("", "soft", wraps=True)
         self._clock.setObjectName("emergency_clock")
         card.body.addWidget(self._clock)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space("s"))
+        row = WrapLayout(theme.space("s"))
         self._start = Button(tr("开始登记"), "emergency_start", self._begin, role="alarm", icons=icons, icon="draft")
         self._other = Button(tr("给别人登记"), "emergency_other", self._begin_other)
         self._listed = Button(tr("给名单上的人登记"), "emergency_listed", self._pick, icons=icons, icon="people")
         for button in (self._start, self._other, self._listed):
             row.addWidget(button)
-        row.addStretch(1)
         card.body.addSpacing(theme.space("s"))
         card.body.addLayout(row)
         column.addWidget(card)

@@ -139,7 +139,10 @@ class StatusLine(QFrame):
 
     def show_user(self, name: str, on_switch: Callable[[], object] | None) -> None:
         """Who is logged in, and the way to let somebody else log in (None where there is no login)."""
-        self._user.setText(name)
+        metrics = self._user.fontMetrics()
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._least)
+        self._user.setText(shown)
+        self._user.setToolTip(name if shown != name else "")
         self._user.setAccessibleName(tr("现在登录的是 {name}").format(name=name))
         self._user.show()
         self._switch.setToolTip(tr("锁上，请另一位用自己的口令登录（Ctrl+L）"))
@@ -171,7 +174,8 @@ class StatusLine(QFrame):
         row = self.layout()
         taken = sum(one.sizeHint().width() + row.spacing() for one in others) if row is not None else 0
         button = self._state
-        room = self.width() - taken - button.iconSize().width() - 4 * self._side
-        shown = button.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(self._least, room))
+        sign = button.iconSize().width() + 2 * self._side
+        room = max(self._least, self.width() - taken - 2 * self._side) - sign
+        shown = button.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         button.setText(shown)
         button.setToolTip(self._words if shown != self._words else "")
