@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.domain.canonical import digest, dumps
+from core.domain.rescue import KIND, purpose_of
 from core.errors import InvalidInput, Unavailable
 from core.files import replace_file
 from core.ids import RandomBytes
@@ -31,7 +32,7 @@ from core.vault.keys import Keys
 from core.vault.sealing import NotSealed, open_sealed, public_of, seal
 
 FORMAT = 2
-DISTRICT = "district"
+DISTRICT = KIND
 KEY_BYTES = 32
 SHORTEST_PASSPHRASE = 8
 LONGEST_PASSPHRASE = 256
@@ -196,11 +197,6 @@ def check_passphrase(passphrase: str) -> None:
         raise InvalidInput("vault.passphrase_short", where="passphrase", shortest=SHORTEST_PASSPHRASE)
     if len(passphrase) > LONGEST_PASSPHRASE:
         raise InvalidInput("vault.passphrase_long", where="passphrase", longest=LONGEST_PASSPHRASE)
-
-
-def purpose_of(slot_id: str, kind: str, owner: str, workspace_id: str) -> bytes:
-    """What a database key is sealed for."""
-    return dumps({"for": "database key", "id": slot_id, "kind": kind, "owner": owner, "ws": workspace_id})
 
 
 def new_recovery_code(random_bytes: RandomBytes) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.clock import Clock, Moment
-from core.errors import Conflict, InvalidInput
-from core.files import replace_file
+from core.errors import Conflict, InvalidInput, Unavailable
 from core.ids import Ids
+from sync.protocol.safefile import write_safely
 from sync.server.command.devices import actor
 from sync.server.service.unsealing import unseal
 from sync.server.store.districts import District
@@ -46,10 +46,17 @@ class UnsealVerb:
         done = unseal(
             connection, district, self._ids, _text(args.file), args.by, args.user, now.utc_ms, actor()
         )  # fmt: skip
-        replace_file(out, done.reply.encode())
+        _write(out, done.reply)
         until = Moment(done.until_ms, now.offset_min).iso()[:16].replace("T", " ")
         return {"id": done.device.id, "tag": done.device.tag, "user": done.user, "reply": str(out), "code": done.code,
                 "until": until}  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_safely(path, [text.encode()])
+    except OSError:
+        raise Unavailable("disk.failed") from None
 
 
 def _text(path: Path) -> str:

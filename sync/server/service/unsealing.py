@@ -14,9 +14,8 @@ from sqlalchemy import Connection
 
 from core.errors import InvalidInput, NotAllowed
 from core.ids import Ids
-from core.vault.kdf import KdfCost
-from core.vault.rescue import VALID_MS, Answer, Ask, new_code, reply_text
 from sync.server.service import audit, ordering
+from sync.server.service.rescue_reply import COST, VALID_MS, Answer, Ask, new_code, reply_text
 from sync.server.service.roles import may
 from sync.server.store import devices, orders, staff
 from sync.server.store.devices import Device
@@ -50,7 +49,7 @@ def unseal(
     user: str,
     now_ms: int,
     actor: str,
-    cost: KdfCost | None = None,
+    cost: tuple[int, int, int] = COST,
 ) -> Unsealed:
     """The answer to a laptop's question, for `user` (else for whom the laptop was enrolled).
 
@@ -69,7 +68,7 @@ def unseal(
     if not 0 < len(name) <= LONGEST_NAME:
         raise InvalidInput("rescue.name", where="user")
     code, until_ms = new_code(ids.token), now_ms + VALID_MS
-    reply = reply_text(ask, Answer(key, name, until_ms), code, cost or KdfCost(), ids.token)
+    reply = reply_text(ask, Answer(key, name, until_ms), code, cost, ids.token)
     detail = {"by": officers, "until_ms": until_ms}
     audit.note(connection, district.code, now_ms, actor, "device.unseal", device.id, detail=detail)
     return Unsealed(reply, code, device, name, until_ms)

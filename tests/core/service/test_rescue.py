@@ -15,10 +15,10 @@ from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.service import rescue
 from core.service.exchange import Enrolment
-from core.vault.kdf import KdfCost
-from core.vault.rescue import VALID_MS, Answer, Ask, new_code, reply_text
+from core.vault.rescue import Ask as Asked
 from core.vault.sealing import public_of
 from core.vault.slots import read_slots, unwrap, write_slots
+from sync.server.service.rescue_reply import VALID_MS, Answer, Ask, new_code, reply_text
 from tests.helpers.dying import DIED, Fuse, dies_in
 from tests.helpers.workspace import PASSPHRASE, fixed_seams
 
@@ -51,7 +51,7 @@ def answer(
     found = Ask.read(asked)
     until = seams.clock.now().utc_ms + hours * VALID_MS // 24
     said = Answer(found.open(private), user, until)
-    return reply_text(found, said, code, KdfCost.lowest(), seams.ids.token), code
+    return reply_text(found, said, code, (2, 19 * 1024, 1), seams.ids.token), code
 
 
 def refused(root: Path, reply: str, code: str, new: str = FRESH, seed: int = 40) -> str:
@@ -92,7 +92,7 @@ def test_each_wrong_piece_has_its_own_answer_and_nothing_changes(enrolled: Path)
     assert refused(enrolled, reply, code, "short") == "vault.passphrase_short"
     assert refused(enrolled, *answer(asked, hours=-1)) == "rescue.late"
     assert refused(enrolled, *answer(asked, user="钱没来过")) == "rescue.user"
-    stranger = replace(Ask.read(asked), public=public_of(b"x" * 32)).text()
+    stranger = Asked(**vars(replace(Ask.read(asked), public=public_of(b"x" * 32)))).text()
     assert refused(enrolled, *answer(stranger)) == "rescue.reply_foreign"
     assert read_slots(WorkspacePaths(enrolled).slots) == before
     open_with_district(enrolled, reply, code, FRESH, fixed_seams(seed=41)).close()

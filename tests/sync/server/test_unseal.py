@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.domain.rescue import purpose_of
 from core.vault.rescue import Ask, open_reply
 from core.vault.sealing import public_of, seal
-from core.vault.slots import purpose_of
 from sync.protocol.signing import decode
 from sync.server.service import staff
 from tests.sync.server.laptop import Laptop
