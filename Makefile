@@ -9,7 +9,7 @@ TESTS  ?= tests
 export LANG ?= C.UTF-8
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test bench soak lock
+.PHONY: help setup run test bench soak gallery lock
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -47,6 +47,9 @@ bench: setup ## measured ratios, each against a baseline of the same run; writte
 
 soak: setup ## the long runs: soak tests, and thousands of examples for every property
 	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 -q -m "not bench" --timeout 0 $(TESTS)
+
+gallery: setup ## every page in every size, colour, language and state as a picture: out/gallery/index.html
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gallery --out out/gallery
 
 lock: ## make requirements.lock anew from requirements.in (needs pip-tools on the PATH)
 	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --generate-hashes --strip-extras --no-config \
