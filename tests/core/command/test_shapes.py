@@ -196,15 +196,15 @@ def test_the_passphrase_is_changed_by_the_old_one_or_by_the_card(
     cli: Run, passphrase_file: Path, workspace_template: tuple[Path, str], tmp_path: Path
 ) -> None:
     new, card = tmp_path / "new", tmp_path / "card"
-    new.write_text("a second passphrase\r\n", "utf-8")
+    new.write_text("A second passphrase\r\n", "utf-8")
     assert cli("passphrase", "--new-file", new) == {"changed": True}
     assert cli("status", code=3)["error"]["code"] == "vault.wrong_passphrase"
-    passphrase_file.write_text("\ufeffa second passphrase", "utf-8")
+    passphrase_file.write_text("\ufeffA second passphrase", "utf-8")
     cli("status")
     card.write_text(workspace_template[1], "utf-8")
-    new.write_text("a third passphrase", "utf-8")
+    new.write_text("A third passphrase", "utf-8")
     assert cli("passphrase", "--new-file", new, "--recovery-file", card) == {"changed": True}
-    passphrase_file.write_text("a third passphrase", "utf-8")
+    passphrase_file.write_text("A third passphrase", "utf-8")
     cli("status")
 
 
