@@ -20,6 +20,7 @@ BENCHES = (
     "start",
     "save",
     "durable",
+    "unlock",
     "pdf",
     "pdf_batch",
     "search",
