@@ -84,6 +84,6 @@ def test_referrals_to_the_platform_are_handed_over_with_what_was_agreed_to_only(
     assert "别人" not in text, "the name was not to be told"
     assert "旁人" not in text, "it went to another office"
     assert "'=1+1" in text
-    assert cli("referral", "export", "--office", "mars", "--month", "2026-11", "--out", out, "--reason", "交平台", code=1)["error"][
-        "code"
-    ] == ("referral.unknown_office")
+    assert cli(
+        "referral", "export", "--office", "mars", "--month", "2026-11", "--out", out, "--reason", "交平台", code=1
+    )["error"]["code"] == ("referral.unknown_office")
