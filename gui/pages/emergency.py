@@ -96,14 +96,15 @@ class EmergencyPage(Page):
         self._clock = Text("", "soft", wraps=True)
         self._clock.setObjectName("emergency_clock")
         card.body.addWidget(self._clock)
-        row = WrapLayout(theme.space("s"))
+        doing = QWidget()
+        row = WrapLayout(theme.space("s"), doing)
         self._start = Button(tr("开始登记"), "emergency_start", self._begin, role="alarm", icons=icons, icon="draft")
         self._other = Button(tr("给别人登记"), "emergency_other", self._begin_other)
         self._listed = Button(tr("给名单上的人登记"), "emergency_listed", self._pick, icons=icons, icon="people")
         for button in (self._start, self._other, self._listed):
             row.addWidget(button)
         card.body.addSpacing(theme.space("s"))
-        card.body.addLayout(row)
+        card.body.addWidget(doing)
         column.addWidget(card)
         column.addWidget(self._open_card(), 1)
         return side
