@@ -30,11 +30,11 @@ def test_the_navigation_is_in_the_agreed_order(desk: Application) -> None:
     assert titles == ["今日", "人员", "走访", "协议", "变化报告", "线索", *lower]
 
 
-def test_ctrl_k_leads_into_the_search_from_anywhere(desk: Application) -> None:
+def test_ctrl_k_opens_the_finder_from_anywhere(desk: Application) -> None:
     go(desk, "settings")
     key(desk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     settle(desk)
-    assert find(desk, "people_search").hasFocus()
+    assert find(desk, "finder_field").hasFocus()
 
 
 def test_going_back_returns_to_the_page_before(desk: Application) -> None:
