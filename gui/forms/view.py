@@ -177,7 +177,7 @@ class FormView(QWidget):
         """Goes to the next question after this one that stops signing; from the last one to the first."""
         gaps = self.gaps()
         rank = {path: index for index, path in enumerate(self.session.paths())}
-        is_here = self._current is not None and self.stack.currentWidget() is self._pages.get(self._here)
+        is_here = self.stack.currentWidget() is self._pages.get(self._here)
         here = rank.get(self._current.path, -1) if self._current is not None and is_here else -1
         after = next((gap for gap in gaps if rank.get(gap.path, -1) > here), gaps[0] if gaps else None)
         if after is not None:
@@ -323,8 +323,7 @@ class FormView(QWidget):
             self._current.copy_last()
 
     def _on_phrases(self) -> None:
-        """Only where words are wanted: no phrase is a number or a code."""
-        field, row = QApplication.focusWidget(), self._current
+        field, row = QApplication.focusWidget(), self._current  # only where words are wanted
         if row is not None and row.question.kind == "text" and isinstance(field, QLineEdit | QPlainTextEdit):
             PhraseBox(self.desk, field).open()
 
