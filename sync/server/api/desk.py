@@ -30,6 +30,7 @@ from sync.server.store.districts import District
 T = TypeVar("T")
 _COMPRESS_FROM_BYTES = 1_024
 _TRIES = 4
+_AT_ONCE = 4  # transactions of one worker: more only take the processor and the district's lock from one another
 _PHOTOS_AT_ONCE = 4  # enough for a store that takes a tenth of a second to answer
 _WORTH_ANOTHER_TRY = {"40001", "40P01", "23505"}  # serialisation, deadlock, lost race for the same key
 
@@ -48,6 +49,7 @@ class Desk:
     requests: Limiter
     guesses: Limiter
     metrics: Metrics = field(default_factory=Metrics)
+    _turns: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_AT_ONCE))
     _photo_turns: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PHOTOS_AT_ONCE))
 
     def now_ms(self) -> int:
@@ -55,8 +57,11 @@ class Desk:
         return self.clock.now().utc_ms
 
     async def run(self, work: Callable[[Connection, District], T], *, is_snapshot: bool = False) -> T:
-        """Runs `work` in a thread and one transaction; repeats it when it only lost a race."""
-        return await to_thread.run_sync(self._transact, work, is_snapshot)
+        """Runs `work` in a thread and one transaction; repeats it when it only lost a race.
+
+        A few at a time, whoever came first goes first: sixty at once would all be slow, and some would wait for ever.
+        """
+        return await to_thread.run_sync(self._transact, work, is_snapshot, limiter=self._turns)
 
     async def run_photo(self, work: Callable[[Connection, District], T]) -> T:
         """The same for photos, a few at a time: sixty laptops' photos must not keep one laptop's report waiting."""
