@@ -262,9 +262,7 @@ class NoteEditor(_Typed):
         self._is_showing = False
         self._notice = ""
         foot = QHBoxLayout()
-        self.phrases = Button(
-            tr("常用语"), f"{self.objectName()}_phrases", self._offer_phrases, role="quiet", is_small=True
-        )
+        self.phrases = Button(tr("常用语"), f"{self.objectName()}_phrases", self._offer_phrases, role="quiet")
         self.phrases.setToolTip("Ctrl+;")
         self.phrases.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+; does the same without a stop for Tab
         foot.addWidget(self.phrases)

@@ -57,9 +57,9 @@ def fill_in(page: FormPage, hand: Hand) -> tuple[int, Any]:
     session = view.session
     while view.gaps() or view.is_pending:
         hand.key(Qt.Key.Key_Return, CTRL)
-        hand.answer(view._current)
-        wait_until(lambda: not view.is_pending)
-        view.flush()
+        row = view._current
+        hand.answer(row)
+        wait_until(lambda row=row: not view.is_pending and row.path not in {gap.path for gap in view.gaps()})
     asked = [path for path in session.paths() if path in session.form.questions and session.is_relevant(path)]
     faces = [path for path in asked if session.form.questions[path].kind not in ("group", "repeat", "hidden")]
     return len([path for path in faces if session.form.questions[path].label]), session
