@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     failed = [process.wait() for process in running]
     count, wrong = contact_sheet(asked.out)
     print(f"{count} pictures, {wrong} with findings: {asked.out / 'index.html'}")
-    return max(failed)
+    return int(any(failed))
 
 
 if __name__ == "__main__":

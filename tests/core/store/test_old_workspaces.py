@@ -14,7 +14,7 @@ from tests.helpers.workspace import PASSPHRASE
 
 OLD = Path(__file__).resolve().parents[2] / "golden" / "db"
 VERSIONS = sorted(int(path.name) for path in OLD.iterdir() if path.is_dir())
-EVENTS = {1: 10, 2: 19, 3: 20}  # what each of them had written
+EVENTS = {1: 10, 2: 19, 3: 20, 4: 20}  # what each of them had written
 
 
 def test_every_schema_version_has_a_workspace_kept() -> None:
@@ -56,9 +56,10 @@ def test_what_the_second_schema_added_is_still_there(tmp_path: Path, seams: Seam
     core.close()
 
 
-def test_what_the_third_schema_added_is_still_there(tmp_path: Path, seams: Seams) -> None:
+@pytest.mark.parametrize("version", ["3", "4"])
+def test_what_the_third_schema_added_is_still_there(version: str, tmp_path: Path, seams: Seams) -> None:
     root = tmp_path / "workspace"
-    shutil.copytree(OLD / "3", root)
+    shutil.copytree(OLD / version, root)
     core = open_workspace(root, PASSPHRASE, seams)
     asked = core.exchange.removals.question()
     assert asked is not None and asked.count == 3
