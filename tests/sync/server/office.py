@@ -43,8 +43,10 @@ class Office:
             return {row.item_id: f"{row.outcome} {row.code}".strip() for row in rows}
 
     def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows in the order of their key (without an order PostgreSQL promises none)."""
+        wanted = metadata.tables[table]
         with self.engine.connect() as connection:
-            return [dict(row._mapping) for row in connection.execute(select(metadata.tables[table]))]
+            return [dict(row._mapping) for row in connection.execute(select(wanted).order_by(*wanted.primary_key))]
 
     def everything(self) -> dict[str, list[str]]:
         """All rows of all tables, for "nothing changed" (when a device last spoke and receipts left out)."""
