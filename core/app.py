@@ -203,6 +203,7 @@ def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, s
             if error.code in ("store.wrong_key", "store.damaged"):
                 raise NotAllowed("rescue.stale", where="reply") from None
             raise
+    Tries(root, seams.clock, seams.boot_id, *locking(file.policy)).succeeded()
 
     def settle(user_id: str) -> None:
         rescue.set_passphrase(paths, key, user_id, new_passphrase, seams)
@@ -250,15 +251,15 @@ def _there(root: Path) -> WorkspacePaths:
 def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
     paths = _there(root)
     tries = Tries(root, seams.clock, seams.boot_id, *locking(read_slots(paths.slots).policy))
-    tries.begin()
     with door(root):
+        before = tries.begin()
         file = read_slots(paths.slots)
         started = seams.clock.monotonic_ns()
         try:
             key, slot = unwrap(file, secret, kind)
         except Unavailable as error:
             if not error.code.startswith("vault.wrong_"):
-                tries.succeeded()
+                tries.give_back(before)
             raise
         tries.succeeded()
         spent_ms = (seams.clock.monotonic_ns() - started) / 1e6 / file.tried_before(slot)

@@ -6,6 +6,7 @@ without deriving the key a second time.
 
 from __future__ import annotations
 
+import hmac
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,7 +98,7 @@ class Core:
         )
         self.settings = Preferences(self._desk)
         self.phrases = Phrases(self._desk)
-        self.health = Health(self._desk, paths, self._head, lambda: self.backups.newest())
+        self.health = Health(self._desk, paths, self._keys, self._head, lambda: self.backups.newest())
         self.users = Users(self._desk, paths, keys)
         self.retention = Retention(self._desk)
 
@@ -261,8 +262,8 @@ class Core:
         file = read_slots(self.paths.slots)
         tries = Tries(self.paths.root, self.seams.clock, self.seams.boot_id, *locking(file.policy))
         tries.begin()
-        _key, slot = unwrap(file, passphrase, "passphrase")
-        if slot.owner != self.info.user.id:
+        key, slot = unwrap(file, passphrase, "passphrase")
+        if slot.owner != self.info.user.id or not hmac.compare_digest(key, self._keys.database):
             raise Unavailable("vault.wrong_passphrase")
         tries.succeeded()
 

@@ -66,6 +66,7 @@ DIALOGS: Mapping[str, str] = {
     "GiveSerial": "visit#paper",
     "HelpSheet": FIRST,
     "PhotoDialog": "visit#photo",
+    "PhraseBox": "visit#fill",
     "PickPerson": "visit#start",
     "RecordAgreement": "agreement#sign",
     "RecoveryCardGate": "forgotten#card",

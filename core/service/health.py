@@ -13,7 +13,8 @@ from core.service.desk import Desk
 from core.service.opening import GAP
 from core.service.views import Finding
 from core.vault.head import HeadCounter
-from core.vault.slots import damaged_copies
+from core.vault.keys import Keys
+from core.vault.slots import damaged_copies, read_slots
 
 if TYPE_CHECKING:
     from core.service.salvage import Salvaged
@@ -25,8 +26,9 @@ Newest = Callable[[], datetime | None]
 class Health:
     """The verb behind `check`."""
 
-    def __init__(self, desk: Desk, paths: WorkspacePaths, head: HeadCounter, newest_backup: Newest) -> None:
+    def __init__(self, desk: Desk, paths: WorkspacePaths, keys: Keys, head: HeadCounter, newest_backup: Newest) -> None:
         self._desk = desk
+        self._keys = keys
         self._paths = paths
         self._head = head
         self._newest_backup = newest_backup
@@ -46,7 +48,12 @@ class Health:
 
     def _slots(self) -> list[Finding]:
         damaged = damaged_copies(self._paths.slots)
-        return [Finding("check.slot_copy", {"file": path.name}) for path in damaged] or [Finding("ok.slots")]
+        found = [Finding("check.slot_copy", {"file": path.name}) for path in damaged]
+        try:
+            is_ours = read_slots(self._paths.slots).is_vouched(self._keys.database)
+        except AppError:
+            return found  # both copies: there is nothing to look at
+        return found + ([] if is_ours else [Finding("check.slots_foreign")]) or [Finding("ok.slots")]
 
     def _counter(self) -> list[Finding]:
         """What the head counter said when the workspace was opened, and what was lost knowingly before."""

@@ -72,6 +72,8 @@ def ask(paths: WorkspacePaths, ids: Ids) -> Ask:
 def take(paths: WorkspacePaths, reply: str, code: str, seams: Seams) -> Answer:
     """Opens the district's answer; a wrong code counts as a wrong passphrase does.
 
+    Anybody can make an answer that opens: the tries begin anew only when its key has opened the database.
+
     Raises InvalidInput("rescue.reply_form" | "rescue.reply_foreign" | "rescue.code"), NotAllowed("rescue.not_asked" |
     "rescue.late"), Unavailable("vault.wait").
     """
@@ -80,14 +82,13 @@ def take(paths: WorkspacePaths, reply: str, code: str, seams: Seams) -> Answer:
         raise NotAllowed("rescue.not_asked")
     file = read_slots(paths.slots)
     tries = Tries(paths.root, seams.clock, seams.boot_id, *locking(file.policy))
-    tries.begin()
+    before = tries.begin()
     try:
         answer = open_reply(reply, private, file.workspace_id, code)
     except InvalidInput as error:
         if error.code != "rescue.code":
-            tries.succeeded()
+            tries.give_back(before)
         raise
-    tries.succeeded()
     if seams.clock.now().utc_ms > answer.until_ms:
         raise NotAllowed("rescue.late")
     return answer

@@ -17,13 +17,14 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
-from core.service.passphrases import REMIND_DAYS, Profile, check_new, load_profiles, rules_for
+from core.service.passphrases import REMIND_DAYS, Profile, check_new, load_profiles, locking, rules_for
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.service.rotation import is_wanted, waiting_for, want
 from core.store.members import StoredMember
 from core.vault.keys import Keys
 from core.vault.slots import Slot, SlotFile, opens_for_another, read_slots, unwrap, wrap, write_slots
+from core.vault.tries import Tries
 
 LONGEST_NAME = 50
 DIRECT = "直接责任人"
@@ -183,7 +184,10 @@ class Users:
         return Changes.of("user", "outbox")
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """One's own; the data stays as it is. Raises Unavailable("vault.wrong_passphrase"), InvalidInput, Conflict."""
+        """One's own; the data stays as it is.
+
+        Raises Unavailable("vault.wrong_passphrase" | "vault.wait"), InvalidInput, Conflict.
+        """
         policy = self.policy()
         check_new(policy, new)
         if old == new and policy is not None and policy.max_age_days:
@@ -191,7 +195,11 @@ class Users:
         mine = self._desk.info.user.id
         file = self._file()
         own = replace(file, slots=tuple(slot for slot in file.slots if slot.owner == mine))
+        seams = self._desk.seams
+        tries = Tries(self._paths.root, seams.clock, seams.boot_id, *locking(file.policy))
+        tries.begin()
         unwrap(own, old, "passphrase")
+        tries.succeeded()
         self._refuse_taken(file, new, mine)
         self._write(file.with_slot(self._slot(new, mine, file)))
 

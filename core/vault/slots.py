@@ -70,15 +70,18 @@ class Slot:
 
     @property
     def user(self) -> str:
-        """Who is sitting there when it opens."""
-        return self.serves or self.owner
+        """Who is sitting there when it opens. Only a card can be handed on to another."""
+        return self.serves or self.owner if self.kind == "recovery" else self.owner
 
     def binding(self, workspace_id: str) -> bytes:
         """What the tag protects besides the key: a slot moved elsewhere, given to another or cheapened no longer
         opens."""
         cost = [self.cost.passes, self.cost.memory_kib, self.cost.lanes]
         bound = {"alg": "argon2id+aes-256-gcm", "id": self.id, "kind": self.kind, "cost": cost, "ws": workspace_id}
-        return dumps(bound if self.is_old else bound | {"owner": self.owner, "public": self.public.hex()})
+        if not self.is_old:
+            bound |= {"owner": self.owner, "public": self.public.hex()}
+        # A card is handed on by who does not know its code: there the seal of the set answers for it (`unwrap`).
+        return dumps(bound | {"serves": self.serves} if self.serves and self.kind != "recovery" else bound)
 
     def purpose(self, workspace_id: str) -> bytes:
         """What the database key is sealed for."""
@@ -232,7 +235,8 @@ def wrap(
 
 
 def unwrap(file: SlotFile, secret: str, kind: str) -> tuple[bytes, Slot]:
-    """The database key. Raises Unavailable: "vault.wrong_passphrase", "vault.wrong_recovery", "vault.slots_damaged"."""
+    """The database key. Raises Unavailable: "vault.wrong_passphrase", "vault.wrong_recovery", "vault.slots_damaged",
+    "vault.slots_foreign" for a card that serves somebody else in a set that was not sealed so."""
     for slot in file.slots:
         if slot.kind != kind:
             continue
@@ -241,7 +245,10 @@ def unwrap(file: SlotFile, secret: str, kind: str) -> tuple[bytes, Slot]:
             inside = AESGCM(kek).decrypt(slot.nonce, slot.wrapped, slot.binding(file.workspace_id))
         except InvalidTag:
             continue
-        return inside if slot.is_old else _opened(slot, inside, file.workspace_id), slot
+        key = inside if slot.is_old else _opened(slot, inside, file.workspace_id)
+        if slot.serves:
+            file.require_vouched(key)
+        return key, slot
     raise Unavailable("vault.wrong_passphrase" if kind == "passphrase" else "vault.wrong_recovery")
 
 

@@ -2,7 +2,8 @@
 
 A small file beside the slots holds how many failed in a row and when; nothing personal. A try is counted before it is
 made, so that ending the program does not give it back. Time is counted by the machine's own counter while it runs on;
-after a restart by the wall clock, which, set back, gives nothing away.
+after a restart by the wall clock, which, set back, gives nothing away: then what is left is counted from the restart,
+so that a dead clock battery locks nobody out.
 """
 
 from __future__ import annotations
@@ -53,16 +54,22 @@ class Tries:
         wait_ms = wait_s(count.failures, *self._lock) * 1000
         return max(0, -(-(wait_ms - self._passed_ms(count)) // 1000))
 
-    def begin(self) -> None:
-        """Counts a try that is about to be made. Raises Unavailable("vault.wait", seconds=…) while it is too early."""
+    def begin(self) -> Count:
+        """Counts a try that is about to be made; returns what stood there before, for `give_back`.
+
+        Raises Unavailable("vault.wait", seconds=…) while it is too early.
+        """
         left = self.left_s()
         if left:
             raise Unavailable("vault.wait", seconds=left)
-        now = self._clock.now().utc_ms
-        failures = min(self._read().failures + 1, MOST_COUNTED)
-        body = {"failures": failures, "wall_ms": now, "machine_ms": self._machine_ms(), "boot_id": self._boot_id}
-        with suppress(AppError):  # a folder that takes no file: the cost of Argon2id is what is left
-            replace_file(self._path, json.dumps(body).encode())
+        before = self._read()
+        failures = min(before.failures + 1, MOST_COUNTED)
+        self._note(Count(failures, self._clock.now().utc_ms, self._machine_ms(), self._boot_id))
+        return before
+
+    def give_back(self, before: Count) -> None:
+        """No secret was tried after all (a damaged file, a foreign one): neither a failure nor a success."""
+        self._note(before)
 
     def succeeded(self) -> None:
         """The secret was right (or nothing was wrong with it): the count begins anew."""
@@ -73,7 +80,16 @@ class Tries:
         machine_ms = self._machine_ms()
         if count.boot_id == self._boot_id and machine_ms >= count.machine_ms:
             return machine_ms - count.machine_ms
-        return max(0, self._clock.now().utc_ms - count.wall_ms)
+        now = self._clock.now().utc_ms
+        passed = max(0, now - count.wall_ms)
+        if count.failures:  # from here on the machine's counter tells, whatever the clock says
+            self._note(Count(count.failures, now - passed, machine_ms - passed, self._boot_id))
+        return passed
+
+    def _note(self, count: Count) -> None:
+        body = {"failures": count.failures, "wall_ms": count.wall_ms, "machine_ms": count.machine_ms}
+        with suppress(AppError):  # a folder that takes no file: the cost of Argon2id is what is left
+            replace_file(self._path, json.dumps(body | {"boot_id": count.boot_id}).encode())
 
     def _machine_ms(self) -> int:
         return self._clock.monotonic_ns() // 1_000_000

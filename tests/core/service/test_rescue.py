@@ -109,6 +109,13 @@ def test_guessing_the_code_waits_like_guessing_the_passphrase(enrolled: Path) ->
     assert codes[:4] == ["rescue.code"] * 4 and codes[4] == "vault.wait"
 
 
+def test_an_answer_that_is_none_gives_no_tries_back(enrolled: Path) -> None:
+    reply, _code = answer(ask_district(enrolled, fixed_seams(seed=4)))
+    codes = [refused(enrolled, reply, f"ABCD-EFG{letter}") for letter in "234"]
+    codes += [refused(enrolled, "x", "ABCD-EFG2"), *(refused(enrolled, reply, f"ABCD-EFG{letter}") for letter in "56")]
+    assert codes == [*["rescue.code"] * 3, "rescue.reply_form", "rescue.code", "vault.wait"]
+
+
 def test_another_district_and_a_slot_said_to_be_another_laptop_s_open_nothing(enrolled: Path) -> None:
     asked = Ask.read(ask_district(enrolled, fixed_seams(seed=4)))
     for false in (replace(asked, device_id="dev-2"), replace(asked, workspace_id="w"), replace(asked, slot_id="s")):

@@ -166,6 +166,27 @@ def test_a_slot_that_was_slipped_in_never_receives_the_new_key(core: Core, root:
             with pytest.raises(Unavailable, match=r"vault\.slots_foreign"):
                 verb()
         assert read_slots(paths) == slipped
+        assert "check.slots_foreign" in {finding.code for finding in core.health.check()}
+
+
+def test_a_slot_slipped_in_for_the_one_at_the_desk_proves_nothing(core: Core, root: Path) -> None:
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file, me = read_slots(paths), core.info.user.id
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", me, file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    write_slots(paths, replace(file, slots=(*file.slots, thief)))
+    with pytest.raises(Unavailable, match=r"vault\.wrong_passphrase"):
+        core.confirm("thief thief 1")
+    core.confirm(PASSPHRASE)
+
+
+def test_guessing_the_old_passphrase_at_the_open_window_waits_too(core: Core) -> None:
+    for _ in range(4):
+        with pytest.raises(Unavailable, match=r"vault\.wrong_passphrase"):
+            core.users.change_passphrase("a wrong one 1", "Something new 7")
+    with pytest.raises(Unavailable, match=r"vault\.wait"):
+        core.users.change_passphrase(PASSPHRASE, "Something new 7")
 
 
 def test_a_program_that_does_not_look_would_give_it_the_key(
@@ -256,7 +277,7 @@ def test_an_old_workspace_gets_new_slots_one_by_one_and_then_a_new_key(tmp_path:
     open_workspace(root, PASSPHRASE, fixed_seams(seed=3)).close()
 
 
-@pytest.mark.parametrize("field", ["owner", "kind", "id"])
+@pytest.mark.parametrize("field", ["owner", "kind", "id", "serves"])
 def test_a_slot_given_to_another_no_longer_opens(core: Core, root: Path, field: str) -> None:
     paths = WorkspacePaths(root).slots
     file = read_slots(paths)
@@ -265,6 +286,17 @@ def test_a_slot_given_to_another_no_longer_opens(core: Core, root: Path, field: 
     write_slots(paths, replace(file, slots=(changed,)))
     with pytest.raises(AppError, match=r"vault\.wrong_passphrase"):
         key_of(root)
+
+
+def test_a_card_said_to_serve_another_opens_nothing(
+    core: Core, root: Path, workspace_template: tuple[Path, str]
+) -> None:
+    paths = WorkspacePaths(root).slots
+    file = read_slots(paths)
+    handed = (replace(slot, serves="another") if slot.kind == "recovery" else slot for slot in file.slots)
+    write_slots(paths, replace(file, slots=tuple(handed)))
+    with pytest.raises(AppError, match=r"vault\.slots_foreign"):
+        open_with_recovery(root, workspace_template[1], "Other words 77", fixed_seams(seed=4))
 
 
 def test_the_rules_of_the_profile_hold_for_every_new_passphrase(core: Core, root: Path) -> None:

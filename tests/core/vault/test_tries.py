@@ -70,8 +70,34 @@ def test_a_restart_with_the_clock_set_back_gives_nothing_away(tmp_path: Path) ->
     clock.up_ms = 5
     clock.move(days=-3)
     assert Tries(tmp_path, clock, "b2").left_s() == 32
-    clock.move(days=3, seconds=12)
+    clock.up_ms += 12_000
     assert Tries(tmp_path, clock, "b2").left_s() == 20
+    clock.up_ms += 20_000
+    assert Tries(tmp_path, clock, "b2").left_s() == 0, "a dead clock battery locks nobody out"
+
+
+def test_after_a_restart_the_time_that_passed_counts_and_then_the_machine(tmp_path: Path) -> None:
+    clock = Machine()
+    failed(tmp_path, clock, 8)
+    clock.up_ms = 5
+    clock.move(seconds=12)
+    assert Tries(tmp_path, clock, "b2").left_s() == 20
+    clock.move(days=9)
+    assert Tries(tmp_path, clock, "b2").left_s() == 20
+    clock.up_ms += 20_000
+    assert Tries(tmp_path, clock, "b2").left_s() == 0
+
+
+def test_a_try_that_tried_nothing_is_neither_a_failure_nor_a_success(tmp_path: Path) -> None:
+    clock = Machine()
+    failed(tmp_path, clock, 6)
+    clock.up_ms += 300_000
+    tries = Tries(tmp_path, clock, "b1")
+    before = tries.begin()
+    tries.give_back(before)
+    assert before.failures == 6
+    with pytest.raises(Unavailable, match=r"vault\.wait"):
+        tries.begin(), tries.begin()
 
 
 def test_counting_after_the_try_would_be_caught_because_a_killed_program_gives_none_back(tmp_path: Path) -> None:
