@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.backups import Backups
     from core.service.casework import Casework
     from core.service.dossier import Dossier
+    from core.service.overview import Overview
     from core.service.policy import PolicyBook
     from core.service.prints import Prints
     from core.service.quality import Quality
@@ -157,6 +158,13 @@ class Core:
         from core.service.dossier import Dossier
 
         return Dossier(self._desk)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What the first page and the page of a person say at a glance."""
+        from core.service.overview import Overview
+
+        return Overview(self._desk)
 
     @cached_property
     def quality(self) -> Quality:
