@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedWriter
 from pathlib import Path
 from typing import Protocol
 
@@ -116,13 +117,13 @@ class FolderStorage:
         part = self._part(district, sha256)
         fresh = part.with_name(f"{sha256}.{secrets.token_hex(4)}")
         with _trouble():
-            part.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("xb") as file:
+            with _opened_new(fresh) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             self._take(fresh, district, sha256)
-            part.unlink(missing_ok=True)
+            if part.exists():
+                part.unlink(missing_ok=True)
         return True
 
     def read(self, district: str, sha256: str) -> bytes | None:
@@ -159,8 +160,11 @@ class FolderStorage:
 
     def _take(self, part: Path, district: str, sha256: str) -> None:
         photo = self._photo(district, sha256)
-        photo.parent.mkdir(parents=True, exist_ok=True)
-        part.replace(photo)
+        try:
+            part.replace(photo)
+        except FileNotFoundError:  # the first of its folder: rare, so it is not asked for each photo
+            photo.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(photo)
         _sync_folder(photo.parent)
 
     def _part(self, district: str, sha256: str) -> Path:
@@ -176,6 +180,14 @@ def _trouble() -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageTrouble(f"errno {error.errno}") from error
+
+
+def _opened_new(path: Path) -> BufferedWriter:
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def _size(path: Path) -> int:

@@ -20,6 +20,7 @@ from sync.protocol import envelope
 from sync.protocol.envelope import Refusal
 from sync.protocol.framing import compress
 from sync.protocol.versions import CURRENT
+from sync.server.api.precedence import Precedence
 from sync.server.limiter import Limiter
 from sync.server.metrics import Metrics
 from sync.server.settings import Settings
@@ -49,6 +50,7 @@ class Desk:
     requests: Limiter
     guesses: Limiter
     metrics: Metrics = field(default_factory=Metrics)
+    precedence: Precedence = field(default_factory=Precedence)
     _turns: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_AT_ONCE))
     _photo_turns: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PHOTOS_AT_ONCE))
 
@@ -61,10 +63,12 @@ class Desk:
 
         A few at a time, whoever came first goes first: sixty at once would all be slow, and some would wait for ever.
         """
-        return await to_thread.run_sync(self._transact, work, is_snapshot, limiter=self._turns)
+        with self.precedence.first():
+            return await to_thread.run_sync(self._transact, work, is_snapshot, limiter=self._turns)
 
     async def run_photo(self, work: Callable[[Connection, District], T]) -> T:
         """The same for photos, a few at a time: sixty laptops' photos must not keep one laptop's report waiting."""
+        await self.precedence.give_way()
         return await to_thread.run_sync(self._transact, work, False, limiter=self._photo_turns)
 
     def _transact(self, work: Callable[[Connection, District], T], is_snapshot: bool) -> T:

@@ -30,6 +30,8 @@ from sync.server.store.districts import District
 
 _FIRST_LINE_BYTES = MAX_REQUEST_BYTES
 _MOST_WAITING_BYTES = 2 * MIB  # read ahead of the disk
+_WORTH_A_WRITE_BYTES = 1 * MIB  # on a fast link: a file's way to disk costs more than the bytes in it
+_FAST_S = 0.05  # a link that brings nothing for so long is not
 _UNTIL_NOTICED_S = 1.0  # for the end of a connection to be seen by itself
 _UNTIL_SETTLED_S = 5.0
 
@@ -127,9 +129,10 @@ async def _keep(desk: Desk, inflow: _Inflow, device: Device, cutter: Cutter) -> 
 class _Inflow:
     """The body, read ahead by a task of its own."""
 
-    def __init__(self, request: Request, timeout_s: float) -> None:
+    def __init__(self, request: Request, desk: Desk) -> None:
         self._stream = request.stream().__aiter__()
-        self._timeout_s = timeout_s
+        self._timeout_s = desk.settings.idle_timeout_s
+        self._precedence = desk.precedence
         self._parts: list[bytes] = []
         self._size = 0
         self._has_ended = False
@@ -151,6 +154,7 @@ class _Inflow:
     async def read(self) -> None:
         """Reads until the end; what stops it early is told by `take`."""
         while not self._has_ended:
+            await self._precedence.give_way()
             try:
                 part, self._has_ended = await next_part(self._stream, self._timeout_s)
             except Refused as error:
@@ -169,6 +173,10 @@ class _Inflow:
         while self._size < least_bytes and not self._has_ended:
             self._news.clear()
             await self._news.wait()
+        with suppress(TimeoutError):
+            while least_bytes > 1 and self._size < _WORTH_A_WRITE_BYTES and not self._has_ended:
+                self._news.clear()
+                await asyncio.wait_for(self._news.wait(), _FAST_S)
         data = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
@@ -196,7 +204,7 @@ class _Inflow:
 
 @asynccontextmanager
 async def _inflow(request: Request, desk: Desk) -> AsyncIterator[_Inflow]:
-    inflow = _Inflow(request, desk.settings.idle_timeout_s)
+    inflow = _Inflow(request, desk)
     reader = asyncio.create_task(inflow.read())
     try:
         yield inflow

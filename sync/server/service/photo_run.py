@@ -21,7 +21,7 @@ from sync.server.store import devices, photos
 from sync.server.store.devices import Device
 from sync.server.store.photos import PhotoRow
 
-_AT_ONCE = 8  # photos
+_AT_ONCE = 4  # photos
 
 
 @dataclass(frozen=True)

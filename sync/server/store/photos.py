@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server.store.among import among
@@ -128,6 +128,7 @@ def begin_all(connection: Connection, district: str, sizes: Mapping[str, int], d
 
 def finish_all(connection: Connection, district: str, sizes: Mapping[str, int], now_ms: int) -> None:
     """These photos are complete, each with so many bytes."""
-    for sha256, size in sorted(sizes.items()):
-        statement = update(photos).where(photos.c.district == district, photos.c.sha256 == sha256)
-        connection.execute(statement.values(done_ms=now_ms, size=size))
+    if sizes:
+        statement = update(photos).where(photos.c.district == district, photos.c.sha256 == bindparam("photo"))
+        rows = [{"photo": sha256, "bytes": size} for sha256, size in sorted(sizes.items())]
+        connection.execute(statement.values(done_ms=now_ms, size=bindparam("bytes")), rows)

@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,10 @@ def main() -> None:
 def enrolled(place: Place) -> Laptop:
     clock = SystemClock()
     laptop = Laptop(place.server.url, clock, Ids(clock))  # type: ignore[arg-type]
-    laptop.enrol(place.code())
+    code = place.code()
+    while (refusal := laptop.enrol(code).refusal) is not None:  # sixty from one address look like somebody guessing
+        assert refusal.code == "rate.limited", refusal
+        time.sleep(float(refusal.params.get("seconds", 1)))
     return laptop
 
 
