@@ -11,6 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
+from gui.telling import TOLD, Teller
+
 CONTEXT = "nuanfang"
 LANGUAGES: tuple[tuple[str, str], ...] = (("zh", "中文"), ("en", "English"))
 
@@ -36,11 +38,12 @@ def load_table(folder: Path) -> dict[str, str]:
 
 
 class TableTranslator(QTranslator):
-    """Answers from a table of our own context and leaves Qt's own words to Qt's translators."""
+    """Answers from a table of our own context, tells what the core said, and leaves Qt's own words to Qt."""
 
-    def __init__(self, table: Mapping[str, str], parent: QObject | None = None) -> None:
+    def __init__(self, table: Mapping[str, str], patterns: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table = table
+        self._teller = Teller(table, patterns)
 
     def isEmpty(self) -> bool:
         return False
@@ -48,6 +51,8 @@ class TableTranslator(QTranslator):
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:  # None: not mine, ask the next translator
+        if context == TOLD:
+            return self._teller.tell(source)
         return self._table.get(source) if context == CONTEXT else None
 
 
@@ -67,7 +72,7 @@ class Language(QObject):
         code = code if code in dict(LANGUAGES) else "zh"
         for translator in self._installed:
             QCoreApplication.removeTranslator(translator)
-        self._installed = [self._words_of_qt()] if code == "zh" else [TableTranslator(self._table(code), self)]
+        self._installed = [self._words_of_qt()] if code == "zh" else [self._our_words(code)]
         for translator in self._installed:
             QCoreApplication.installTranslator(translator)
         QLocale.setDefault(QLocale("zh_CN" if code == "zh" else "en"))
@@ -75,8 +80,10 @@ class Language(QObject):
             self.code = code
             self.changed.emit(code)
 
-    def _table(self, code: str) -> dict[str, str]:
-        return load_table(self._tables / code)
+    def _our_words(self, code: str) -> QTranslator:
+        told = self._tables / "told" / f"{code}.toml"
+        patterns = tomllib.loads(told.read_text("utf-8")) if told.exists() else {}
+        return TableTranslator(load_table(self._tables / code), patterns, self)
 
     def _words_of_qt(self) -> QTranslator:
         """Qt's own Chinese for its standard buttons and menus (确定, 取消, 复制)."""

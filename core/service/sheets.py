@@ -59,9 +59,10 @@ class Print:
     code: bytes | None = None
 
 
-def record_sheet(record: RecordView, form: Form, load: Load, how: Print) -> Sheet:
-    """A visit, change report or lead as a filled-in form."""
-    session = Session(form, dict(record.answers), today=record.recorded_at.day, context=dict(record.context))
+def record_sheet(record: RecordView, form: Form, load: Load, how: Print, language: str = "zh") -> Sheet:
+    """A visit, change report or lead as a filled-in form. On paper in Chinese; a screen may ask in `language`."""
+    today, context = record.recorded_at.day, dict(record.context)
+    session = Session(form, dict(record.answers), today=today, context=context, language=language)
     look = _Look(marks_of(record.kind), how.is_internal, told_in_head(record.kind))
     numbered = [(path, text) for path, text in record.answers.items() if path.startswith(f"{PHOTOS}[")]
     pictures = [path for path, value in numbered if is_media(value)]
@@ -210,7 +211,7 @@ def _sections(form: Form, session: Session, look: _Look) -> Iterator[SectionBloc
         paths = [section.path] if section.path else section.children
         rows = [row for path in paths for row in _rows(form, session, path, "", look)]
         if rows:
-            yield SectionBlock(section.label, rows)
+            yield SectionBlock(session.label(section.path) if section.path else section.label, rows)
 
 
 def _rows(form: Form, session: Session, path: str, instance: str, look: _Look) -> Iterator[Row]:
@@ -252,10 +253,11 @@ def answer_words(session: Session, question: Question, path: str, value: Any) ->
     labels = {choice.value: choice.label for choice in (*question.choices, *session.choices(path))}
     if isinstance(value, list):
         return "、".join(labels.get(str(item), str(item)) for item in value)
+    is_chinese = "en" not in session.language.lower()
     if question.kind == "date":
-        return _day(date.fromisoformat(str(value)))
+        return _day(date.fromisoformat(str(value))) if is_chinese else str(value)
     if question.kind == "acknowledge":
-        return "已确认"
+        return "已确认" if is_chinese else "✓"
     if question.kind == "decimal" and isinstance(value, float):
         return f"{value:f}".rstrip("0").rstrip(".")
     return labels.get(str(value), str(value))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
+from gui.widgets.labels import Text
 
 if TYPE_CHECKING:
     from core.service.views import TaskRow
@@ -19,8 +20,10 @@ class FinishTask(FormDialog):
     """The note goes to the district."""
 
     def __init__(self, shell: Shell, task: TaskRow, parent: QWidget) -> None:
-        super().__init__(shell, "finish_task", task.title, task.text, tr("办好了"), parent)
+        super().__init__(shell, "finish_task", task.title, "", tr("办好了"), parent)
         self._task_id = task.id
+        if task.text:
+            self.body.addWidget(Text(task.text, "soft", wraps=True))  # as long as the district likes: it scrolls
         self._note = QPlainTextEdit()
         self._note.setTabChangesFocus(True)
         self._note.setMaximumHeight(shell.theme.px(130))

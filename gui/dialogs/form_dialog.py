@@ -17,7 +17,7 @@ from gui.shell import Shell
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
-from gui.widgets.labels import SectionTitle, Text
+from gui.widgets.labels import Text
 from gui.widgets.scroll import Scroll
 
 
@@ -38,7 +38,7 @@ class FormDialog(QDialog):
         gap = theme.space("xl")
         column.setContentsMargins(gap, theme.space("l"), gap, theme.space("l"))
         column.setSpacing(theme.space("m"))
-        column.addWidget(SectionTitle(title))
+        column.addWidget(Text(title, "section", wraps=True))
         if hint:
             column.addWidget(Text(hint, "soft", wraps=True))
         self.banner = Banner(theme, shell.icons, f"{name}_banner", self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.language import tr
+from gui.telling import told
 from gui.theme import Theme
 from gui.widgets.labels import Elided, Pill, Text, set_tone
 
@@ -41,8 +42,8 @@ class FormHeader(QWidget):
             pill.deleteLater()
         self._pills = [Pill(mark, "info", self)]
         for label, reason in tags[:MOST_TAGS]:
-            pill = Pill(label, "warn", self)
-            pill.setToolTip(reason)
+            pill = Pill(told(label), "warn", self)
+            pill.setToolTip(told(reason))
             self._pills.append(pill)
         if len(tags) > MOST_TAGS:
             self._pills.append(Pill(f"+{len(tags) - MOST_TAGS}", "plain", self))

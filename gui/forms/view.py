@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -98,15 +99,14 @@ class FormView(QWidget):
         whole.setSpacing(theme.space("l"))
         whole.addWidget(self.section_list)
         whole.addLayout(right, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # no height of its own
+        self.setMinimumHeight(theme.size("control") * 5)
         add_form_keys(self, self._step, self._on_back, self._on_same, self._on_phrases)
         for button in (self.previous_button, self.next_button):
             on_keys(button, ENTER, button.click)  # the hand stays where it was
 
     def hasHeightForWidth(self) -> bool:
         return False  # it takes the height there is: its sections scroll by themselves
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.desk.theme.size("control") * 5)
 
     # --- going about ----------------------------------------------------------------------------------------------
 

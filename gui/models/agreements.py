@@ -7,6 +7,7 @@ from core.service.views import AgreementRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 NONE = frozenset({"missing", "ended"})
 BOUND = frozenset({"active", "expiring", "suspended"})
@@ -71,7 +72,7 @@ def _caregiver(row: AgreementRow) -> str:
 
 
 def _deal(row: AgreementRow) -> str:
-    return " ".join(part for part in (tr(row.level), row.fee) if part) or "—"
+    return " ".join(part for part in (told(row.level), told(row.fee)) if part) or "—"
 
 
 def _until(row: AgreementRow) -> str:

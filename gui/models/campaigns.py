@@ -12,6 +12,7 @@ from core.service.campaigns import Target
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 
 def target_columns(today: date) -> tuple[Column, ...]:
@@ -49,7 +50,8 @@ def as_lines(methods: Sequence[str], days: Sequence[DayCount]) -> str:
 
 
 def _place(row: Target) -> str:
-    return " ".join(part for part in (row.village, row.group, "、".join(label for _code, label in row.tags)) if part)
+    tags = told("、".join(label for _code, label in row.tags))
+    return " ".join(part for part in (row.village, row.group, tags) if part)
 
 
 def _day(day: date | None) -> str:

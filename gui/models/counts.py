@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.domain.tabulation import TOTAL, Head, Item, Table, percent, shown
 from gui.language import tr
+from gui.telling import told
 
 IS_SUM_ROLE = Qt.ItemDataRole.UserRole + 1
 IS_LINK_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -42,7 +43,7 @@ class CountsModel(QAbstractTableModel):
     def words_at(self, index: _Index) -> str:
         """ "半护理 · 分散供养 · 12": what a number is about."""
         row, column = self._rows[index.row()], self._columns[index.column() - 1]
-        return tr("{row} · {column}：{n}").format(row=row.title, column=column.title, n=self._text(index))
+        return tr("{row} · {column}：{n}").format(row=told(row.title), column=told(column.title), n=self._text(index))
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -85,11 +86,11 @@ class CountsModel(QAbstractTableModel):
         if self.table is None:
             return ""
         if not section:
-            return tr(self.table.corner)
+            return told(self.table.corner)
         number = section - 1
         if number >= len(self._columns):
-            return tr(self.table.rates[number - len(self._columns)].title)
-        return tr(self._columns[number].title)
+            return told(self.table.rates[number - len(self._columns)].title)
+        return told(self._columns[number].title)
 
     def _code(self, section: int) -> str:
         return self._columns[section - 1].code if 0 < section <= len(self._columns) else ""
@@ -99,7 +100,7 @@ class CountsModel(QAbstractTableModel):
             return ""
         row, number = self._rows[index.row()], index.column() - 1
         if number < 0:
-            return f"　{tr('其中')}：{tr(row.title)}" if row.level else tr(row.title)
+            return f"　{tr('其中')}：{told(row.title)}" if row.level else told(row.title)
         if number < len(self._columns):
             return shown(self.table.count(row.code, self._columns[number].code))
         return percent(self.table.rate(row.code, self.table.rates[number - len(self._columns)]))

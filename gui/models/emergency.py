@@ -9,6 +9,7 @@ from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column
+from gui.telling import told
 
 if TYPE_CHECKING:
     from core.service.emergencies import OpenEmergency
@@ -45,7 +46,7 @@ def open_columns() -> tuple[Column, ...]:
             second=lambda row: row.emergency.place,
             covers=mask_name,
         ),
-        Column(tr("还要办"), _waits, 0, second=lambda row: row.emergency.rule, gives_way=1),
+        Column(tr("还要办"), _waits, 0, second=lambda row: told(row.emergency.rule), gives_way=1),
         Column("", lambda row: tr(ACTS.get(next_kind(row), "去办")), 112, is_action=True),
     )
 
@@ -72,7 +73,7 @@ def _until(row: OpenRow) -> str:
 
 
 def _waits(row: OpenRow) -> str:
-    return "、".join(row.emergency.waits)
+    return told("、".join(row.emergency.waits))
 
 
 def _tone(row: OpenRow) -> str:

@@ -11,6 +11,7 @@ from core.service.views import DueRow, PersonRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 _GRAVE = {"severe_disability", "no_self_care", "seriously_ill"}
 
@@ -113,6 +114,10 @@ def due_columns() -> tuple[Column, ...]:
             covers=mask_name,
         ),
         Column(tr("期限"), lambda row: "", 126, pills=due_pill),
-        Column(tr("为什么"), lambda row: row.due.reason.words(), 0, second=lambda row: row.due.rule.words()),
+        Column(tr("为什么"), _why, 0, second=lambda row: told(row.due.rule.words())),
         Column("", lambda row: tr("去走访"), 96, is_action=True),
     )
+
+
+def _why(row: DueRow) -> str:
+    return told(row.due.reason.words())

@@ -10,6 +10,7 @@ from core.service.views import DraftRow, LedgerEntry, RecordRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 
 def sync_pill(row: RecordRow) -> Pill:
@@ -74,7 +75,7 @@ def ledger_columns(today: date) -> tuple[Column, ...]:
     """The ledger of one person, newest first."""
     return (
         Column(tr("时间"), lambda row: wording.day_and_time(row.at, today), 150),
-        Column(tr("事项"), lambda row: tr(row.title), 0, second=_ledger_second, is_bold=True),
+        Column(tr("事项"), lambda row: told(row.title), 0, second=_ledger_second, is_bold=True),
         Column(tr("经办人"), lambda row: row.actor_name or "—", 100, gives_way=1),
     )
 
@@ -123,4 +124,5 @@ def _printed(row: RecordRow | DraftRow) -> str:
 
 
 def _ledger_second(row: LedgerEntry) -> str:
-    return f"{row.summary}{tr('（已更正）')}" if row.is_superseded else row.summary
+    summary = told(row.summary)
+    return f"{summary}{tr('（已更正）')}" if row.is_superseded else summary

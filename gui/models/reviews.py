@@ -9,18 +9,19 @@ from core.service.reviews import ReviewRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 
 def review_columns(today: date) -> tuple[Column, ...]:
     """Who, the cycle, the last review, until when, state, and the button that begins the form."""
     return (
         Column(tr("姓名"), lambda row: row.name, 0, second=_place, is_bold=True, covers=mask_name),
-        Column(tr("核查周期"), lambda row: row.cycle, 210, gives_way=2),
+        Column(tr("核查周期"), lambda row: told(row.cycle), 210, gives_way=2),
         Column(
             tr("上次核查"),
             lambda row: wording.day(row.last_on),
             150,
-            second=lambda row: row.conclusion,
+            second=lambda row: told(row.conclusion),
             order=lambda row: row.last_on,
         ),
         Column(

@@ -6,13 +6,14 @@ from core.service.rulebook import RuleRow
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column
+from gui.telling import told
 
 
 def rule_columns() -> tuple[Column, ...]:
     """What, what the rule says, its document, since when, and what was taken where no document says it."""
     return (
-        Column(tr("事项"), lambda row: row.subject, 0, second=lambda row: tr(row.kind_label), is_bold=True),
-        Column(tr("规定"), lambda row: row.says or "—", 0, second=_default, tone=_tone),
+        Column(tr("事项"), lambda row: told(row.subject), 0, second=lambda row: tr(row.kind_label), is_bold=True),
+        Column(tr("规定"), lambda row: told(row.says) or "—", 0, second=_default, tone=_tone),
         Column(tr("文件条款"), lambda row: row.source, 0, second=lambda row: tr(row.grade_words), gives_way=2),
         Column(tr("起止"), since, 160, second=_until, gives_way=1),
     )

@@ -14,6 +14,7 @@ from gui.language import tr
 from gui.models.campaigns import as_lines, day_columns, target_columns
 from gui.pages.page import Page
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
@@ -156,12 +157,12 @@ def how_words(campaign: Campaign) -> str:
     """Days, pace, methods, goods, what to ask, and which rule says so."""
     parts = [
         tr("{first} 至 {last}").format(first=wording.day(campaign.starts_on), last=wording.day(campaign.ends_on)),
-        interval_words(campaign.every, campaign.unit),
+        told(interval_words(campaign.every, campaign.unit)),
         tr("算数的方式：{methods}").format(methods=tr("、").join(wording.method(code) for code in campaign.methods)),
     ]
     if campaign.goods:
-        parts.append(tr("物资：{goods}").format(goods=tr("、").join(campaign.goods)))
+        parts.append(tr("物资：{goods}").format(goods=told("、".join(campaign.goods))))
     if campaign.asks:
-        parts.append(tr("要问：{asks}").format(asks=tr("、").join(campaign.asks)))
-    parts.append(campaign.rule.words())
+        parts.append(tr("要问：{asks}").format(asks=told("、".join(campaign.asks))))
+    parts.append(told(campaign.rule.words()))
     return tr("；").join(parts)

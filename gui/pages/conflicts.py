@@ -111,7 +111,7 @@ class ConflictsPage(Page):
         for button in (self._before, self._after, self._person):
             button.setVisible(bool(disputes))
         if not disputes:
-            self.aside.setText("")
+            self.aside.say("")
             self.claim_focus()
             return
         wanted = [one for one in disputes if self._wanted_person and one.person_id == self._wanted_person]
@@ -123,7 +123,7 @@ class ConflictsPage(Page):
         is_new = dispute.edit_id != self._edit_id
         self._edit_id = dispute.edit_id
         place = [one.edit_id for one in self._disputes].index(dispute.edit_id)
-        self.aside.setText(tr("第 {n} 处，共 {all} 处").format(n=place + 1, all=len(self._disputes)))
+        self.aside.say(tr("第 {n} 处，共 {all} 处").format(n=place + 1, all=len(self._disputes)))
         self._before.setEnabled(place > 0)
         self._after.setEnabled(place + 1 < len(self._disputes))
         self._person.setEnabled(bool(dispute.person_id))

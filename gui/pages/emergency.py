@@ -15,6 +15,7 @@ from gui.language import tr
 from gui.models.emergency import OpenRow, next_kind, open_columns
 from gui.pages.page import Page
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.columns import Columns
@@ -154,9 +155,9 @@ class EmergencyPage(Page):
 
     def _show(self, board: Board) -> None:
         self.banner.drop_error()
-        self._clock.setText(board.clock)
+        self._clock.setText(told(board.clock))
         self._clock.setVisible(bool(board.clock))
-        self._limits.setText(tr("当地限额，供参考：{limits}").format(limits="；".join(board.limits)))
+        self._limits.setText(tr("当地限额，供参考：{limits}").format(limits=told("；".join(board.limits))))
         self._limits.setVisible(bool(board.limits))
         self._table.show_rows([OpenRow(row, row.minutes_left(board.now)) for row in board.open], key="record_id")
         rows = self._table.verticalHeader().defaultSectionSize() * min(len(board.open), MOST_ROWS)

@@ -142,7 +142,7 @@ class FormPage(Page):
         saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
         self.view, self.saver = view, saver
         title = self._title_of(draft.kind, opened)
-        self.heading.setText(draft.person_name or title)
+        self.say_heading(draft.person_name or title)
         self._show_header(opened)
         self.header.show_saved(QTime.fromString(draft.updated_at.local.strftime("%H:%M:%S"), "HH:mm:ss"))
         view.changed.connect(self._on_changed_answer)
@@ -183,7 +183,7 @@ class FormPage(Page):
 
     def _on_open_failed(self, error: AppError) -> None:
         self._drop()
-        self.heading.setText(tr("填写"))
+        self.say_heading(tr("填写"))
         self.banner.say(self.shell.sentence(error), "bad", tr("返回"), self.shell.navigator.go_back)
 
     def _drop(self) -> None:

@@ -15,7 +15,9 @@ from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.banner import Banner
 from gui.widgets.flow import WrapLayout
-from gui.widgets.labels import Text
+from gui.widgets.labels import Elided, Text
+
+LONG_HEADING = 10  # characters
 
 
 class Page(QWidget):
@@ -40,9 +42,11 @@ class Page(QWidget):
         column.setSpacing(theme.space("m"))
         head = QHBoxLayout()
         head.setSpacing(theme.space("m"))
-        self.heading = Text(heading, "title")
+        self.heading = Text("", "title")
         self.heading.setObjectName("page_title")
-        self.aside = Text("", "soft")
+        self.say_heading(heading)
+        self.aside = Elided("", "soft")
+        self.aside.setMinimumWidth(theme.px(48))
         doing = QWidget(self)
         self.actions = WrapLayout(theme.space("s"), doing)
         head.addWidget(self.heading)
@@ -55,6 +59,11 @@ class Page(QWidget):
         column.addWidget(self.banner)
         column.addLayout(self.body, 1)
         shell.bus.changed.connect(self._on_changed)
+
+    def say_heading(self, words: str) -> None:
+        """Shows this at the top; a long one may take two lines where letters are large."""
+        self.heading.setText(words)
+        self.heading.setWordWrap(len(words) > LONG_HEADING)
 
     def reload(self) -> None:
         """Reads what the page shows. Subclasses override it; everything it asks for goes through `shell.tasks`."""

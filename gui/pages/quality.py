@@ -10,6 +10,7 @@ from gui.language import tr
 from gui.models.rows import Column, Pill
 from gui.pages.listing import ListingPage
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
@@ -71,9 +72,7 @@ class QualityPage(ListingPage):
 
     def _show(self, report: QualityReport) -> None:
         if report.score is not None:
-            self.aside.setText(
-                tr("{n} 人，资料完整度 {score}%").format(n=len(report.scores), score=round(report.score, 1))
-            )
+            self.aside.say(tr("{n} 人，资料完整度 {score}%").format(n=len(report.scores), score=round(report.score, 1)))
         self.show_list(report.findings)
 
     def _tell(self, row: Finding | None) -> None:
@@ -82,7 +81,8 @@ class QualityPage(ListingPage):
         self._whole.setVisible(row is not None)
 
     def _says(self, row: Finding) -> str:
-        return self.shell.words(row.code, dict(row.params))
+        params = {key: told(str(value)) if key != "name" else value for key, value in row.params.items()}
+        return self.shell.words(row.code, params)
 
     def _mend(self, row: Finding) -> None:
         one = row.person_id

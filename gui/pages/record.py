@@ -17,6 +17,7 @@ from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
 from gui.pages.record_papers import SignedSheet, cleared_card, paper_pill, papers_card, small_sheet, trail_card
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.facts_grid import FactsGrid
@@ -81,9 +82,11 @@ class RecordPage(Page):
         self._print.setFocus()
 
     def reload(self) -> None:
-        one = self._record_id
+        one, language = self._record_id, self.shell.language.code
         if one:
-            self.shell.tasks.read(lambda core: read_record(core, one), self._show, self.show_error, key="record")
+            self.shell.tasks.read(
+                lambda core: read_record(core, one, language), self._show, self.show_error, key="record"
+            )
 
     def _build_head(self) -> None:
         theme, icons = self.shell.theme, self.shell.icons
@@ -161,7 +164,7 @@ class RecordPage(Page):
             grid = FactsGrid(self.shell.theme, 140)
             for problem in seen.sheet.problems:
                 after = "；".join(part for part in (problem.text, problem.handled, problem.owner, problem.due) if part)
-                grid.add(problem.kind, after)
+                grid.add(problem.kind, told(after))
             card.body.addWidget(grid)
             self._sheet.addWidget(card)
         if seen.pictures:
@@ -196,7 +199,7 @@ class RecordPage(Page):
         grid = FactsGrid(theme, 140)
         for row in seen.waiting:
             until = tr("{day} 前").format(day=wording.day(row.due_on, today)) if row.due_on else tr("尽快")
-            grid.add(until, "　".join(part for part in (tr(row.title), row.rule) if part), "warn")
+            grid.add(until, "　".join(part for part in (told(row.title), told(row.rule)) if part), "warn")
         card.body.addWidget(grid)
         flow = WrapRow(theme.space("s"))
         buttons: list[QWidget] = [
@@ -281,15 +284,20 @@ class RecordPage(Page):
         )
 
 
-def read_record(core: Core, record_id: str) -> _Seen:
-    """The record with its answers in words (as on the public copy) and its pictures, small. On the worker."""
+def read_record(core: Core, record_id: str, language: str = "zh") -> _Seen:
+    """The record with its answers in words (as on the public copy) and its pictures, small. On the worker.
+
+    The questions are in `language` where the form speaks it.
+    """
     from core.document.types import Sheet
     from core.service.sheets import Print, record_sheet
 
     record = core.records.show(record_id)
     how = Print(is_internal=False, org_title="", label="", hotline="")
     form = core.records.form_of(record)
-    sheet = Sheet("", record.serial) if record.is_cleared else record_sheet(record, form, core.photos.load, how)
+    sheet = (
+        Sheet("", record.serial) if record.is_cleared else record_sheet(record, form, core.photos.load, how, language)
+    )
     captions = [*sheet.captions, *[""] * len(sheet.photos)]
     pictures = [(caption, _small(data)) for caption, data in zip(captions, sheet.photos, strict=False)]
     for signature in sheet.signatures:

@@ -14,6 +14,7 @@ from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,10 @@ class ResidencePage(ListingPage):
             ),
         )
 
+        self._wishes = Text("", "soft", wraps=True)
+        self._wishes.setObjectName("residence_wishes")
+        self.body.addWidget(self._wishes)
+
     def reload(self) -> None:
         def read(core: Core) -> tuple[Sequence[ApartRow], Sequence[WishCount]]:
             return core.residence.apart(), core.residence.wishes()
@@ -69,7 +74,7 @@ class ResidencePage(ListingPage):
     def _show(self, found: tuple[Sequence[ApartRow], Sequence[WishCount]]) -> None:
         rows, wishes = found
         counted = tr("，").join(tr("{what} {n} 人").format(what=tr(row.words), n=row.people) for row in wishes)
-        self.aside.setText(tr("集中供养意愿：{counted}").format(counted=counted))
+        self._wishes.setText(tr("集中供养意愿：{counted}").format(counted=counted))
         self.show_list(rows)
 
     def _pick(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from gui import alerts, wording
@@ -20,6 +20,7 @@ from gui.widgets.card import Card
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.file_drop import FileDrop
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ class RosterPage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("s"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.space("s"))
+        above = QWidget()
+        row = WrapLayout(theme.space("s"), above)
         self._chips: dict[str, Button] = {}
         for code, words, _tone in (("", "全部", ""), *words_of.STATES):
             chip = Button(tr(words), f"roster_{code or 'all'}", role="chip")
@@ -129,13 +130,12 @@ class RosterPage(Page):
             chip.clicked.connect(lambda _checked=False, code=code: self._filter(code))
             self._chips[code] = chip
             row.addWidget(chip)
-        row.addStretch(1)
         self._skip = QCheckBox(tr("跳过不能导入的行"))
         self._skip.setObjectName("roster_skip")
         self._skip.setAccessibleName(tr("跳过不能导入的行"))
         self._skip.toggled.connect(lambda _on: self._enable())
         row.addWidget(self._skip)
-        column.addLayout(row)
+        column.addWidget(above)
         self._table = DataTable(
             theme, words_of.preview_columns(shell.words), "roster_table", tr("预览"), opens_on_click=False
         )

@@ -10,6 +10,7 @@ from gui.language import tr
 from gui.models.rules import rule_columns, since, until_words
 from gui.pages.page import Page
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.columns import Columns
@@ -123,7 +124,7 @@ class RulesPage(Page):
     def _show(self, found: Found) -> None:
         pack, kinds, rows = found
         self.banner.drop_error()
-        self.aside.setText(pack)
+        self.aside.say(pack)
         self._show_kinds(kinds)
         self._table.show_rows(rows)
         if rows and self._table.current() is None:
@@ -146,8 +147,8 @@ class RulesPage(Page):
         self._detail.setVisible(row is not None)
         if row is None:
             return
-        self._head.setText(f"{row.subject}（{tr(row.kind_label)}）")
-        self._says.setText(row.says)
+        self._head.setText(f"{told(row.subject)}（{tr(row.kind_label)}）")
+        self._says.setText(told(row.says))
         self._says.setVisible(bool(row.says))
         self._source.setText(f"{row.source}，{tr(row.grade_words)}；{since(row)}，{until_words(row)}；{row.id}")
         default = tr("文件未规定，暂按")

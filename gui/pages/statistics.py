@@ -19,6 +19,7 @@ from gui.language import tr
 from gui.models.rows import Column
 from gui.pages.page import Page
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.columns import Columns
 from gui.widgets.count_table import CountTable
@@ -113,6 +114,7 @@ class StatisticsPage(Page):
         for number in range(OFFERED[span]):
             period = before(newest, number)
             self._period.addItem(period_words(period.span, period.first.year, period.first.month), period.code)
+        self._period.setMinimumWidth(self._period.sizeHint().width())  # a row that breaks asks only once
         self._print.setEnabled(span in DOCUMENTS)
 
     def _build_views(self) -> None:
@@ -166,7 +168,7 @@ class StatisticsPage(Page):
         self._wanted = ""
         self._which.clear()
         for table in tables:
-            self._which.addItem(tr(table.title), table.code)
+            self._which.addItem(told(table.title), table.code)
         self._which.setCurrentIndex(max(0, self._which.findData(chosen)))
         self._save.setEnabled(bool(tables))
         self._print.setEnabled(bool(tables) and self._report.period.span in DOCUMENTS)
@@ -192,9 +194,9 @@ class StatisticsPage(Page):
         if self._report is None:
             return
         table = self._report.table(code)
-        unit = tr("（单位：{unit}）").format(unit=tr(table.unit)) if table.unit else ""
-        self._title.setText(f"{tr(table.title)}{unit}")
-        self._note.setText(table.note)
+        unit = tr("（单位：{unit}）").format(unit=told(table.unit)) if table.unit else ""
+        self._title.setText(f"{told(table.title)}{unit}")
+        self._note.setText(told(table.note))
         self._note.setVisible(bool(table.note))
         self._counts.show_table(table)
         self._show_names((), tr("点一个数字，看是哪些人。"))

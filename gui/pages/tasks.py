@@ -9,6 +9,7 @@ from gui.language import tr
 from gui.models.todo import REPLY, act_words, todo_columns
 from gui.pages.listing import ListingPage
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
@@ -77,8 +78,8 @@ class TasksPage(ListingPage):
         self._person.setEnabled(row is not None and bool(row.person_id))
         self._record.setEnabled(row is not None and bool(row.record_id))
         # The whole of it, with the rule: the cells may have to shorten them.
-        words = "。".join(part.rstrip("。") for part in (tr(row.title), row.why, row.rule) if part) if row else ""
-        self._why.setText(f"{words}。" if words else "")
+        words = "。".join(part.rstrip("。") for part in (row.title, row.why, row.rule) if part) if row else ""
+        self._why.setText(told(f"{words}。") if words else "")
         self._why.setVisible(bool(words))
 
     def _act_current(self) -> None:

@@ -13,6 +13,7 @@ from gui.language import tr
 from gui.models.people import due_columns
 from gui.pages.page import Page
 from gui.shell import Shell
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.columns import Columns
@@ -43,7 +44,7 @@ class TodayPage(Page):
         self._rows: Sequence[DueRow] = ()
         self._state = ""
         self._is_reminded = False
-        self.aside.setText(today_words(shell.today()))
+        self.aside.say(today_words(shell.today()))
         self._route = Button(tr("打印路线单"), "today_route", self._print_route, icons=shell.icons, icon="route")
         self._start = Button(
             tr("开始走访"), "today_start", self._start_visit, role="main", icons=shell.icons, icon="visits"
@@ -179,7 +180,7 @@ class TodayPage(Page):
 
     def _explain(self, row: DueRow | None) -> None:
         """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
-        self._why.setText(f"{row.name}：{row.due.reason.words()}。{row.due.rule.words()}" if row else "")
+        self._why.setText(f"{row.name}：{told(row.due.reason.words())}。{told(row.due.rule.words())}" if row else "")
         self._why.setVisible(row is not None)
 
     def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:

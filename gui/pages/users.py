@@ -64,7 +64,7 @@ class UsersPage(ListingPage):
         self._add.setEnabled(self._may_manage)
         self._key_acts.allow(self._may_manage)
         self.show_list(users)
-        self.aside.setText(tr("现在登录的是 {name}").format(name=me.name))
+        self.aside.say(tr("现在登录的是 {name}").format(name=me.name))
 
     def _verb(self, user: User) -> str:
         return tr("停用") if self._may_manage and user.is_active and not user.is_me else ""

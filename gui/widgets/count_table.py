@@ -113,20 +113,19 @@ class CountTable(QTableView):
         rows.setDefaultSectionSize(self._theme.size("row"))
         self._fit()
 
+    def _widest(self, column: int, metrics: QFontMetrics) -> int:
+        cells = (str(self.counts.index(row, column).data()) for row in range(self.counts.rowCount()))
+        head = str(self.counts.headerData(column, Qt.Orientation.Horizontal))
+        return max(metrics.horizontalAdvance(words) for words in (head, *cells))
+
     def _fit(self) -> None:
-        """Every heading can be read; the first column takes what is left. Then the table scrolls."""
+        """Every heading and number can be read; the first column takes what is left. Then the table scrolls."""
         metrics = QFontMetrics(self._theme.font("body", is_bold=True))
         count = self.counts.columnCount()
         if not count:
             return
         sides = 2 * _PAD + 6
-        widths = [
-            max(
-                self._theme.px(64),
-                metrics.horizontalAdvance(str(self.counts.headerData(n, Qt.Orientation.Horizontal))) + sides,
-            )
-            for n in range(1, count)
-        ]
+        widths = [max(self._theme.px(64), self._widest(n, metrics) + sides) for n in range(1, count)]
         names = [str(self.counts.index(row, 0).data()) for row in range(self.counts.rowCount())]
         longest = max((metrics.horizontalAdvance(name) for name in names), default=0) + sides
         least = min(longest, self._theme.px(260))

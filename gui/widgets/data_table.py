@@ -24,6 +24,7 @@ from gui.widgets.arrangement import WIDEST, Arrangement
 
 _PAD = 10
 NARROWEST = 120
+HEAD_PAD = 26  # pixels beside the words of a heading
 _TONES = {"bad", "warn", "good", "info"}
 
 
@@ -344,12 +345,20 @@ class DataTable(QTableView):
         self._fit()
         self.arranged.emit()
 
+    def _head(self, column: int) -> int:
+        """What the heading needs: English words are longer than Chinese ones."""
+        title = self.rows.columns[column].title
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(title) + HEAD_PAD if title else 0
+
     def _fit(self) -> None:
         """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
         columns = self.rows.columns
         room, narrowest = self.viewport().width(), self._theme.px(NARROWEST)
         own = self.arrangement.widths
-        widths = [self._theme.px(own.get(one, column.width)) or narrowest for one, column in enumerate(columns)]
+        widths = [
+            self._theme.px(own[one]) if one in own else max(self._theme.px(column.width) or narrowest, self._head(one))
+            for one, column in enumerate(columns)
+        ]
         hidden: set[int] = set(self.arrangement.hidden)
         for number in sorted(range(len(columns)), key=lambda one: columns[one].gives_way):
             over = sum(width for one, width in enumerate(widths) if one not in hidden) - room

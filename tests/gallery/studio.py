@@ -104,6 +104,7 @@ class Studio:
         application = start_window(qapp, Launch(root, memory, fixed_seams(seed=7), practice))
         application.theme.load_fonts(is_late=True)
         unlock(application)
+        application.idle.stop()  # nobody touches anything for longer than a workspace stays open
         return cls(application)
 
     def close(self) -> None:
