@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -145,12 +145,14 @@ class Window(QMainWindow):
             return
         stop = _Stop(key, arguments)
         self._leave_page()
+        if arguments.get("among") and self.current_key == key:
+            self._way.pop()  # walking through a list is one step of the way: back leads to the list
         if not self._way or self._way[-1] != stop:
             self._way = [*self._way[-LONGEST_HISTORY:], stop]
         self._show(stop)
 
-    def open_person(self, person_id: str) -> None:
-        self.open_page("person", person_id=person_id)
+    def open_person(self, person_id: str, among: Sequence[str] = ()) -> None:
+        self.open_page("person", person_id=person_id, **({"among": tuple(among)} if among else {}))
 
     def open_form(self, draft_id: str) -> None:
         self.open_page("form", draft_id=draft_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +16,9 @@ from core.domain.person import Person
 from core.domain.schedule import add_months, due
 from core.domain.statistics import PersonLine
 from core.domain.wellbeing import Point, Visited
+from core.forms.catalogue import shipped_kinds
 from core.service.desk import Desk
+from core.service.ledger import OTHERS
 from core.service.pacing import Pacing
 from core.service.permits import hidden, visible
 from core.service.record_answers import named_in
@@ -63,6 +66,15 @@ class Picture:
     kind: str
     title: str
     at: Moment
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is about a person: facts by kind, lines of the ledger, photos."""
+
+    by_kind: Mapping[str, int]
+    ledger: int
+    pictures: int
 
 
 class Overview:
@@ -127,15 +139,15 @@ class Overview:
         said = wellbeing.alarm(last)
         return Timeline(first, today, wellbeing.timeline(found), said, last.on if said and last else None)
 
-    def counts(self, person_id: str) -> Mapping[str, int]:
-        """How many facts of each kind there are about a person, of those that may be seen."""
-        rows = self._store.kinds(person_id)
-        kinds, unseen = set(visible(self._desk, {kind for _id, kind in rows})), hidden(self._desk)
-        counted: dict[str, int] = {}
-        for fact_id, kind in rows:
-            if kind in kinds and fact_id not in unseen:
-                counted[kind] = counted.get(kind, 0) + 1
-        return counted
+    def counts(self, person_id: str) -> Counts:
+        """How much there is about a person, of what may be seen."""
+        desk = self._desk
+        kinds, unseen = set(visible(desk, (*shipped_kinds(), *OTHERS))), hidden(desk)
+        by_kind = Counter(
+            kind for fact_id, kind in self._store.kinds(person_id) if kind in kinds and fact_id not in unseen
+        )
+        edits = len(desk.persons.all_edits(person_id)) if visible(desk, ["master"]) else 0
+        return Counts(by_kind, by_kind.total() + edits, len(self.pictures(person_id)))
 
     def pictures(self, person_id: str) -> Sequence[Picture]:
         """The photos of a person's records, newest first; one that lies in two records is there twice."""

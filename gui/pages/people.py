@@ -220,7 +220,7 @@ class PeoplePage(Page):
         self._search.setFocus()
 
     def _open(self, row: PersonRow) -> None:
-        self.shell.navigator.open_person(row.id)
+        self.shell.navigator.open_person(row.id, [one.id for one in self._table.rows.rows])
 
 
 def _combo(name: str, label: str, width: int) -> QComboBox:

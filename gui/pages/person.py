@@ -1,37 +1,43 @@
-"""One person: who, how at risk, what is owed, and everything that ever happened."""
+"""One person: who, how at risk, what is owed, and everything that ever happened, in seven tabs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from core.changes import Changes
 from core.forms.catalogue import shipped_kinds
-from gui import wording
 from gui.dialogs.confirm_passphrase import ConfirmPassphrase
 from gui.dialogs.edit_person import EditPerson
 from gui.language import tr
 from gui.models.papers import papers_of_person
 from gui.pages.page import Page
-from gui.pages.person_facts import PersonFacts
+from gui.pages.person_care import PersonCare
+from gui.pages.person_entries import CARE, CHANGES, JUDGED, PersonEntries
+from gui.pages.person_header import BEFORE_KEYS, NEXT_KEYS, PersonHeader
 from gui.pages.person_ledger import PersonLedger
+from gui.pages.person_overview import PersonOverview
+from gui.pages.person_papers import PersonPapers
+from gui.pages.person_tasks import PersonTasks
 from gui.shell import Shell
 from gui.widgets.buttons import Button
-from gui.widgets.card import Card
-from gui.widgets.columns import Columns
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.labels import Pill, Text
-from gui.widgets.name_bar import NameBar
 from gui.widgets.offers_menu import OffersMenu
 from gui.widgets.scroll import Scroll
-from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.app import Core
-    from core.service.views import PersonView
+    from core.service.overview import Counts, Timeline
+    from core.service.views import PersonView, TodoRow
+
+TABS = ("概况", "台账", "协议与照料", "变化", "评估", "任务", "材料")
+OVERVIEW, LEDGER, CARE_TAB, CHANGE, JUDGE, TASKS, PAPERS = range(len(TABS))
 
 
 @dataclass(frozen=True)
@@ -41,90 +47,92 @@ class _Look:
 
 
 class PersonPage(Page):
-    """Header that tells who and how at risk at one glance; facts at the left, ledger at the right."""
+    """Header that tells who and how at risk at one glance; below it seven tabs, Ctrl+1 … Ctrl+7.
+
+    Alt+PgUp and Alt+PgDn walk through the list one came from; the tab stays.
+    """
 
     key: ClassVar[str] = "person"
     concerns: ClassVar[frozenset[str]] = frozenset(
-        {"person", "visit", "change", "agreement", "record", "print", "reveal", "decision"}
+        {"person", "visit", "change", "agreement", "record", "print", "reveal", "decision", "task", "matter"}
     )
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, "")
         self._person_id = ""
+        self._among: Sequence[str] = ()
         self._view: PersonView | None = None
         self._mend: str | None = None  # the field the district did not take
         self._is_told = False  # of two sides that differ
         self.heading.hide()
         self.aside.hide()
-        theme = shell.theme
-        self._facts = PersonFacts(shell, self._reveal)
-        self._ledger = PersonLedger(shell)
-        facts = Scroll(gap=4)
-        facts.body.addWidget(self._facts)
-        facts.setMinimumHeight(theme.px(260))
-        scroll = Scroll()
-        scroll.body.addWidget(Columns(theme, facts, self._ledger, (5, 6)))
+        self._header = PersonHeader(shell, self._buttons(), self.walk)
+        self._tabs = self._tab_bar()
+        self._stack = QStackedWidget()
+        for tab in self._build_tabs():
+            self._stack.addWidget(tab)
+        self._stack.setMinimumHeight(shell.theme.px(260))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space("m"))
-        column.addWidget(self._header())
-        column.addWidget(scroll, 1)
-        self._gone = EmptyState(
-            theme, shell.icons, "people", tr("这个人不在名单里了"), tr("可能已被撤销导入。"), tr("回到人员"),
+        column.setSpacing(shell.theme.space("s"))
+        column.addWidget(self._header)
+        column.addWidget(self._tabs)
+        column.addWidget(self._stack, 1)
+        self.scroll = Scroll()  # for large letters alone: at 100 % the page as a whole never scrolls
+        self.scroll.body.addWidget(whole)
+        gone = EmptyState(
+            shell.theme, shell.icons, "people", tr("这个人不在名单里了"), tr("可能已被撤销导入。"), tr("回到人员"),
             lambda: shell.navigator.open_page("people"), "person_gone",
         )  # fmt: skip
         self._views = QStackedWidget()
-        self._views.addWidget(whole)
-        self._views.addWidget(self._gone)
+        self._views.addWidget(self.scroll)
+        self._views.addWidget(gone)
         self.body.addWidget(self._views, 1)
+        self._add_keys()
+
+    # coming and going
 
     def arrive(self, **arguments: Any) -> None:
-        """`person_id` says who; `mend` a field the district did not take: the dialog opens at it."""
+        """`person_id` says who, `among` the ids of the list one came from; `mend` a field the district did not take:
+        the dialog opens at it."""
         self._mend = arguments.get("mend")
+        self._among = tuple(arguments.get("among") or ())
         person_id = str(arguments["person_id"])
         if person_id != self._person_id:
             self._person_id = person_id
             self._view = None
-            self._ledger.show_person(person_id)
             self._facts.cover()
+            self._header.clear()
+            for tab in (*self._entries, self._papers):
+                tab.show_person(person_id)
+        place = self._among.index(person_id) if person_id in self._among else -1
+        self._header.show_place(place, len(self._among))
         self.refresh()
         self._visit.setFocus()
 
     def leave(self) -> None:
         self._facts.cover()
 
+    def walk(self, by: int) -> None:
+        """To the next (1) or previous (-1) person of the list; at its ends nothing happens."""
+        place = self._among.index(self._person_id) + by if self._person_id in self._among else -1
+        if 0 <= place < len(self._among):
+            self.shell.navigator.open_person(self._among[place], self._among)
+
     def reload(self) -> None:
         if not self._person_id:
             return
-        one = self._person_id
-        self.shell.tasks.read(lambda core: core.people.show(one), self._show, self._fail, key="person")
-        self.shell.tasks.read(
-            lambda core: len(core.exchange.conflicts.list(one)), self._show_sides, owner=self, key="sides"
-        )
-        self.shell.tasks.read(lambda core: core.users.chain(one), self._facts.show_chain, owner=self, key="chain")
-        self._ledger.reload()
+        one, read = self._person_id, self.shell.tasks.read
+        read(lambda core: core.people.show(one), self._show, self._fail, key="person")
+        read(lambda core: len(core.exchange.conflicts.list(one)), self._show_sides, owner=self, key="sides")
+        read(lambda core: core.users.chain(one), self._care.show_chain, owner=self, key="chain")
+        read(lambda core: core.overview.wellbeing(one), self._show_timeline, owner=self, key="wellbeing")
+        read(lambda core: core.overview.counts(one), self._show_counts, owner=self, key="counts")
+        read(lambda core: core.todo.list(one, has_done=True), self._show_tasks, owner=self, key="tasks", is_long=True)
+        self._read_tab()
 
-    def _header(self) -> QWidget:
-        theme, icons = self.shell.theme, self.shell.icons
-        card = Card(theme, name="person_header")
-        self._name = NameBar(theme, icons, "person", "name", self.shell.navigator.go_back, self._buttons())
-        card.body.addWidget(self._name)
-        second = QHBoxLayout()
-        second.setSpacing(theme.space("m"))
-        self._who = Text("", "soft")
-        second.addWidget(self._who)
-        self._pills = WrapRow(theme.space("xs") + 2)
-        second.addWidget(self._pills, 1)
-        card.body.addLayout(second)
-        due = QHBoxLayout()
-        self._due_sign = QLabel()
-        self._due = Text("", wraps=True)
-        self._due.setObjectName("person_due")
-        due.addWidget(self._due_sign)
-        due.addWidget(self._due, 1)
-        card.body.addLayout(due)
-        return card
+    # what it is made of
 
     def _buttons(self) -> list[Button]:
         icons, navigator = self.shell.icons, self.shell.navigator
@@ -140,6 +148,45 @@ class PersonPage(Page):
             Button(tr("更正资料"), "person_edit", self._edit),
         ]
         return buttons if self.shell.may("sign:any") else buttons[:1]
+
+    def _build_tabs(self) -> tuple[QWidget, ...]:
+        shell = self.shell
+        self._overview = PersonOverview(shell, self._reveal)
+        self._facts = self._overview.facts
+        self._care = PersonCare(shell)
+        self._papers = PersonPapers(shell)
+        self._tasks = PersonTasks(shell)
+        ledger = PersonLedger(shell)
+        changes = PersonEntries(
+            shell, "changes_of", tr("变化"), tr("变化报告、线索、住院、人户分离以后都会记在这里。"), CHANGES
+        )
+        judged = PersonEntries(
+            shell, "judged", tr("评估"), tr("自理能力评估、年度核查、集中供养意愿以后都会记在这里。"), JUDGED
+        )
+        self._entries = (ledger, self._care.entries, changes, judged)
+        return self._overview, ledger, self._care, changes, judged, self._tasks, self._papers
+
+    def _tab_bar(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setObjectName("person_tabs")
+        tabs.setAccessibleName(tr("这个人的各方面"))
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        tabs.setUsesScrollButtons(True)
+        for number, words in enumerate(TABS):
+            tabs.addTab(tr(words))
+            tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
+        tabs.currentChanged.connect(self._turn_to)
+        return tabs
+
+    def _add_keys(self) -> None:
+        keys = [(f"Ctrl+{number + 1}", partial(self.open_tab, number)) for number in range(len(TABS))]
+        keys += [(NEXT_KEYS, partial(self.walk, 1)), (BEFORE_KEYS, partial(self.walk, -1))]
+        for name, act in keys:
+            shortcut = QShortcut(QKeySequence(name), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _print_button(self) -> Button:
         """The ledger, and the papers that are filled in beforehand."""
@@ -171,39 +218,63 @@ class PersonPage(Page):
         button.setMenu(menu)
         return button
 
+    # tabs
+
+    def open_tab(self, number: int) -> None:
+        """Shows a tab and gives it the keyboard."""
+        self._tabs.setCurrentIndex(number)
+        tab = self._stack.currentWidget()
+        tab.enter()  # type: ignore[attr-defined]
+        focused = self.window().focusWidget()
+        if focused is None or not tab.isAncestorOf(focused):
+            self._tabs.setFocus()
+
+    def _turn_to(self, number: int) -> None:
+        self._facts.cover()
+        self._stack.setCurrentIndex(number)
+        if self._person_id and self.isVisible():
+            self._read_tab()
+
+    def _read_tab(self) -> None:
+        tab = self._stack.currentWidget()
+        if tab is self._care:
+            self._care.entries.reload()
+        elif isinstance(tab, PersonEntries | PersonPapers):
+            tab.reload()
+
+    def _show_counts(self, counts: Counts) -> None:
+        self._label(LEDGER, counts.ledger)
+        self._label(PAPERS, counts.pictures)
+        for number, kinds in ((CARE_TAB, CARE), (CHANGE, CHANGES), (JUDGE, JUDGED)):
+            self._label(number, sum(counts.by_kind.get(kind, 0) for kind in kinds))
+
+    def _show_tasks(self, rows: Sequence[TodoRow]) -> None:
+        self._tasks.show_rows(rows)
+        self._label(TASKS, sum(1 for row in rows if row.state != "done"))
+
+    def _label(self, number: int, count: int) -> None:
+        words = tr(TABS[number])
+        self._tabs.setTabText(number, f"{words} {count}" if count else words)
+
+    # what is read
+
     def _show(self, view: PersonView) -> None:
         self.banner.drop_error()
         self._views.setCurrentIndex(0)
         self._view = view
-        person = view.person
-        today = self.shell.today()
-        age = person.age_on(today)
-        self._name.say(person.name)
-        who = [wording.coded("sex", person.sex), tr("{n}岁").format(n=age) if age is not None else tr("年龄不详")]
-        self._who.setText(tr("，").join([*who, " ".join(part for part in (person.village, person.group) if part)]))
-        pills: list[QWidget] = []
-        for tag in view.tags:
-            pill = Pill(tr(tag.label), "info")
-            pill.setToolTip(tag.reason)
-            pills.append(pill)
-        if person.self_care:
-            tone = {"full": "good", "partial": "warn", "none": "bad"}.get(person.self_care, "plain")
-            pills.append(Pill(wording.coded("self_care", person.self_care), tone))
-        if not person.is_active:
-            pills.append(Pill(tr("已终止"), "plain"))
-        if view.reported:
-            pills.append(Pill(tr("已上报，待认定"), "warn"))
-        if view.sync_state == "pending":
-            pills.append(Pill(tr("有改动待认定"), "warn"))
-        self._pills.show_widgets(pills)
-        self._show_due(view)
+        self._header.show_view(view)
+        self._overview.facts.show_view(view)
+        self._care.show_view(view)
+        self._visit.setEnabled(view.person.is_active)
         if self._mend is not None:
             self._mend, field = None, self._mend
             dialog = EditPerson(self.shell, view, self)
             dialog.open()
             dialog.go_to(field)
-        self._facts.show_view(view)
-        self._visit.setEnabled(person.is_active)
+
+    def _show_timeline(self, timeline: Timeline) -> None:
+        self._header.show_alarm(timeline)
+        self._overview.wellbeing.show_timeline(timeline)
 
     def _show_sides(self, count: int) -> None:
         """Says it where everybody who opens the person sees it; takes it back when it is settled."""
@@ -218,22 +289,9 @@ class PersonPage(Page):
     def _open_sides(self) -> None:
         self.shell.navigator.open_page("conflicts", person_id=self._person_id)
 
-    def _show_due(self, view: PersonView) -> None:
-        due = view.due
-        if due is None:
-            words, tone = tr("按规定不用上门走访，或者没有适用的走访规定。"), "plain"
-        else:
-            words = f"{due.reason.words()}　{due.rule.words()}"
-            tone = {"overdue": "bad", "due": "warn", "coming": "info"}.get(due.state, "good")
-            if due.state == "overdue":
-                words = tr("晚了 {n} 天。").format(n=-due.days) + words
-        sign = {"bad": "warn", "warn": "clock", "info": "clock", "good": "good"}.get(tone, "info")
-        self._due_sign.setPixmap(self.shell.icons.pixmap(sign, tone if tone != "plain" else "ink_soft"))
-        self._due.setText(words)
-
     def _fail(self, error: Any) -> None:
         if error.code == "person.unknown":
-            self._views.setCurrentWidget(self._gone)
+            self._views.setCurrentIndex(1)
         else:
             self.show_error(error)
 

@@ -1,4 +1,4 @@
-"""The left half of the person page: identity, tags with their reason, agreement and caregiver."""
+"""The left half of the tab 概况: what was reported, identity, why more care, what may be told."""
 
 from __future__ import annotations
 
@@ -10,26 +10,23 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.domain.category import history_of
 from core.domain.identity import mask_phone
 from core.domain.standing import WORDS
-from core.service.views import AgreementRow
 from gui import wording
-from gui.agreement_acts import offer
 from gui.language import tr
 from gui.shell import Shell
-from gui.widgets.buttons import Button
+from gui.telling import told
 from gui.widgets.card import Card
 from gui.widgets.facts_grid import FactsGrid
 from gui.widgets.labels import Text
 from gui.widgets.masked_field import MaskedField
 
 if TYPE_CHECKING:
-    from core.service.users import Chain
     from core.service.views import PersonView
 
 Fetch = Callable[[Callable[[str], None]], object]
 
 
 class PersonFacts(QWidget):
-    """Three cards. The ID number is covered until its button is held."""
+    """Cards one below the other. The ID number is covered until its button is held."""
 
     def __init__(self, shell: Shell, reveal: Fetch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,17 +56,7 @@ class PersonFacts(QWidget):
         self._advice = Card(theme, tr("可以告诉本人的政策"), "person_advice")
         self._advice_grid = FactsGrid(theme)
         self._advice.body.addWidget(self._advice_grid)
-        self._care = Card(theme, tr("照料人和协议"), "person_care")
-        self._deal = Button(tr("办理协议"), "person_agreement", self._offer, role="quiet", is_small=True)
-        self._care.head.addWidget(self._deal)
-        self._care_grid = FactsGrid(theme)
-        self._care.body.addWidget(self._care_grid)
-        self._chain = Card(theme, tr("谁负责"), "person_chain")
-        self._tell = Button(tr("去告知"), "person_notice", self._start_notice, role="quiet", is_small=True)
-        self._chain.head.addWidget(self._tell)
-        self._chain_grid = FactsGrid(theme)
-        self._chain.body.addWidget(self._chain_grid)
-        for card in (self._reported, self._identity, self._tags, self._care, self._advice, self._chain):
+        for card in (self._reported, self._tags, self._identity, self._advice):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -80,32 +67,13 @@ class PersonFacts(QWidget):
         self._show_identity(view)
         self._tag_grid.clear()
         for tag in view.tags:
-            self._tag_grid.add(tr(tag.label), tag.reason)
+            self._tag_grid.add(told(tag.label), told(tag.reason))
         self._tags.setVisible(bool(view.tags))
-        self._show_care(view)
         self._show_reported(view)
         self._advice_grid.clear()
         for advice in view.advice:
-            self._advice_grid.add(advice.label, f"{advice.text}\n{advice.rule.words()}")
+            self._advice_grid.add(told(advice.label), f"{told(advice.text)}\n{told(advice.rule.words())}")
         self._advice.setVisible(bool(view.advice))
-
-    def show_chain(self, chain: Chain) -> None:
-        """Who answers for the person, and whether the person was told what is done with the data."""
-        grid = self._chain_grid
-        grid.clear()
-        for link in chain.links:
-            grid.add(tr(link.duty), "　".join(part for part in (tr(link.who), link.name) if part))
-        if chain.notice == "never":
-            grid.add(tr("个人信息告知"), tr("还没有告知"), "warn")
-        elif chain.notice == "grown":
-            grid.add(tr("个人信息告知"), tr("满14周岁了，要向本人再告知一次"), "warn")
-        else:
-            grid.add(tr("个人信息告知"), wording.day(chain.told_on))
-        self._tell.setVisible(bool(chain.notice))
-
-    def _start_notice(self) -> None:
-        if self._view is not None:
-            self._shell.navigator.start_form("notice", self._view.person.id)
 
     def cover(self) -> None:
         """Covers the number."""
@@ -154,48 +122,6 @@ class PersonFacts(QWidget):
             says = tr("，").join(part for part in (wording.day(one.on), one.value) if part)
             grid.add(one.what, f"{says}\n{one.serial}　{tr(WORDS[one.standing])}", "warn")
         self._reported.setVisible(bool(view.reported))
-
-    def _show_care(self, view: PersonView) -> None:
-        grid, agreement = self._care_grid, view.agreement
-        grid.clear()
-        if agreement is None:
-            grid.add(tr("协议"), tr("没有登记委托照料协议"), "warn")
-            return
-        name = agreement.caregiver_name
-        if agreement.caregiver_relation:
-            name = f"{name}（{agreement.caregiver_relation}）"
-        grid.add(tr("照料人"), name)
-        grid.add(tr("电话"), agreement.caregiver_phone_masked)
-        if agreement.number:
-            grid.add(tr("协议编号"), agreement.number)
-        term = tr("{since} 至 {until}").format(
-            since=wording.day(agreement.starts_on), until=wording.day(agreement.ends_on)
-        )
-        grid.add(tr("期限"), term if agreement.ends_on or agreement.starts_on else "—")
-        state, tone = {
-            "active": (tr("有效"), ""),
-            "expiring": (tr("快到期，请准备续签"), "warn"),
-            "expired": (tr("已到期，请续签"), "bad"),
-            "drafted": (tr("拟好了，等各方签字"), "warn"),
-            "suspended": (tr("中止，{day}起").format(day=wording.day(agreement.suspended_on)), "warn"),
-            "ended": (tr("{day}终止，请另签协议").format(day=wording.day(agreement.ended_on)), "bad"),
-        }.get(agreement.state, (tr("没有协议"), "bad"))
-        grid.add(tr("状态"), state, tone)
-        if agreement.lapse:
-            grid.add(tr("要重签"), tr(agreement.lapse), "warn")
-        if agreement.fee:
-            grid.add(tr("照料费"), agreement.fee)
-        if agreement.duties:
-            grid.add(tr("约定的事"), "、".join(agreement.duties))
-
-    def _offer(self) -> None:
-        if self._view is not None:
-            offer(self._shell, self._view.agreement or _none(self._view), self, self._deal)
-
-
-def _none(view: PersonView) -> AgreementRow:
-    person = view.person
-    return AgreementRow("", person.id, person.name, person.village, "", "", "", "", None, None, "missing", None)
 
 
 def _disability(view: PersonView) -> str:

@@ -58,6 +58,9 @@ def test_every_control_of_person_record_and_their_dialogs_has_a_name(full: Appli
     settle(full)
     assert nameless(full.window) == []
     for button, cancel in (("person_edit", "edit_person_cancel"), ("person_agreement", "agreement_cancel")):
+        if button == "person_agreement":
+            full.window.page("person").open_tab(2)  # type: ignore[attr-defined]
+            settle(full)
         press(full, button)
         if button == "person_agreement":
             choose(full, "agreement_menu_quick")

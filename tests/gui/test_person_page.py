@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar
 
 from core.app import Core
 from gui.app import Application
+from gui.pages.person import PersonPage
 from gui.widgets.data_table import DataTable
+from gui.widgets.thumbnail import Thumbnail
+from gui.widgets.wellbeing_chart import WellbeingChart
 from tests.gui.conftest import Opened
-from tests.helpers.desk import choose, find, is_shown, press, settle, words_on
+from tests.helpers.desk import choose, find, go, is_shown, key, press, settle, words_on
 from tests.helpers.people import invented_body
 from tests.helpers.window import ask
 from tests.helpers.workspace import add_people, sign_visit
 
+KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6, Qt.Key.Key_7)
 LONG_NAME = "阿卜杜热合曼·买买提·吐尔逊尼亚孜·库尔班江"
 
 
@@ -28,6 +32,17 @@ class Shown:
     @property
     def text(self) -> str:
         return words_on(self.desk.window.page("person"))
+
+    @property
+    def page(self) -> PersonPage:
+        page = self.desk.window.page("person")
+        assert isinstance(page, PersonPage)
+        return page
+
+    def tab(self, number: int) -> None:
+        """Ctrl+number, wherever the keyboard is."""
+        key(self.desk.window.focusWidget(), KEYS[number - 1], Qt.KeyboardModifier.ControlModifier)
+        settle(self.desk)
 
     def ledger(self, *kinds: str) -> list[str]:
         rows = ask(self.desk.shell, lambda core: core.ledger.entries(self.person_id, kinds))  # type: ignore[arg-type]
@@ -67,6 +82,7 @@ def test_every_look_is_in_the_ledger(shown: Shown) -> None:
         settle(shown.desk)
         QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
         assert shown.ledger("reveal") == ["reveal"] * look
+    shown.tab(2)
     rows = find(shown.desk, "ledger_table", DataTable).rows.rows
     assert [row.kind for row in rows].count("reveal") == 2
 
@@ -101,6 +117,7 @@ def test_the_reason_and_the_rule_of_the_next_visit_stand_in_the_header(shown: Sh
 
 
 def test_the_ledger_filter_shows_one_kind(shown: Shown) -> None:
+    shown.tab(2)
     press(shown.desk, "ledger_visit")
     assert {row.kind for row in find(shown.desk, "ledger_table", DataTable).rows.rows} == {"visit"}
     press(shown.desk, "ledger_change")
@@ -139,6 +156,7 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_proposed(shown: Shown
 
 
 def test_an_agreement_is_recorded_from_the_page(shown: Shown) -> None:
+    shown.tab(3)
     press(shown.desk, "person_agreement")
     choose(shown.desk, "agreement_menu_quick")
     find(shown.desk, "agreement_caregiver_name", QLineEdit).setText("安小河")
@@ -148,6 +166,7 @@ def test_an_agreement_is_recorded_from_the_page(shown: Shown) -> None:
 
 
 def test_a_person_may_not_be_his_own_caregiver(shown: Shown) -> None:
+    shown.tab(3)
     press(shown.desk, "person_agreement")
     choose(shown.desk, "agreement_menu_quick")
     find(shown.desk, "agreement_caregiver_name", QLineEdit).setText(LONG_NAME)
@@ -159,3 +178,113 @@ def test_somebody_who_is_not_there_any_more_is_said_in_words(desk: Application) 
     desk.window.open_person("00000000-0000-7000-8000-000000000000")
     settle(desk)
     assert is_shown(desk, "person_gone")
+
+
+def test_seven_tabs_by_keys_each_with_its_number_and_none_makes_the_page_scroll(shown: Shown) -> None:
+    tabs = find(shown.desk, "person_tabs", QTabBar)
+    seen = []
+    for number in range(1, 8):
+        shown.tab(number)
+        assert tabs.currentIndex() == number - 1
+        assert shown.page.scroll.verticalScrollBar().maximum() == 0
+        seen.append(tabs.tabText(number - 1))
+    rows = ask(shown.desk.shell, lambda core: core.ledger.entries(shown.person_id))  # type: ignore[arg-type]
+    assert seen[:2] == ["概况", f"台账 {len(rows)}"]
+    assert seen[2:5] == ["协议与照料", "变化", "评估"]
+
+
+def test_the_head_says_who_it_is_who_cares_and_what_is_due(shown: Shown) -> None:
+    words = find(shown.desk, "person_who", QLabel).text()
+    person = invented_body(0)
+    assert all(part in words for part in ("岁", person["village"], "特困人员", "照料人 安小河"))
+    assert not is_shown(shown.desk, "person_next"), "there is no list to walk through"
+
+
+def test_walking_through_the_list_keeps_the_tab_and_back_leads_to_the_list(desk: Application) -> None:
+    go(desk, "people")
+    table = find(desk, "people_table", DataTable)
+    table.enter()
+    names = [row.name for row in table.rows.rows[:3]]
+    key(table, Qt.Key.Key_Return)
+    settle(desk)
+    seen = [find(desk, "person_name", QLabel).text()]
+    key(desk.window.focusWidget(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        key(desk.window.focusWidget(), Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+        settle(desk)
+        seen.append(find(desk, "person_name", QLabel).text())
+    assert seen == names
+    assert find(desk, "person_tabs", QTabBar).currentIndex() == 1
+    assert find(desk, "person_place", QLabel).text() == "第 3 位，共 12 位"
+    key(desk.window.focusWidget(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+    settle(desk)
+    assert find(desk, "person_name", QLabel).text() == names[1]
+    key(desk.window.focusWidget(), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    settle(desk)
+    assert desk.window.current_key == "people"
+
+
+def test_the_picture_of_a_year_is_said_in_words_and_leads_to_its_records_by_keys(shown: Shown) -> None:
+    shown.tab(1)
+    chart = find(shown.desk, "wellbeing_chart", WellbeingChart)
+    assert chart.hasFocus()
+    assert chart.accessibleName().startswith("近一年走访 1 次，11 个月没有走访。")
+    assert len(chart.empty_months) == 11
+    key(chart, Qt.Key.Key_Right)
+    assert "身体 和上次差不多" in chart.accessibleDescription()
+    assert find(shown.desk, "wellbeing_said", QLabel).text() == chart.accessibleDescription()
+    key(chart, Qt.Key.Key_Return)
+    table = find(shown.desk, "wellbeing_table", DataTable)
+    assert table.hasFocus()
+    key(table, Qt.Key.Key_Return)
+    settle(shown.desk)
+    assert shown.desk.window.current_key == "record"
+
+
+def test_photos_are_read_when_they_are_looked_at_and_lead_to_their_record(opened: Opened) -> None:
+    people: list[str] = []
+
+    def fill(core: Core) -> None:
+        people.extend(add_people(core))
+        sign_visit(core, people[0], photos=2)
+
+    desk = opened(fill)
+    desk.window.open_person(people[0])
+    settle(desk)
+    here = Shown(desk, people[0])
+    assert find(desk, "person_tabs", QTabBar).tabText(6) == "材料 2"
+    here.tab(2)
+    table = find(desk, "ledger_table", DataTable)
+    hashes = next(pictures for row in table.rows.rows if (pictures := table._pictures.get(row.id)))  # type: ignore[attr-defined]
+    table.viewport().repaint()
+    settle(desk)
+    assert all(table.thumbs.get(one) is not None for one in hashes)  # type: ignore[attr-defined]
+    here.tab(7)
+    tiles = here.page.findChildren(Thumbnail)
+    assert len(tiles) == 2 and all(tile.has_picture and tile.accessibleName() for tile in tiles)
+    key(tiles[0], Qt.Key.Key_Space)
+    settle(desk)
+    assert desk.window.current_key == "record"
+
+
+def test_somebody_not_found_at_the_last_visit_is_said_in_the_head(opened: Opened) -> None:
+    people: list[str] = []
+    lost = {
+        "visit/is_met": "no",
+        "visit/not_met_reason": "no_answer",
+        "visit/not_met_source": "邻居说没见着",
+        "visit/is_known_safe": "no",
+        "visit/second_try": "done",
+        "follow/major_change": "no",
+    }
+
+    def fill(core: Core) -> None:
+        people.extend(add_people(core))
+        sign_visit(core, people[0], **lost)
+
+    desk = opened(fill)
+    desk.window.open_person(people[0])
+    settle(desk)
+    assert "11月22日没找到人" in words_on(find(desk, "person_header"))
+    Shown(desk, people[0]).tab(6)
+    assert find(desk, "person_tasks_table", DataTable).hasFocus()

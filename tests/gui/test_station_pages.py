@@ -174,6 +174,8 @@ def test_the_person_page_says_who_answers_and_that_nobody_told_him(opened: Opene
     desk = opened(lambda core: people.extend(add_people(core)))
     desk.window.open_person(people[0])
     settle(desk)
+    desk.window.page("person").open_tab(2)  # type: ignore[attr-defined]
+    settle(desk)
     words = words_on(desk.window.page("person"))
     assert "第一责任" in words and "赵协理" in words and "还没有告知" in words
     press(desk, "person_notice")

@@ -108,7 +108,10 @@ def test_counts_and_pictures_are_those_of_the_person(core: Core) -> None:
     record = sign_visit(core, one, photos=2)
     sign_visit(core, other, photos=1)
     sign_record(core, "change", one)
-    assert core.overview.counts(one) == {"visit": 1, "change": 1}
+    counts = core.overview.counts(one)
+    assert counts.by_kind == {"visit": 1, "change": 1}
+    assert counts.ledger == len(core.ledger.entries(one))
+    assert counts.pictures == len(core.overview.pictures(one)) >= 2
     pictures = [picture for picture in core.overview.pictures(one) if picture.kind == "visit"]
     assert [picture.record_id for picture in pictures] == [record] * 2
     assert core.photos.thumbnail(pictures[0].hash).startswith(b"\xff\xd8")
