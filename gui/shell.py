@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -15,10 +15,12 @@ from gui.confirmation import Confirmation
 from gui.icons import Icons
 from gui.language import Language
 from gui.memory import Memory
+from gui.notices import Notices
 from gui.tasks import Tasks
 from gui.text import sentence, words
 from gui.theme import Theme
 from gui.viewer import ViewerFolder
+from gui.works import Works
 
 
 class Navigator(Protocol):
@@ -27,7 +29,8 @@ class Navigator(Protocol):
     def open_page(self, key: str, **arguments: Any) -> None:
         """Shows a page of the navigation; `arguments` go to its `arrive`."""
 
-    def open_person(self, person_id: str) -> None: ...
+    def open_person(self, person_id: str, among: Sequence[str] = ()) -> None:
+        """Shows a person; `among` is the list to walk through from there, him included."""
 
     def open_form(self, draft_id: str) -> None:
         """Shows a draft in the form page."""
@@ -50,7 +53,8 @@ class Shell:
     """One per window. `office` is None in a workspace that can never talk to a district (practice).
 
     `memory` keeps the window's own habits; `hold_lock` sets after how many idle minutes the workspace locks.
-    `begin_practice_anew` makes the practice workspace as it was at first; elsewhere it does nothing.
+    `begin_practice_anew` makes the practice workspace as it was at first; elsewhere it does nothing. `works` lists
+    what takes a while, `notices` what happened meanwhile.
     """
 
     theme: Theme
@@ -68,6 +72,8 @@ class Shell:
     user_id: str = ""
     viewer: ViewerFolder | None = None
     confirmation: Confirmation = field(default_factory=Confirmation)
+    works: Works = field(default_factory=Works)
+    notices: Notices = field(default_factory=Notices)
     begin_practice_anew: Callable[[], object] = lambda: None
 
     def may(self, right: str) -> bool:

@@ -22,7 +22,7 @@ from core.service.heads import head_fields
 from core.service.ledger import Ledger
 from core.service.papers import PAPERS, Order, Paper, PaperSource
 from core.service.people import People
-from core.service.permits import hidden, require, require_see, restricted
+from core.service.permits import hidden, require, require_see, restricted, visible
 from core.service.photos import Photos
 from core.service.records import Records
 from core.service.sheets import Print
@@ -58,9 +58,18 @@ class Prints:
         """Loads the fonts, so that the first page does not wait for them."""
         self._typeface.warm()
 
-    def render(self, document: str, *, ids: Sequence[str] = (), month: str = "", copy: str = "public") -> PrintJob:
+    def render(
+        self,
+        document: str,
+        *,
+        ids: Sequence[str] = (),
+        month: str = "",
+        copy: str = "public",
+        on_step: Callable[[int, int], object] = lambda done, total: None,
+    ) -> PrintJob:
         """Draws documents by record (or person) ids, or all of a month.
 
+        `on_step(done, total)` hears of every document and ends the drawing by raising: nothing was written yet.
         A restricted record has no public copy. Raises InvalidInput: "print.restricted", "print.unknown_document",
         "print.nothing", "print.too_many", "document.no_glyph", and NotAllowed("permission.denied").
         """
@@ -78,15 +87,26 @@ class Prints:
         _check_count(len(makers))
         printed: list[Printed] = []
 
+        copies: list[int] = []
+
         def jobs() -> Iterator[Job]:
-            for make in makers:  # one at a time: photographs of a whole month never lie in memory together
+            for done, make in enumerate(makers):  # photographs of a whole month never lie in memory together
+                on_step(done, len(makers))
                 ready = make()
                 printed.append(ready.printed)
+                copies.append(max(1, getattr(ready.data, "copies", 1)))
                 yield Job(document, ready.data, self._stamp(copy, ready.printed.reprint))
 
         out = io.BytesIO()
         pages = write_many(jobs(), self._typeface, out)
-        return PrintJob(document, out.getvalue(), sum(pages), printed)
+        return PrintJob(document, out.getvalue(), sum(pages), printed, tuple(pages), tuple(copies))
+
+    def unprinted(self, document: str) -> list[str]:
+        """The records of a kind that were never printed, the oldest first; none for what is no record."""
+        if document not in visible(self._desk, shipped_kinds()):
+            return []
+        unseen = hidden(self._desk)
+        return [one for one in self._desk.papers.unprinted(document) if one not in unseen]
 
     def papers(self, document: str, month: str = "") -> list[str]:
         """The ids of what a list or table of everything (or of a month) would print."""

@@ -340,12 +340,18 @@ class Printed:
 
 @dataclass(frozen=True)
 class PrintJob:
-    """A PDF in memory, how many pages it has and what it holds. Nothing is logged until it is printed or saved."""
+    """A PDF in memory, how many pages it has and what it holds. Nothing is logged until it is printed or saved.
+
+    `counts` are the pages of each document: on paper printed on both sides each begins on a sheet of its own. `copies`
+    is how many of each there must be on paper (an agreement: as many as it says, one for every party).
+    """
 
     document: str
     pdf: bytes
     pages: int
     documents: list[Printed]
+    counts: tuple[int, ...] = ()
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

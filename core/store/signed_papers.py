@@ -42,6 +42,17 @@ class PaperRepository:
             (limit,),
         )
 
+    def unprinted(self, kind: str) -> list[str]:
+        """The records of a kind that stand, still say something and were never printed as a sheet; the oldest first."""
+        rows = self._db.all(
+            "SELECT f.id FROM fact f WHERE f.kind = ? AND f.body <> '{}'"
+            " AND NOT EXISTS (SELECT 1 FROM print_log p WHERE p.record_id = f.id AND p.document = f.kind)"
+            " AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '')"
+            " ORDER BY f.occurred_ms, f.rowid",
+            (kind,),
+        )
+        return [row[0] for row in rows]
+
     def record_of_serial(self, serial: str) -> str:
         """The fact with this number; empty for none."""
         return str(self._db.scalar("SELECT id FROM fact WHERE serial = ?", (serial,)) or "")

@@ -47,14 +47,14 @@ class RecoveryPaper(QObject):
     def _ask_printer(self, job: PrintJob) -> None:
         def go(printer: QPrinter) -> None:
             self._tasks.work(
-                lambda: printing.print_pages(job.pdf, 1, job.pages, printer),
+                lambda: printing.print_pages(job.pdf, range(1, job.pages + 1), printer),
                 lambda _none: self.told.emit(tr("已送到打印机。")),
                 self.failed.emit,
                 owner=self,
             )
 
         try:
-            printing.ask_printer(self._window, job.pages, go)
+            printing.ask_printer(self._window, job.pages, self._memory, go)
         except AppError as error:
             self.failed.emit(error)
 

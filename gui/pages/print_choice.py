@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from core.domain.permission import may, may_see
 from core.forms.catalogue import shipped_kinds
@@ -31,14 +32,18 @@ LISTS: tuple[str, ...] = (
 )  # papers that are not one record each
 
 
+ONLY = {"unprinted": "还没打印过的", "unsigned": "签字没收回的"}
+
+
 @dataclass(frozen=True)
 class Choice:
-    """`ids` are given by another page; otherwise `month` (YYYY-MM or "") and `is_unprinted_only` decide."""
+    """`ids` are given by another page; otherwise `month` (YYYY-MM or ""), or `only` ("unprinted": never printed,
+    "unsigned": printed, wants a signature by hand and has not come back) decides."""
 
     document: str
     ids: tuple[str, ...] = ()
     month: str = ""
-    is_unprinted_only: bool = False
+    only: str = ""
     copy: str = "public"
 
 
@@ -91,6 +96,11 @@ class PrintChoice(QWidget):
         self._words = Text("", "soft", wraps=True)
         self._words.setObjectName("print_words")
         card.body.addWidget(self._words)
+        self._all_copies = QCheckBox()
+        self._all_copies.setObjectName("print_copies")
+        self._all_copies.setChecked(True)
+        self._all_copies.hide()
+        card.body.addWidget(self._all_copies)
         column.addWidget(card)
         column.addStretch(1)
         self.setFocusProxy(self._document)
@@ -108,8 +118,14 @@ class PrintChoice(QWidget):
             return Choice(document, self._given[1], copy=copy)
         if document == "route":
             return Choice(document, copy=copy)
-        month = scope if scope not in ("all", "new", "given") else ""
-        return Choice(document, month=month, is_unprinted_only=scope == "new", copy=copy)
+        if scope in ONLY:
+            return Choice(document, only=scope, copy=copy)
+        return Choice(document, month=scope if scope not in ("all", "given") else "", copy=copy)
+
+    @property
+    def wants_all_copies(self) -> bool:
+        """Whether an agreement is printed as often as it says, one for every party."""
+        return self._all_copies.isChecked()
 
     def preset(self, document: str, ids: list[str], copy: str) -> None:
         """Chooses what another page wants printed, without announcing it."""
@@ -134,12 +150,28 @@ class PrintChoice(QWidget):
         """What is going on."""
         self._words.setText(words)
 
-    def say_ready(self, documents: int, pages: int, again: int) -> None:
-        """What will come out of the printer."""
-        words = tr("{n} 份，{m} 页").format(n=documents, m=pages)
+    def say_ready(self, documents: int, pages: int, again: int, sheets: int, left_out: int) -> None:
+        """What will come out of the printer: documents, their pages, how many were printed before; `sheets` of paper
+        agreements in all copies (0: one copy each is all); how many did not go into one batch."""
+        parts = [tr("{n} 份，{m} 页").format(n=documents, m=pages)]
         if again:
-            words = tr("，").join([words, tr("其中 {n} 份以前打过，会印上“补打”").format(n=again)])
-        self._words.setText(words)
+            parts.append(tr("其中 {n} 份以前打过，会印上“补打”").format(n=again))
+        if left_out:
+            parts.append(tr("还有 {n} 份下一批再打").format(n=left_out))
+        self._words.setText(tr("，").join(parts))
+        words = tr("协议打够份数，各方一份：共 {n} 份").format(n=sheets)
+        self._all_copies.setText(words)
+        self._all_copies.setAccessibleName(words)
+        self._all_copies.setVisible(sheets > documents)
+
+    def say_waiting(self, document: str, counts: Mapping[str, int]) -> None:
+        """How many there are behind each of ONLY; they stand in the list before anything is printed."""
+        if document != self._document.currentData():
+            return
+        for code, words in ONLY.items():
+            place = self._scope.findData(code)
+            if place >= 0:
+                self._scope.setItemText(place, tr("{what}：{n} 份").format(what=tr(words), n=counts.get(code, 0)))
 
     def _on_document(self) -> None:
         self._fill_scope()
@@ -160,7 +192,8 @@ class PrintChoice(QWidget):
             before = day.replace(day=1)
             last = (before.year - (before.month == 1), 12 if before.month == 1 else before.month - 1)
             if document in shipped_kinds():
-                self._scope.addItem(tr("没打过的"), "new")
+                for code, words in ONLY.items():
+                    self._scope.addItem(tr(words), code)
             self._scope.addItem(tr("本月"), f"{day:%Y-%m}")
             self._scope.addItem(tr("上月"), f"{last[0]:04d}-{last[1]:02d}")
             self._scope.addItem(tr("全部"), "all")

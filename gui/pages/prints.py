@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget
 
 from core.errors import AppError
 from core.forms.catalogue import shipped_kinds
-from gui import printing, wording
-from gui.confirmation import MANY_PAPERS
-from gui.dialogs.confirm_passphrase import once_confirmed
 from gui.language import tr
 from gui.models.records import print_columns
 from gui.pages.page import Page
 from gui.pages.paper_back import PaperBack
-from gui.pages.print_choice import Choice, PrintChoice
+from gui.pages.print_choice import ONLY, Choice, PrintChoice
+from gui.pages.print_out import PrintOut
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.preview import Preview
+from gui.works import Work
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
     from core.app import Core
     from core.service.views import PrintJob, PrintRow
 
@@ -55,24 +51,22 @@ class PrintsPage(Page):
         super().__init__(shell, tr("打印"))
         self._ready: _Ready | None = None
         self._ids: list[str] = []
+        self._left_out = 0
         self._wanted: frozenset[str] = frozenset()
         self._were_wanted: frozenset[str] = frozenset()
         theme, icons = shell.theme, shell.icons
         self.actions.addWidget(Button(tr("统计"), "prints_statistics", lambda: shell.navigator.open_page("statistics")))
         self._log_button = Button(tr("打印记录"), "prints_log", self._turn, icons=icons, icon="clock")
         self._back_button = Button(tr("收回签字件"), "prints_back", self._turn_back, icons=icons, icon="upload")
-        self._save = Button(
-            tr("存成 PDF"), "prints_save", lambda: self._surely(self._ask_place), icons=icons, icon="save"
-        )
-        self._print = Button(
-            tr("打印"), "prints_print", lambda: self._surely(self._ask_printer), role="main", icons=icons, icon="print"
-        )
-        self._view = Button(
-            tr("用阅读器打开"), "prints_view", lambda: self._surely(self._view_outside), icons=icons, icon="eye"
-        )
+        self._choice = PrintChoice(shell)
+        self._out = PrintOut(self, lambda: self._choice.wants_all_copies)
+        out = self._out
+        self._save = Button(tr("存成 PDF"), "prints_save", out.save, icons=icons, icon="save")
+        self._print = Button(tr("打印"), "prints_print", out.print_out, role="main", icons=icons, icon="print")
+        self._view = Button(tr("用阅读器打开"), "prints_view", out.view, icons=icons, icon="eye")
         for button in (self._back_button, self._log_button, self._view, self._save, self._print):
             self.actions.addWidget(button)
-        self._choice = PrintChoice(shell)
+        self._work: Work | None = None
         self._choice.changed.connect(self._gather)
         self._preview = Preview(theme, icons, shell.tasks)
         self._ask = EmptyState(theme, icons, "print", "", "", tr("准备预览"), self._render, "prints_many")
@@ -123,6 +117,7 @@ class PrintsPage(Page):
         self.shell.tasks.read(lambda core: core.prints.list(), self._show_prints, self.show_error, key="log")
         if self._views.currentWidget() is self._back:
             self._back.reload()
+        self._count_waiting()
         if self._ready is None or self._is_other(self._choice.choice):
             self._gather()
 
@@ -135,15 +130,32 @@ class PrintsPage(Page):
     def _gather(self) -> None:
         """Which documents the choice means; a few are drawn at once, many only when asked for."""
         choice = self._choice.choice
-        self._ready = None
+        self._ready = self._out.job = None
+        if self._work is not None:
+            self._work.stop()  # nobody waits for the choice of before
+            self._work = None
         self._enable()
+        self._count_waiting()
         self.shell.tasks.read(
             lambda core: ids_of(core, choice), self._count, self._fail, owner=self, key="gather", is_long=True
         )
 
+    def _count_waiting(self) -> None:
+        """How many were never printed, how many have not come back signed: said before anything is printed."""
+        document = self._choice.choice.document
+        self.shell.tasks.read(
+            lambda core: {code: len(waiting(core, document, code)) for code in ONLY},
+            lambda counts: self._choice.say_waiting(document, counts),
+            self.show_error,
+            owner=self,
+            key="waiting",
+            is_long=True,
+        )
+
     def _count(self, ids: list[str]) -> None:
         self.banner.hide()
-        self._ids = ids
+        self._left_out = max(0, len(ids) - LARGEST_BATCH)
+        self._ids = ids = ids[:LARGEST_BATCH]
         self._choice.say_count(len(ids))
         if not ids:
             self._papers.setCurrentWidget(self._nothing)
@@ -157,114 +169,51 @@ class PrintsPage(Page):
         choice, ids = self._choice.choice, list(self._ids)
         self._choice.say_busy(tr("正在准备…"))
         self._ask.button.setEnabled(False)
-        self.shell.tasks.read(
-            lambda core: render(core, choice, ids), self._show, self._fail, owner=self, key="render", is_long=True
-        )
+        work = self._work = self.shell.works.new(tr("准备打印"), "prints")
+        draw = work.doing(lambda core: render(core, choice, ids, work.step))
+        self.shell.tasks.read(draw, self._show, self._fail, owner=self, key="render", is_long=True)
 
     def _show(self, ready: _Ready) -> None:
         self.banner.hide()
-        self._ready = ready
+        self._ready, self._work = ready, None
+        self._out.job = ready.job
         self._ask.button.setEnabled(True)
         job = ready.job
         again = sum(1 for printed in job.documents if printed.is_reprint)
-        self._choice.say_ready(len(job.documents), job.pages, again)
+        self._choice.say_ready(len(job.documents), job.pages, again, sum(job.copies), self._left_out)
         self._preview.show_pdf(job.pdf, ready.sizes)
         self._papers.setCurrentWidget(self._preview)
         self._enable()
         if self._wanted and self._wanted == frozenset(self._ids):
             self._were_wanted |= self._wanted
             self._wanted = frozenset()
-            self._surely(self._ask_printer)
+            self._out.print_out()
 
     def _fail(self, error: AppError) -> None:
         self._ask.button.setEnabled(True)
         self._choice.say_busy("")
         if error.code == "print.nothing":
             self._papers.setCurrentWidget(self._nothing)
+        elif error.code == "gui.stopped":
+            self._stopped()
         else:
             self._papers.setCurrentWidget(self._nothing)
             self.show_error(error)
+
+    def _stopped(self) -> None:
+        """Stopped by hand, or because another choice was made meanwhile (which has its own way already)."""
+        if self._work is not None:
+            self._work = None
+            self._ask.say(tr("一共 {n} 份").format(n=len(self._ids)), tr("已停下，还没有打印。"))
+            self._papers.setCurrentWidget(self._ask)
 
     def _enable(self) -> None:
         for button in (self._view, self._save, self._print):
             button.setEnabled(self._ready is not None)
 
-    # paper and file
-
-    def _surely(self, then: Callable[[], object]) -> None:
-        """Many people's papers at once: who asks for them proves first who he is."""
-        ready = self._ready
-        if ready is not None and len(ready.job.documents) > MANY_PAPERS:
-            once_confirmed(self.shell, then, self)
-        else:
-            then()
-
-    def _view_outside(self) -> None:
-        """Opens what is shown in the system's reader; the file goes at the lock. Counts as printed to a file."""
-        ready, viewer = self._ready, self.shell.viewer
-        if ready is None or viewer is None:
-            return
-
-        def written(path: Path) -> None:
-            viewer.open(path)
-            self._log(ready.job, "file", tr("已用阅读器打开。锁定或退出时，这个临时文件会删掉。"))
-
-        def show(path: Path) -> None:
-            try:
-                written(path)
-            except AppError as error:
-                self.show_error(error)
-
-        self.shell.tasks.work(lambda: viewer.write(ready.job.pdf), show, self.show_error, owner=self)
-
-    def _ask_printer(self) -> None:
-        if self._ready is None:
-            return
-        job = self._ready.job
-
-        def go(printer: QPrinter) -> None:
-            first = max(1, printer.fromPage())
-            last = printer.toPage() or job.pages
-            stop = Event()
-            self.banner.say(tr("正在送往打印机…"), "info", tr("停止打印"), stop.set)
-            self.shell.tasks.work(
-                lambda: printing.print_pages(job.pdf, first, last, printer, stop.is_set),
-                lambda _none: self._log(job, "printer", tr("已送到打印机。")),
-                self.show_error,
-                owner=self,
-            )
-
-        try:
-            printing.ask_printer(self, job.pages, go)
-        except AppError as error:
-            self.banner.say(self.shell.sentence(error), "bad", tr("存成 PDF"), self._ask_place)
-
-    def _ask_place(self) -> None:
-        if self._ready is None:
-            return
-        job = self._ready.job
-        name = f"{wording.document(job.document)}_{self.shell.today():%Y%m%d}.pdf"
-        printing.ask_pdf_path(self, name, self.shell.memory.get("folder", ""), lambda path: self.save_to(path))
-
     def save_to(self, path: Path) -> None:
         """Saves what is shown as a PDF file and logs it."""
-        if self._ready is None:
-            return
-        job = self._ready.job
-        self.shell.memory.set("folder", str(path.parent))
-
-        def saved(where: Path) -> None:
-            self._log(job, "file", tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
-
-        self.shell.tasks.work(lambda: printing.save_pdf(path, job.pdf), saved, self.show_error, owner=self)
-
-    def _log(self, job: PrintJob, target: str, words: str) -> None:
-        self.shell.tasks.write(
-            lambda core: core.prints.log(job, target),
-            lambda _changes: self.banner.say(words, "good"),
-            self.show_error,
-            owner=self,
-        )
+        self._out.save_to(path)
 
     # the log
 
@@ -293,23 +242,32 @@ class PrintsPage(Page):
 
 
 def ids_of(core: Core, choice: Choice) -> list[str]:
-    """The documents of a choice: as given, or by month, or those never printed. On the worker."""
+    """The documents of a choice: as given, by month, never printed, or not come back. On the worker."""
     if choice.ids:
         return list(choice.ids)
     if choice.document == "route":
         return [row.person_id for row in core.due.list()]
     if choice.document not in shipped_kinds():
         return core.prints.papers(choice.document, choice.month)
+    if choice.only:
+        return waiting(core, choice.document, choice.only)
     rows = core.records.list(choice.document, month=choice.month, limit=LARGEST_BATCH + 1)
-    return [
-        row.id for row in reversed(rows) if not row.is_superseded and not (choice.is_unprinted_only and row.print_count)
-    ]
+    return [row.id for row in reversed(rows) if not (row.is_superseded or row.is_cleared)]
 
 
-def render(core: Core, choice: Choice, ids: list[str]) -> _Ready:
+def waiting(core: Core, document: str, only: str) -> list[str]:
+    """The records of a kind that were never printed, or whose signed paper has not come back. On the worker."""
+    if only == "unprinted":
+        return core.prints.unprinted(document)
+    return [row.record_id for row in core.scans.unsigned() if row.document == document]
+
+
+def render(core: Core, choice: Choice, ids: list[str], on_step: Callable[[int, int], object]) -> _Ready:
     """Draws the documents. On the worker."""
     from core.document import raster
 
     is_list = choice.document not in shipped_kinds() and not choice.ids and choice.document != "route"
-    job = core.prints.render(choice.document, ids=() if is_list else ids, month=choice.month, copy=choice.copy)
+    job = core.prints.render(
+        choice.document, ids=() if is_list else ids, month=choice.month, copy=choice.copy, on_step=on_step
+    )
     return _Ready(job, raster.page_sizes(job.pdf))

@@ -56,7 +56,7 @@ class FieldWork:
             do.wait("the paper", lambda: do.window.current_key == "prints" or do.find("form_signed_serial"))
             if do.window.current_key != "prints":
                 do.click("form_print")
-            do.wait("a preview", lambda: do.find("paper_1"))
+            do.wait("a preview", lambda: do.find("print_paper"))
             self._settle()
             do.click("prints_save")
             do.save_file(self._papers / "急难救助报告单.pdf")

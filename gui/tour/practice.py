@@ -61,7 +61,7 @@ def _look_around(do: Driver, out: Path, told: Callable[[Step], None]) -> None:
     step, started = Step("46_practice_paper", "练习打印件上有“练习”水印"), time.perf_counter()
     do.click("nav_today")
     do.click("today_route")
-    do.wait("a preview", lambda: do.find("paper_1"))
+    do.wait("a preview", lambda: do.find("print_paper"))
     do.click("prints_save")
     do.save_file(out / "papers" / "练习_走访路线单.pdf")
     _finish(do, step, started, told, "已存成 PDF")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QAbstractItemView, QListWidget
+from PySide6.QtWidgets import QAbstractItemView
 
 from core.clock import Clock
 from gui.tour import material
@@ -20,6 +20,7 @@ from gui.tour.driver import Driver, Step
 from gui.tour.field import FieldWork
 from gui.tour.scene import Scene
 from gui.tour.settling import Settling
+from gui.widgets.page_list import PageList
 
 Told = Callable[[Step], None]
 
@@ -147,7 +148,7 @@ class Day:
             step.saw(do.text("today_all"))
         with self._step("11_route_list", "预览并保存走访路线单") as step:
             do.click("today_route")
-            do.wait("a preview", lambda: do.find("paper_1"))
+            do.wait("a preview", lambda: do.find("print_paper"))
             do.click("prints_save")
             do.save_file(self._papers / "走访路线单.pdf")
             self._settle()
@@ -211,15 +212,15 @@ class Day:
         do = self._do
         with self._step("21_print_preview", "在窗口里预览 A4 记录表") as step:
             do.click("form_print")
-            do.wait("a preview", lambda: do.find("paper_1"))
+            do.wait("a preview", lambda: do.find("print_paper"))
             self._settle()
-            step.saw(f"{do.widget('print_pages', QListWidget).count()} 页")
+            step.saw(f"{do.widget('print_pages', PageList).count} 页")
         with self._step("22_printed", "公示件和内部件各存一份") as step:
             do.click("prints_save")
             do.save_file(self._papers / "探视巡防记录表（公示件）.pdf")
             self._settle()
             do.click("print_copy_internal")
-            do.wait("a preview", lambda: do.find("paper_1"))
+            do.wait("a preview", lambda: do.find("print_paper"))
             self._settle()
             do.click("prints_save")
             do.save_file(self._papers / "探视巡防记录表（内部件）.pdf")
@@ -246,7 +247,7 @@ class Day:
             serial = do.widget("form_signed_serial")
             self.acknowledged["change"] = serial.text()  # type: ignore[attr-defined]
             do.click("form_print")
-            do.wait("a preview", lambda: do.find("paper_1"))
+            do.wait("a preview", lambda: do.find("print_paper"))
             do.click("prints_save")
             do.save_file(self._papers / "重大变化报告表.pdf")
             self._settle()

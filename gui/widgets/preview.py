@@ -1,11 +1,12 @@
-"""The paper with its tools: list of pages, zoom."""
+"""The paper with its tools: small pictures of the pages, the page number, zoom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gui.icons import Icons
 from gui.language import tr
@@ -13,33 +14,40 @@ from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import Text
-from gui.widgets.paper_view import PaperView
+from gui.widgets.page_list import PageList
+from gui.widgets.paper_view import STEP, PaperView
+from gui.widgets.wrap_row import WrapRow
 
 
 class Preview(QWidget):
-    """Keys in the paper: + and - zoom, 0 fits the width, arrows and Page Up/Down scroll."""
+    """Anywhere on its page: Ctrl with + and - zooms, Ctrl+0 fits the width, Ctrl+9 the whole page."""
 
     def __init__(self, theme: Theme, icons: Icons, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paper = PaperView(theme, tasks, "print_paper")
-        self._list = QListWidget()
-        self._list.setObjectName("print_pages")
-        self._list.setAccessibleName(tr("页码"))
-        self._list.setFixedWidth(theme.px(92))
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.currentRowChanged.connect(self._paper.go_to)
+        self._paper.setMinimumHeight(theme.px(220))
+        self._list = PageList(theme, tasks, "print_pages")
+        self._list.chosen.connect(self._paper.go_to)
+        self._number = self._make_number()
         self._where = Text("", "soft")
         self._where.setObjectName("print_where")
         self._zoom = Text("", "soft")
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.space("s"))
-        tools.addWidget(self._where)
-        tools.addStretch(1)
-        tools.addWidget(IconButton(tr("缩小"), "print_zoom_out", icons, "zoom_out", lambda: self._paper.zoom_by(0.8)))
-        tools.addWidget(self._zoom)
-        tools.addWidget(IconButton(tr("放大"), "print_zoom_in", icons, "zoom_in", lambda: self._paper.zoom_by(1.25)))
-        tools.addWidget(Button(tr("合适宽度"), "print_fit", self._paper.fit_width, role="quiet", is_small=True))
-        self._paper.setMinimumHeight(theme.px(220))
+        self._zoom.setObjectName("print_zoom")
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("300%"))
+        paper = self._paper
+        tools = WrapRow(theme.space("s"))
+        tools.show_widgets(
+            [
+                self._number,
+                self._where,
+                IconButton(tr("缩小"), "print_zoom_out", icons, "zoom_out", lambda: paper.zoom_by(1 / STEP)),
+                self._zoom,
+                IconButton(tr("放大"), "print_zoom_in", icons, "zoom_in", lambda: paper.zoom_by(STEP)),
+                Button(tr("合适宽度"), "print_fit", paper.fit_width, role="quiet", is_small=True),
+                Button(tr("整页"), "print_whole", paper.fit_page, role="quiet", is_small=True),
+            ]
+        )
         row = QHBoxLayout()
         row.setSpacing(theme.space("s"))
         row.addWidget(self._list)
@@ -47,33 +55,54 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("xs"))
-        column.addLayout(tools)
+        column.addWidget(tools)
         column.addLayout(row, 1)
-        self._paper.turned.connect(self._on_turned)
-        self._paper.zoomed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
+        paper.turned.connect(self._on_turned)
+        paper.zoomed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
+        self._add_keys()
 
     @property
     def is_drawn(self) -> bool:
-        """True when the first page has its picture."""
+        """True when the page in view has its picture."""
         return self._paper.is_drawn
 
     def show_pdf(self, pdf: bytes, sizes: Sequence[tuple[float, float]]) -> None:
         """Shows a document from its first page."""
-        self._list.blockSignals(True)
-        self._list.clear()
-        for number in range(len(sizes)):
-            self._list.addItem(tr("第 {n} 页").format(n=number + 1))
-        self._list.setCurrentRow(0)
-        self._list.blockSignals(False)
+        self._list.show_pdf(pdf, len(sizes))
         self._list.setVisible(len(sizes) > 1)
+        self._number.setMaximum(max(1, len(sizes)))
+        self._number.setEnabled(len(sizes) > 1)
+        self._where.setText(tr("共 {m} 页").format(m=len(sizes)))
         self._paper.show_pdf(pdf, sizes)
-        self._say(0)
+        self._on_turned(0)
+
+    def _make_number(self) -> QSpinBox:
+        box = QSpinBox()
+        box.setObjectName("print_page")
+        box.setAccessibleName(tr("页码"))
+        before, after = tr("第 {n} 页").split("{n}")
+        box.setPrefix(before)
+        box.setSuffix(after)
+        box.setMinimum(1)
+        box.setKeyboardTracking(False)
+        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        box.setToolTip(tr("输页码，按回车，就到那一页"))
+        box.valueChanged.connect(lambda number: self._paper.go_to(number - 1))
+        return box
+
+    def _add_keys(self) -> None:
+        paper = self._paper
+        for keys, act in (
+            ("Ctrl++", lambda: paper.zoom_by(STEP)),
+            ("Ctrl+=", lambda: paper.zoom_by(STEP)),
+            ("Ctrl+-", lambda: paper.zoom_by(1 / STEP)),
+            ("Ctrl+0", paper.fit_width),
+            ("Ctrl+9", paper.fit_page),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _on_turned(self, number: int) -> None:
-        self._list.blockSignals(True)
-        self._list.setCurrentRow(number)
-        self._list.blockSignals(False)
-        self._say(number)
-
-    def _say(self, number: int) -> None:
-        self._where.setText(tr("第 {n} 页，共 {m} 页").format(n=number + 1, m=self._list.count()))
+        self._list.show_page(number)
+        self._number.blockSignals(True)
+        self._number.setValue(number + 1)
+        self._number.blockSignals(False)

@@ -91,7 +91,7 @@ def hand_things_out(core: Core, person: str, out: Path) -> None:
     printer = QPrinter()
     printing.prepare(printer)
     printer.setOutputFileName(str(out / "printed.pdf"))
-    printing.print_pages(job.pdf, 1, 1, printer)
+    printing.print_pages(job.pdf, [1], printer)
     core.prints.log(job, "printer")
 
 

@@ -6,16 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QRadioButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMessageBox, QRadioButton, QSpinBox
 
 from core.app import Core
 from core.document.raster import page_bitmap
 from gui.app import Application
 from gui.pages.prints import PrintsPage
+from gui.printing import BLANK, paper_order
 from gui.widgets.data_table import DataTable
+from gui.widgets.page_list import PageList
+from gui.widgets.paper_view import KEPT, PaperView
 from gui.widgets.preview import Preview
 from tests.gui.conftest import Opened
-from tests.helpers.desk import find, go, is_shown, press, settle
+from tests.helpers.desk import find, go, is_shown, key, press, settle
 from tests.helpers.window import ask, wait_until
 from tests.helpers.workspace import add_people, sign_visit
 
@@ -44,7 +50,8 @@ def test_what_was_not_yet_printed_is_shown_on_paper_in_the_window(desk: Applicat
     preview = page_of(desk).findChild(Preview)
     wait_until(lambda: preview.is_drawn)
     assert find(desk, "print_words", QLabel).text().startswith("2 份")
-    assert find(desk, "print_where", QLabel).text().startswith("第 1 页，共 ")
+    assert find(desk, "print_page", QSpinBox).text() == "第 1 页"
+    assert find(desk, "print_where", QLabel).text().startswith("共 ")
 
 
 def test_saving_writes_a_pdf_and_one_line_of_log_for_each_document(desk: Application, tmp_path: Path) -> None:
@@ -145,7 +152,7 @@ def test_bad_input_83_a_job_that_fails_or_is_stopped_is_taken_back_and_not_logge
                 find(desk, "page_banner_action", QAbstractButton).click()
             return not is_broken
 
-    def send(_parent: object, _pages: int, on_chosen: Callable[[QPrinter], object]) -> None:
+    def send(_parent: object, _pages: int, _memory: object, on_chosen: Callable[[QPrinter], object]) -> None:
         paper = Paper()
         paper.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         paper.setOutputFileName(str(tmp_path / "paper.pdf"))
@@ -169,5 +176,91 @@ def test_bad_input_83_a_job_that_fails_or_is_stopped_is_taken_back_and_not_logge
 
 def test_pages_are_listed_and_a_click_goes_there(desk: Application) -> None:
     go(desk, "prints")
-    pages = page_of(desk).findChild(QListWidget, "print_pages")
-    assert pages.count() >= 2
+    pages = find(desk, "print_pages", PageList)
+    assert pages.count >= 2
+
+
+def test_the_preview_is_walked_and_zoomed_by_keys_alone(desk: Application) -> None:
+    go(desk, "prints")
+    paper, number = find(desk, "print_paper", PaperView), find(desk, "print_page", QSpinBox)
+    wait_until(lambda: paper.is_drawn)
+    before = paper.zoom
+    key(desk.window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert paper.zoom < before
+    key(desk.window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
+    assert paper._rect(0).height() <= paper.viewport().height()
+    key(desk.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert abs(paper.zoom - before) < 0.02
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "3")
+    key(number, Qt.Key.Key_Return)
+    assert paper.page == 2
+    assert find(desk, "print_pages", PageList).currentIndex().row() == 2
+    key(find(desk, "print_pages", PageList), Qt.Key.Key_Up)
+    assert (paper.page, number.value()) == (1, 2)
+
+
+def test_the_wheel_with_ctrl_zooms_where_the_mouse_is(desk: Application) -> None:
+    go(desk, "prints")
+    paper = find(desk, "print_paper", PaperView)
+    wait_until(lambda: paper.is_drawn)
+    at = QPointF(40, 100)
+    there = (paper.verticalScrollBar().value() + at.y()) / paper.zoom
+    held = Qt.KeyboardModifier.ControlModifier
+    turn = QWheelEvent(
+        at, paper.viewport().mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, held,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    before = paper.zoom
+    QApplication.sendEvent(paper.viewport(), turn)
+    assert paper.zoom == pytest.approx(before * 1.25)
+    assert abs((paper.verticalScrollBar().value() + at.y()) / paper.zoom - there) < 3
+
+
+def test_many_pages_cost_no_more_memory_than_those_in_view(desk: Application) -> None:
+    go(desk, "prints")
+    paper, page = find(desk, "print_paper", PaperView), page_of(desk)
+    assert page._ready is not None
+    many = page._ready.sizes * 500
+    paper.show_pdf(page._ready.job.pdf, many)
+    for number in range(0, 4, 1):
+        paper.go_to(number)
+        wait_until(lambda: paper.is_drawn)
+    settle(desk)
+    assert len(paper._pictures) <= KEPT
+
+
+def test_what_waits_is_counted_before_anything_is_printed(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    scope = find(desk, "print_scope", QComboBox)
+    assert scope.itemText(scope.findData("unprinted")) == "还没打印过的：2 份"
+    assert scope.itemText(scope.findData("unsigned")) == "签字没收回的：0 份"
+    page_of(desk).save_to(tmp_path / "out.pdf")
+    settle(desk)
+    assert scope.itemText(scope.findData("unprinted")) == "还没打印过的：0 份"
+
+
+def test_on_both_sides_no_two_papers_share_a_sheet_and_every_party_gets_a_copy() -> None:
+    assert paper_order((3, 2), (), 1, 5) == [1, 2, 3, 4, 5]
+    assert paper_order((3, 2), (), 1, 5, is_double=True) == [1, 2, 3, BLANK, 4, 5]
+    assert paper_order((3,), (2,), 1, 3, is_double=True) == [1, 2, 3, BLANK, 1, 2, 3]
+    assert paper_order((2, 1), (1, 3), 2, 3) == [2, 3, 3, 3]
+
+
+def test_the_printer_of_last_time_that_is_gone_is_named_and_another_one_offered(
+    desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["村部新打印机"]))
+    desk.memory.set("printer", "旧打印机")
+    asked: list[int] = []
+    monkeypatch.setattr("gui.printing.ask_printer", lambda *_: asked.append(1))
+    go(desk, "prints")
+    press(desk, "prints_print")
+    box = find(desk, "question_dialog", QMessageBox)
+    assert "“旧打印机”找不到了" in box.text()
+    assert not asked
+    press(desk, "question_yes")
+    assert asked == [1]

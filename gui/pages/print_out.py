@@ -1,0 +1,132 @@
+"""What is done with papers that are ready: to a printer, to a file, to a reader. What came out is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from core.errors import AppError
+from gui import alerts, printing, wording
+from gui.confirmation import MANY_PAPERS
+from gui.dialogs.confirm_passphrase import once_confirmed
+from gui.language import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from core.service.views import PrintJob
+    from gui.pages.page import Page
+
+
+class PrintOut(QObject):
+    """`job` is what is ready, None while nothing is; `all_copies` says whether agreements go in all their copies."""
+
+    def __init__(self, page: Page, all_copies: Callable[[], bool]) -> None:
+        super().__init__(page)
+        self._page, self._shell = page, page.shell
+        self._all_copies = all_copies
+        self.job: PrintJob | None = None
+
+    def print_out(self) -> None:
+        """Asks for the printer and prints."""
+        self._surely(self._look_for_printer)
+
+    def save(self) -> None:
+        """Asks for a place and writes a PDF file."""
+        self._surely(self._ask_place)
+
+    def view(self) -> None:
+        """Opens it in the system's reader; the file goes at the lock. Counts as printed to a file."""
+        self._surely(self._view_outside)
+
+    def save_to(self, path: Path) -> None:
+        """Saves what is ready as a PDF file and logs it."""
+        job = self.job
+        if job is None:
+            return
+        self._shell.memory.set("folder", str(path.parent))
+
+        def saved(where: Path) -> None:
+            self._log(job, "file", tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
+
+        self._shell.tasks.work(lambda: printing.save_pdf(path, job.pdf), saved, self._page.show_error, owner=self)
+
+    def _surely(self, then: Callable[[], object]) -> None:
+        """Many people's papers at once: who asks for them proves first who he is."""
+        if self.job is not None and len(self.job.documents) > MANY_PAPERS:
+            once_confirmed(self._shell, then, self._page)
+        elif self.job is not None:
+            then()
+
+    def _view_outside(self) -> None:
+        job, viewer = self.job, self._shell.viewer
+        if job is None or viewer is None:
+            return
+
+        def show(path: Path) -> None:
+            try:
+                viewer.open(path)
+            except AppError as error:
+                self._page.show_error(error)
+            else:
+                self._log(job, "file", tr("已用阅读器打开。锁定或退出时，这个临时文件会删掉。"))
+
+        self._shell.tasks.work(lambda: viewer.write(job.pdf), show, self._page.show_error, owner=self)
+
+    def _look_for_printer(self) -> None:
+        """The printer of last time may be switched off or gone: that is said before another one is offered."""
+        gone = printing.missing_printer(self._shell.memory)
+        if not gone:
+            self._ask_printer()
+            return
+        words = tr("上次用的打印机“{name}”找不到了。看看它开着没有、线插好没有；也可以换一台打。")
+        alerts.ask(self._page, tr("打印机不在"), words.format(name=gone), tr("换一台打"), self._ask_printer)
+
+    def _ask_printer(self) -> None:
+        job = self.job
+        if job is None:
+            return
+        try:
+            printing.ask_printer(self._page, job.pages, self._shell.memory, lambda printer: self._send(job, printer))
+        except AppError as error:
+            self._page.banner.say(self._shell.sentence(error), "bad", tr("存成 PDF"), self._ask_place)
+
+    def _send(self, job: PrintJob, printer: QPrinter) -> None:
+        pages = printing.paper_order(
+            job.counts,
+            job.copies if self._all_copies() else (),
+            max(1, printer.fromPage()),
+            printer.toPage() or job.pages,
+            is_double=printing.is_double_sided(printer),
+        )
+        work = self._shell.works.new(tr("打印"), "prints")
+        self._page.banner.say(tr("正在送往打印机…"), "info", tr("停止打印"), work.stop)
+        self._shell.tasks.work(
+            work.doing(lambda: printing.print_pages(job.pdf, pages, printer, work.step)),
+            lambda _none: self._log(job, "printer", tr("已送到打印机。")),
+            self._fail_print,
+            owner=self,
+        )
+
+    def _fail_print(self, error: AppError) -> None:
+        self._page.show_error(error)
+        if not self._page.isVisible():
+            self._shell.notices.add(tr("打印没有完成"), "bad", "prints")
+
+    def _ask_place(self) -> None:
+        job = self.job
+        if job is None:
+            return
+        name = f"{wording.document(job.document)}_{self._shell.today():%Y%m%d}.pdf"
+        printing.ask_pdf_path(self._page, name, self._shell.memory.get("folder", ""), self.save_to)
+
+    def _log(self, job: PrintJob, target: str, words: str) -> None:
+        def logged(_changes: object) -> None:
+            self._page.banner.say(words, "good")
+            if not self._page.isVisible():
+                self._shell.notices.add(words, "good", "prints")
+
+        self._shell.tasks.write(lambda core: core.prints.log(job, target), logged, self._page.show_error, owner=self)
