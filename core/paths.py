@@ -12,11 +12,12 @@ from core.errors import Unavailable
 from core.files import remove_file
 
 PROGRAM_ROOT = Path(__file__).resolve().parent.parent
+_RESOURCES = PROGRAM_ROOT / "resources"  # asked for by every verb
 
 
 def resources() -> Path:
     """The folder of forms, rule packs, fonts, icons and texts that ships with the program."""
-    return PROGRAM_ROOT / "resources"
+    return _RESOURCES
 
 
 def default_workspace() -> Path:

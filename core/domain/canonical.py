@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from typing import Any
 
 from core.errors import InvalidInput
@@ -16,13 +17,13 @@ from core.errors import InvalidInput
 MAX_INT = 2**53
 MAX_DEPTH = 64
 _MAX_INT_DIGITS = 17  # with its sign
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it: not after a backslash that stands for itself
 
 
 def dumps(value: object) -> bytes:
     """Canonical JSON bytes. Raises InvalidInput("json.*") for NaN, huge integers, lone surrogates, NUL."""
     _check(value, 0)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
+    return _encoded(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False))
 
 
 def loads_strict(data: bytes | str) -> Any:
@@ -42,6 +43,7 @@ def loads_strict(data: bytes | str) -> Any:
     # Only an escape can bring a NUL or a lone surrogate, and depth needs brackets: most texts need no second walk.
     if "\\u" in text or text.count("{") + text.count("[") > MAX_DEPTH or isinstance(data, str):
         _check(value, 0)
+        _encoded(json.dumps(value, ensure_ascii=False))
     return value
 
 
@@ -52,19 +54,19 @@ def digest(value: object) -> str:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > MAX_DEPTH:
+    """Everything but the texts, which `_encoded` looks at all at once: this walk is part of every signing."""
+    if isinstance(value, dict | list | tuple) and value and depth >= MAX_DEPTH:
         raise InvalidInput("json.too_deep", limit=MAX_DEPTH)
-    if isinstance(value, str):
-        _check_text(value)
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise InvalidInput("json.key")
-            _check_text(key)
-            _check(inner, depth + 1)
+            if type(inner) is not str:
+                _check(inner, depth + 1)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _check(inner, depth + 1)
+            if type(inner) is not str:
+                _check(inner, depth + 1)
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise InvalidInput("json.number")
@@ -72,11 +74,12 @@ def _check(value: object, depth: int) -> None:
         raise InvalidInput("json.number")
 
 
-def _check_text(text: str) -> None:
-    if "\x00" in text:
+def _encoded(text: str) -> bytes:
+    """The bytes of a JSON text. Raises InvalidInput when a string in it holds a NUL or half a character."""
+    if "\\u0000" in text and _NUL.search(text):
         raise InvalidInput("json.nul")
     try:
-        text.encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidInput("json.surrogate") from None
 

@@ -55,6 +55,7 @@ class RecordKind:
         return not self.about or ALONE in self.about
 
 
+@lru_cache(maxsize=1)
 def shipped_kinds() -> Mapping[str, RecordKind]:
     """The kinds this program knows, in the order of the catalogue."""
     return read_kinds(resources() / "forms")

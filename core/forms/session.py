@@ -52,6 +52,8 @@ class Session:
         self.language = form.language(language)
         self.changed: frozenset[str] = frozenset()
         """What the last `set`, `add_repeat` or `remove_repeat` may have changed."""
+        self._missing: list[FormProblem] | None = None
+        self._dumps: dict[bool, dict[str, JsonValue]] = {}
         root = Node(form.root, None).grow()
         lists = told_lists(form, context or {}, answers or {})
         self._told = told_itemsets(form, lists)
@@ -146,6 +148,8 @@ class Session:
         return self._forget(touched)
 
     def _forget(self, touched: Touched) -> frozenset[str]:
+        self._missing = None
+        self._dumps.clear()
         for schema in touched.schemas:
             for node in instances(self._env.root, schema):
                 touched.nodes[node] = None
@@ -224,16 +228,25 @@ class Session:
 
     def missing(self) -> list[FormProblem]:
         """Everything that stops signing, in the order of the form."""
-        problems = (self._problem(node) for node in self._env.root.walk())
-        return [problem for problem in problems if problem is not None]
+        if self._missing is None:
+            problems = (self._problem(node) for node in self._env.root.walk())
+            self._missing = [problem for problem in problems if problem is not None]
+        return list(self._missing)
 
     def answers(self) -> dict[str, JsonValue]:
         """The answers to what is asked, JSON-ready: what a signed record keeps."""
-        return dump(self.form, self._env.root, only_relevant=True)
+        return self._dumped(only_relevant=True)
 
     def all_answers(self) -> dict[str, JsonValue]:
         """All answers, also to what is not asked now, and the number of repetitions: what a draft keeps."""
-        return dump(self.form, self._env.root, only_relevant=False)
+        return self._dumped(only_relevant=False)
+
+    def _dumped(self, *, only_relevant: bool) -> dict[str, JsonValue]:
+        """Made once for each state of the form: it is saved, judged and signed as it stands. Hands out copies."""
+        if only_relevant not in self._dumps:
+            self._dumps[only_relevant] = dump(self.form, self._env.root, only_relevant=only_relevant)
+        kept = self._dumps[only_relevant]
+        return {path: list(value) if isinstance(value, list) else value for path, value in kept.items()}
 
     # inside
 

@@ -6,7 +6,8 @@ and the outbox row to that same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ from core.store.journal import Journal
 from core.store.labels import Labels
 from core.store.matters import MatterRepository
 from core.store.media import MediaRepository
-from core.store.members import MemberRepository
+from core.store.members import MemberRepository, StoredMember
 from core.store.outbox import Outbox
 from core.store.persons import PersonRepository, StoredEdit
 from core.store.purges import PurgeRepository
@@ -44,6 +45,26 @@ from core.vault.media import MediaStore
 ITEM_SCHEMA = 1
 LAST_DAY = date(2099, 12, 31)
 URGENT, ORDINARY, LAST = 0, 5, 9
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Who sits at the desk, read once for one verb."""
+
+    member: StoredMember | None
+
+    @property
+    def role(self) -> str:
+        """What he may do here (core/domain/permission.py); nothing once he has left."""
+        return self.member.role if self.member and self.member.until_on is None else ""
+
+    def signer(self) -> dict[str, str]:
+        """In what role he signs: role, its name, and where he comes from."""
+        if self.member is None or self.member.role not in ROLES:
+            return {}
+        kind = ROLES[self.member.role]
+        said = {"role": kind.code, "label": kind.label, "duty": kind.duty, "organisation": self.member.organisation}
+        return {name: words for name, words in said.items() if words}
 
 
 class Desk:
@@ -92,18 +113,12 @@ class Desk:
         return LAST_DAY if self.journal.is_behind(self.now(), self.state.get("beacon", "")) else None
 
     def role(self) -> str:
-        """What the one who is logged in may do here (core/domain/permission.py); asked anew each time."""
-        member = self.members.get(self.info.user.id)
-        return member.role if member and member.until_on is None else ""
+        """What the one who is logged in may do here; asked anew each time."""
+        return self.sitting().role
 
-    def signer(self) -> dict[str, str]:
-        """In what role somebody signs: role, its name, and where he comes from."""
-        member = self.members.get(self.info.user.id)
-        if member is None or member.role not in ROLES:
-            return {}
-        kind = ROLES[member.role]
-        said = {"role": kind.code, "label": kind.label, "duty": kind.duty, "organisation": member.organisation}
-        return {name: words for name, words in said.items() if words}
+    def sitting(self) -> Sitting:
+        """The one who is logged in, for a verb that asks for more than one thing about him."""
+        return Sitting(self.members.get(self.info.user.id))
 
     def pack(self) -> RulePack:
         """The rule pack of this workspace's district."""
@@ -129,7 +144,10 @@ class Desk:
 
     def village_of(self, person_id: str) -> str:
         """The village code a fact about this person belongs to."""
-        known = self.persons.last_known(person_id) if person_id else {}
+        return self.village_in(self.persons.last_known(person_id) if person_id else {})
+
+    def village_in(self, known: Mapping[str, Any]) -> str:
+        """The same when it is known already what is known of the person."""
         return str(known.get("village_code") or self.info.village_code)
 
     def write_fact(
@@ -147,10 +165,12 @@ class Desk:
         media: Sequence[str] = (),
         urgency: int = ORDINARY,
         about: str = "",
+        village: str = "",
     ) -> StoredFact:
         """Writes a fact, its event and its outbox row into the running transaction.
 
         `about` is the record or task it follows up; it travels in the body, so that an older district keeps it.
+        `village`: the code of the person's village, where it was read already.
         Raises NotAllowed("lease.over").
         """
         self.lease.require(kind)
@@ -158,7 +178,7 @@ class Desk:
             body = body | {"about": about}
         now = self.now()
         happened = occurred or now
-        village = self.village_of(person_id)
+        village = village or self.village_of(person_id)
         item = self._item("fact", kind, fact_id or self.seams.ids.new(), person_id, village, now, urgency) | {
             "serial": serial,
             "form": {"id": form[0], "version": form[1]} if form[0] else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.domain.person import Person, choice_label
 from core.domain.season import season_on
 from core.errors import InvalidInput, NotFound
 from core.forms.catalogue import TASK, RecordKind, kind_of
-from core.service.desk import Desk
+from core.service.desk import Desk, Sitting
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.occasion import Occasion
@@ -22,6 +23,24 @@ from core.service.views import Draft, DraftRow
 from core.store.drafts import StoredDraft
 
 LARGEST_DRAFT_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a draft is about, as one verb read him once. `is_listed`: he is still on the list."""
+
+    person_id: str
+    body: Mapping[str, Any]
+    is_listed: bool
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """A draft somebody goes on with, whom it is about, and who goes on with it."""
+
+    draft: Draft
+    sitting: Sitting
+    subject: Subject
 
 
 class Drafts:
@@ -68,15 +87,29 @@ class Drafts:
         )
         with self._desk.db.transaction():
             self._desk.drafts.add(stored)
-        return self._view(stored)
+        return _view(stored, self._name(stored.person_id))
 
     def open(self, draft_id: str) -> Draft:
         """An open draft. Raises NotFound("draft.unknown"), NotAllowed for a kind one may not see."""
+        return self.taken_up(draft_id).draft
+
+    def taken_up(self, draft_id: str) -> TakenUp:
+        """An open draft with what every step of a verb about it needs. Raises as `open` does."""
         stored = self._stored(draft_id)
-        require_see(self._desk, stored.kind)
+        sitting = self._desk.sitting()
+        require_see(self._desk, stored.kind, sitting.role)
         if stored.context.get("about"):
             require_see_record(self._desk, stored.kind, stored.context["about"])
-        return self._view(stored)
+        subject = self.subject(stored.person_id)
+        return TakenUp(_view(stored, str(subject.body.get("name", ""))), sitting, subject)
+
+    def subject(self, person_id: str) -> Subject:
+        """Whom a draft is about, also one who left the list since the form was begun."""
+        if not person_id:
+            return Subject("", {}, is_listed=False)
+        shown = self._desk.persons.get(person_id)
+        body = self._desk.persons.gone(person_id) if shown is None else shown[0]
+        return Subject(person_id, body, is_listed=shown is not None)
 
     def save(self, draft_id: str, answers: Mapping[str, Any], place: str) -> Changes:
         """Stores everything typed so far, durably. Raises InvalidInput("draft.too_large"), NotFound."""
@@ -129,22 +162,6 @@ class Drafts:
             raise NotFound("draft.unknown", where=draft_id)
         return stored
 
-    def _view(self, stored: StoredDraft) -> Draft:
-        return Draft(
-            id=stored.id,
-            kind=stored.kind,
-            person_id=stored.person_id,
-            person_name=self._name(stored.person_id),
-            form_id=stored.form_id,
-            form_version=stored.form_version,
-            answers=stored.answers,
-            place=stored.place,
-            started_at=Moment.parse(stored.started_at),
-            updated_at=Moment.parse(stored.updated_at),
-            supersedes=stored.supersedes,
-            context=stored.context,
-        )
-
     def _name(self, person_id: str) -> str:
         """Also of somebody who left the list since the form was begun."""
         return str(self._desk.persons.last_known(person_id).get("name", "")) if person_id else ""
@@ -157,8 +174,9 @@ class Drafts:
         about: str = "",
         supersedes: str = "",
         answers: Mapping[str, Any] | None = None,
+        subject: Subject | None = None,
     ) -> Occasion:
-        """Who and what a record is about. Raises as `start` does."""
+        """Who and what a record is about; `subject`: the person, where he was read already. Raises as `start` does."""
         known, about = kind_of(kind), self._desk.facts.newest(about)
         followed = self._desk.facts.get(about) if about else None
         fact = followed[0] if followed else None
@@ -171,18 +189,18 @@ class Drafts:
         owner = person_id or (fact.person_id if fact else task.person_id if task else "")
         if task is not None and not person_id and known.person == "optional" and not self._desk.persons.get(owner):
             owner = ""  # the district means somebody who is not on the list here: answered by name
-        person = self._person(known, owner if known.person != "none" else "")
+        person = self._person(known, owner if known.person != "none" else "", subject)
         return Occasion(self._desk, kind, person, dict(answers or {}), fact, task, supersedes)
 
-    def _person(self, kind: RecordKind, person_id: str) -> Person | None:
+    def _person(self, kind: RecordKind, person_id: str, read: Subject | None) -> Person | None:
         if not person_id:
             if kind.person == "needed":
                 raise InvalidInput("record.person_missing", where="person")
             return None
-        found = self._desk.persons.get(person_id)
-        if found is None:
+        subject = read if read is not None and read.person_id == person_id else self.subject(person_id)
+        if not subject.is_listed:
             raise NotFound("person.unknown", where=person_id)
-        return Person.from_body(person_id, found[0])
+        return Person.from_body(person_id, dict(subject.body))
 
     def latest_day(self) -> date | None:
         """`latest` of a form's session: the clock is behind, and the window says so; None while it may be right."""
@@ -222,6 +240,23 @@ class Drafts:
                 "caregiver_name": person.caregiver_name,
             }
         return context
+
+
+def _view(stored: StoredDraft, person_name: str) -> Draft:
+    return Draft(
+        id=stored.id,
+        kind=stored.kind,
+        person_id=stored.person_id,
+        person_name=person_name,
+        form_id=stored.form_id,
+        form_version=stored.form_version,
+        answers=stored.answers,
+        place=stored.place,
+        started_at=Moment.parse(stored.started_at),
+        updated_at=Moment.parse(stored.updated_at),
+        supersedes=stored.supersedes,
+        context=stored.context,
+    )
 
 
 def _check_follows(kind: RecordKind, about: str) -> None:

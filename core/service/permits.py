@@ -27,16 +27,19 @@ def require(desk: Desk, right: Right) -> None:
         raise _denied(right)
 
 
-def require_sign(desk: Desk, kind: RecordKind) -> None:
-    """Raises NotAllowed when the one who is logged in may not sign records of this kind."""
-    if not may_sign(desk.role(), kind.name, is_restricted=kind.is_restricted):
+def require_sign(desk: Desk, kind: RecordKind, role: str | None = None) -> None:
+    """Raises NotAllowed when the one who is logged in (`role`: his, where it was read already) may not sign records of
+    this kind."""
+    if not may_sign(desk.role() if role is None else role, kind.name, is_restricted=kind.is_restricted):
         raise _denied(right_to_sign(kind.name, is_restricted=kind.is_restricted))
 
 
-def require_see(desk: Desk, kind: str) -> None:
-    """Raises NotAllowed when records of this kind are not for the one who is logged in."""
+def require_see(desk: Desk, kind: str, role: str | None = None) -> None:
+    """Raises NotAllowed when records of this kind are not for the one who is logged in (`role`: his)."""
     known = shipped_kinds().get(kind)
-    if known is not None and not may_see(desk.role(), kind, is_restricted=known.is_restricted):
+    if known is not None and not may_see(
+        desk.role() if role is None else role, kind, is_restricted=known.is_restricted
+    ):
         raise _denied("see:suspicion" if known.is_restricted else "see:sensitive")
 
 

@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailabl
 from core.forms import Form, Session
 from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
 from core.service.desk import Desk
-from core.service.drafts import Drafts
+from core.service.drafts import Drafts, TakenUp
 from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.matters import Matters
@@ -63,8 +63,9 @@ class Records:
         every question that stops it, in order, and Conflict("record.contradiction", found=[...]) when it does not go
         with what is known; where life may be like that, a `reason` lets it pass and stays in the record.
         """
-        draft = self._drafts.open(draft_id)
-        require_sign(self._desk, kind_of(draft.kind))
+        taken = self._drafts.taken_up(draft_id)
+        draft = taken.draft
+        require_sign(self._desk, kind_of(draft.kind), taken.sitting.role)
         self._desk.lease.require(draft.kind)
         if session is None or not _holds(session, draft):
             session = self.session(draft)
@@ -72,9 +73,9 @@ class Records:
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
         answers = session.answers()
-        despite = self._contradictions(draft, answers, reason)
+        despite = self._contradictions(taken, answers, reason)
         with self._desk.db.transaction():
-            fact = self.write_answers(draft, session.form.title, answers, despite)
+            fact = self._write(taken, session.form.title, answers, despite)
             self._desk.drafts.remove(draft.id)
         persons = {draft.person_id} if draft.person_id else set()
         kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
@@ -82,11 +83,11 @@ class Records:
 
     def contradictions(self, draft_id: str) -> Sequence[Contradiction]:
         """What in a draft does not go with what is known already."""
-        draft = self._drafts.open(draft_id)
-        return self._found(draft, self.session(draft).answers())
+        taken = self._drafts.taken_up(draft_id)
+        return self._found(taken, self.session(taken.draft).answers())
 
-    def _contradictions(self, draft: Draft, answers: Mapping[str, Any], reason: str) -> dict[str, Any]:
-        found = self._found(draft, answers)
+    def _contradictions(self, taken: TakenUp, answers: Mapping[str, Any], reason: str) -> dict[str, Any]:
+        found = self._found(taken, answers)
         if not found:
             return {}
         if not reason.strip() or not all(item.can_be for item in found):
@@ -99,14 +100,20 @@ class Records:
             )
         return {"despite": {"codes": [item.code for item in found], "reason": reason.strip()}}
 
-    def _found(self, draft: Draft, answers: Mapping[str, Any]) -> Sequence[Contradiction]:
+    def _found(self, taken: TakenUp, answers: Mapping[str, Any]) -> Sequence[Contradiction]:
+        draft = taken.draft
         check = family_of(draft.kind).check
         if check is None:
             return ()
         about = str(draft.context.get("about", ""))
         try:
             occasion = self._drafts.occasion(
-                draft.kind, draft.person_id, about=about, supersedes=draft.supersedes, answers=answers
+                draft.kind,
+                draft.person_id,
+                about=about,
+                supersedes=draft.supersedes,
+                answers=answers,
+                subject=taken.subject,
             )
         except NotFound as error:
             if error.code != "person.unknown":
@@ -257,8 +264,14 @@ class Records:
 
         `extra` goes into the body beside the answers. Raises Unavailable("media.missing").
         """
+        taken = TakenUp(draft, self._desk.sitting(), self._drafts.subject(draft.person_id))
+        return self._write(taken, title, answers, extra)
+
+    def _write(
+        self, taken: TakenUp, title: str, answers: Mapping[str, Any], extra: Mapping[str, Any] | None = None
+    ) -> StoredFact:
         media = self._media_of(answers)
-        desk = self._desk
+        desk, draft = self._desk, taken.draft
         kind = kind_of(draft.kind)
         visit = visit_facts(answers, desk.today()) if draft.kind == "visit" else None
         about = desk.facts.newest(str(draft.context.get("about", "")))  # it may have been corrected meanwhile
@@ -266,11 +279,11 @@ class Records:
             "answers": answers,
             "started_at": draft.started_at.iso(),
             "context": dict(draft.context),
-            "by": desk.signer(),
+            "by": taken.sitting.signer(),
             **(extra or {}),
         }
         if draft.person_id:
-            body["person"] = desk.persons.last_known(draft.person_id)
+            body["person"] = dict(taken.subject.body)
         fact = desk.write_fact(
             draft.kind,
             body,
@@ -284,6 +297,7 @@ class Records:
             media=media,
             urgency=urgency_of(draft.kind, answers),
             about=about,
+            village=desk.village_in(taken.subject.body),
         )
         if visit is not None:
             desk.facts.add_visit(
@@ -311,7 +325,7 @@ class Records:
             for value in answers.values()
             if isinstance(value, str) and value.startswith(MEDIA)
         ]
-        for item in hashes:
+        for item in dict.fromkeys(hashes):
             if self._desk.pictures.get(item) is None:
                 raise Unavailable("media.missing", hash=item[:12])
         return hashes

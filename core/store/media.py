@@ -48,7 +48,8 @@ class MediaRepository:
 
     def use(self, hashes: Iterable[str]) -> None:
         """A fact names these pictures: they have to reach the district."""
-        self._db.execute_many("UPDATE media SET is_used = 1 WHERE hash = ?", [(item,) for item in hashes])
+        for item in dict.fromkeys(hashes):
+            self._db.execute("UPDATE media SET is_used = 1 WHERE hash = ? AND is_used = 0", (item,))
 
     def mark_sent(self, hash: str) -> None:
         """The district has the whole picture."""

@@ -239,8 +239,10 @@ class PersonRepository:
         """The body as shown; of somebody who is on no list any more, what was known last: forms begun about him are
         still signed."""
         shown = self.get(person_id)
-        if shown is not None:
-            return shown[0]
+        return self.gone(person_id) if shown is None else shown[0]
+
+    def gone(self, person_id: str) -> dict[str, Any]:
+        """What was known last of somebody who is on no list any more; empty for nobody."""
         stored = self._db.scalar("SELECT body FROM person_base WHERE id = ?", (person_id,))
         body: dict[str, Any] = json.loads(stored or "{}")
         if not body:

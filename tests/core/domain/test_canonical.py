@@ -61,3 +61,27 @@ def test_the_limits_themselves_are_fine() -> None:
     assert loads_strict(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
     assert loads_strict(str(MAX_INT).encode()) == MAX_INT
     assert loads_strict('{"a":"𬱖\u200b神"}'.encode()) == {"a": "𬱖\u200b神"}
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "a\\\\u0000", "\\\\\\u0000", "\\ud800", "c:\\u0000\\u0000"])
+def test_a_text_that_merely_looks_like_an_escape_is_kept(text: str) -> None:
+    assert loads_strict(dumps({text: [text]})) == {text: [text]}
+
+
+@pytest.mark.parametrize("before", ["", "\\", "\\\\", "\\u0000", '"', "字"])
+@pytest.mark.parametrize(("bad", "code"), [("\x00", "json.nul"), ("\ud800", "json.surrogate")])
+def test_half_a_character_or_none_is_refused_wherever_it_stands(before: str, bad: str, code: str) -> None:
+    for value in (before + bad, [before + bad], {before + bad: 1}, {"a": [{"b": before + bad}]}):
+        with pytest.raises(InvalidInput) as refused:
+            dumps(value)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("inner", ["", 1, None, [], {}, {"a": ""}])
+def test_what_is_nested_too_deep_is_refused_whatever_lies_in_it(inner: object) -> None:
+    value: object = inner
+    for _ in range(MAX_DEPTH + 1):
+        value = [value]
+    with pytest.raises(InvalidInput) as refused:
+        dumps(value)
+    assert refused.value.code == "json.too_deep"

@@ -314,3 +314,17 @@ def test_a_range_and_a_ranking_must_be_complete() -> None:
     session.set("scale", 2.5)
     session.set("order", ["south", "north"])
     assert codes(session) == []
+
+
+def test_what_is_handed_out_is_a_copy_and_follows_every_answer() -> None:
+    session = make_session(row("select_multiple yes_no", "ill"), row("text", "what", required="yes"), choices=YES_NO)
+    session.set("ill", ["yes"])
+    for told in (session.answers(), session.all_answers()):
+        told["ill"].append("no")  # type: ignore[union-attr]
+        told["what"] = "感冒"
+    session.missing().clear()
+    assert session.answers() == session.all_answers() == {"ill": ["yes"]}
+    assert codes(session) == [("what", "form.required")]
+    session.set("what", "感冒")
+    assert session.answers() == session.all_answers() == {"ill": ["yes"], "what": "感冒"}
+    assert codes(session) == []
