@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui import wording
 from gui.language import tr
 from gui.models.people import due_columns
 from gui.pages.page import Page
+from gui.pages.today_month import MonthView
+from gui.pages.today_side import TodaySide
 from gui.shell import Shell
 from gui.telling import told
 from gui.widgets.buttons import Button
-from gui.widgets.card import Card
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.first_steps import FirstSteps
-from gui.widgets.labels import Text, set_tone
+from gui.widgets.labels import Text
 from gui.widgets.scroll import Scroll
-from gui.widgets.status_line import last_words, state_words
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
-    from core.service.exchange import SyncStatus
-    from core.service.views import DraftRow, DueRow
+    from core.domain.month import MonthPicture
+    from core.service.views import DueRow
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STATES = (("overdue", "已逾期"), ("due", "该走访"), ("coming", "快到期"))
-SHOWN_DRAFTS = 4
 
 
 class TodayPage(Page):
     """The due list at the left, what waits at the right."""
 
     key: ClassVar[str] = "today"
-    concerns: ClassVar[frozenset[str]] = frozenset({"person", "visit", "draft", "task", "outbox", "roster", "rulepack"})
+    concerns: ClassVar[frozenset[str]] = frozenset(
+        {"person", "visit", "draft", "task", "matter", "record", "news", "outbox", "roster", "rulepack"}
+    )
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("今日"))
         self._rows: Sequence[DueRow] = ()
         self._state = ""
         self._is_reminded = False
+        self._is_month = False
         self.aside.say(today_words(shell.today()))
         self._route = Button(tr("打印路线单"), "today_route", self._print_route, icons=shell.icons, icon="route")
         self._start = Button(
@@ -52,7 +55,9 @@ class TodayPage(Page):
         self.actions.addWidget(self._route)
         self.actions.addWidget(self._start)
         scroll = Scroll()
-        columns = Columns(shell.theme, self._due_side(), self._waiting_side(), (1, 0))
+        self._side = TodaySide(shell)
+        self._side.chart.clicked.connect(self._show_month)
+        columns = Columns(shell.theme, self._due_side(), self._side, (1, 0))
         scroll.body.addWidget(columns)
         self._first_steps = FirstSteps(shell)
         self.body.addWidget(self._first_steps)
@@ -60,14 +65,19 @@ class TodayPage(Page):
 
     def arrive(self, **arguments: Any) -> None:
         self._first_steps.reload()
+        if self._is_month:
+            self._filter(self._state)
 
     def reload(self) -> None:
         self._first_steps.reload()
         tasks = self.shell.tasks
         tasks.read(lambda core: core.due.list(), self._show_due, self.show_error, key="due", is_long=True)
-        tasks.read(lambda core: core.drafts.list(), self._show_drafts, self.show_error, key="drafts")
-        tasks.read(lambda core: core.todo.counts(), self._show_todo, self.show_error, key="todo", is_long=True)
-        tasks.read(lambda core: core.exchange.status(), self._show_status, self.show_error, key="status")
+        side = self._side
+        tasks.read(lambda core: core.drafts.list(), side.show_drafts, self.show_error, key="drafts")
+        tasks.read(lambda core: core.exchange.status(), side.show_status, self.show_error, key="status")
+        tasks.read(lambda core: core.overview.news(), side.show_news, self.show_error, key="news")
+        tasks.read(lambda core: core.todo.counts(), side.show_todo, self.show_error, key="todo", is_long=True)
+        tasks.read(lambda core: core.overview.month(), self._fill_month, self.show_error, key="month", is_long=True)
         if not self._is_reminded and not self.shell.is_practice:
             tasks.read(lambda core: core.users.passphrase_reminder(), self._remind, self.show_error, key="age")
 
@@ -77,20 +87,21 @@ class TodayPage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space("s"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.space("s"))
-        self._chips: dict[str, QPushButton] = {}
+        self._chips: dict[str, Button] = {}
         for code, label in (("", "全部"), *STATES):
             chip = Button(tr(label), f"today_{code or 'all'}", None, role="chip")
             chip.setCheckable(True)
             chip.clicked.connect(lambda _checked=False, code=code: self._filter(code))
             self._chips[code] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._month_chip = Button(tr("本月进度"), "today_month", None, role="chip")
+        self._month_chip.setCheckable(True)
+        self._month_chip.clicked.connect(self._show_month)
+        self._chip_row = WrapRow(theme.space("s"))
+        self._chip_row.show_widgets([*self._chips.values(), self._month_chip])
+        column.addWidget(self._chip_row)
         self._table = DataTable(theme, due_columns(), "today_table", tr("要走访的人"), row_lines=2)
         self._table.setMinimumHeight(theme.px(260))
-        self._table.opened.connect(lambda row: self.shell.navigator.open_person(row.person_id))
+        self._table.opened.connect(self._open)
         self._table.acted.connect(lambda row: self.shell.navigator.start_form("visit", row.person_id))
         self._calm = EmptyState(
             theme,
@@ -105,43 +116,14 @@ class TodayPage(Page):
         self._views = QStackedWidget()
         self._views.addWidget(self._table)
         self._views.addWidget(self._calm)
+        self._month = MonthView(self.shell)
+        self._views.addWidget(self._month)
         column.addWidget(self._views, 1)
         self._why = Text("", "small", wraps=True)
         self._why.setObjectName("today_why")
         self._table.picked.connect(self._explain)
         column.addWidget(self._why)
         return side
-
-    def _waiting_side(self) -> QWidget:
-        theme = self.shell.theme
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space("m"))
-        self._drafts = Card(theme, tr("没填完的"), "today_drafts")
-        self._tasks = Card(theme, tr("待办"), "today_tasks")
-        self._sync = Card(theme, tr("送达情况"), "today_sync")
-        self._sync_words = Text("", wraps=True)
-        self._sync_words.setObjectName("today_sync_words")
-        self._sync_last = Text("", "small", wraps=True)
-        self._sync.body.addWidget(self._sync_words)
-        self._sync.body.addWidget(self._sync_last)
-        self._add_link(self._sync, tr("打开同步页"), "today_open_sync", "sync")
-        for card in (self._drafts, self._tasks, self._sync):
-            column.addWidget(card)
-        column.addStretch(1)
-        scroll = Scroll()
-        scroll.setMinimumHeight(theme.px(200))
-        scroll.setMinimumWidth(theme.px(272))
-        scroll.body.addWidget(side)
-        return scroll
-
-    def _add_link(self, card: Card, words: str, name: str, page: str) -> None:
-        row = QHBoxLayout()
-        button = Button(words, name, lambda: self.shell.navigator.open_page(page), role="quiet", is_small=True)
-        row.addWidget(button)
-        row.addStretch(1)
-        card.body.addLayout(row)
 
     def _show_due(self, rows: Sequence[DueRow]) -> None:
         self.banner.drop_error()
@@ -150,7 +132,8 @@ class TodayPage(Page):
         self._chips[""].say(f"{tr('全部')} {len(rows)}")
         for code, label in STATES:
             self._chips[code].say(f"{tr(label)} {counts[code]}")
-        self._filter(self._state)
+        if not self._is_month:
+            self._filter(self._state)
 
     def _remind(self, days: int | None) -> None:
         """Once a day at the desk: the passphrase is about to grow old."""
@@ -168,7 +151,8 @@ class TodayPage(Page):
         dialog.open()
 
     def _filter(self, state: str) -> None:
-        self._state = state
+        self._state, self._is_month = state, False
+        self._month_chip.setChecked(False)
         for code, chip in self._chips.items():
             chip.setChecked(code == state)
         rows = [row for row in self._rows if not state or row.due.state == state]
@@ -178,51 +162,27 @@ class TodayPage(Page):
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
         self._route.setEnabled(bool(self._rows))
 
+    def _open(self, row: DueRow) -> None:
+        self.shell.navigator.open_person(row.person_id, [one.person_id for one in self._table.rows.rows])
+
+    def _show_month(self) -> None:
+        """The month takes the place of the list until a chip is pressed or the page is left: the list comes first."""
+        self._is_month = True
+        for chip in self._chips.values():
+            chip.setChecked(False)
+        self._month_chip.setChecked(True)
+        self._views.setCurrentWidget(self._month)
+        self._why.hide()
+        self._month.enter()
+
+    def _fill_month(self, picture: MonthPicture) -> None:
+        self._side.show_month(picture)
+        self._month.show_month(picture)
+
     def _explain(self, row: DueRow | None) -> None:
         """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
         self._why.setText(f"{row.name}：{told(row.due.reason.words())}。{told(row.due.rule.words())}" if row else "")
-        self._why.setVisible(row is not None)
-
-    def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:
-        _empty_out(self._drafts)
-        for draft in drafts[:SHOWN_DRAFTS]:
-            words = f"{wording.kind(draft.kind)} · {draft.person_name or tr('（名单外的人）')}"
-            when = wording.day_and_time(draft.updated_at, self.shell.today())
-            button = Button(words, f"draft_{draft.id}", role="quiet", is_small=True)
-            button.clicked.connect(lambda _checked=False, one=draft.id: self.shell.navigator.open_form(one))
-            button.setToolTip(tr("继续填，上次存于 {when}").format(when=when))
-            button.setAccessibleName(tr("继续填 {what}").format(what=words))
-            button.setStyleSheet("text-align: left;")
-            self._drafts.body.addWidget(button)
-        if len(drafts) > SHOWN_DRAFTS:
-            self._add_link(self._drafts, tr("全部 {n} 份").format(n=len(drafts)), "today_all_drafts", "visits")
-        if not drafts:
-            self._drafts.body.addWidget(Text(tr("没有，都填完了。"), "soft", wraps=True))
-
-    def _show_todo(self, counts: Mapping[str, int]) -> None:
-        _empty_out(self._tasks)
-        ours = sum(counts[state] for state in ("overdue", "today", "soon", "open"))
-        if not ours and not counts["office"]:
-            self._tasks.body.addWidget(Text(tr("没有要办的事。"), "soft", wraps=True))
-            return
-        parts = [tr("{n} 件要办").format(n=ours)]
-        for state, words in (("overdue", tr("{n} 件已过期")), ("today", tr("{n} 件今天到期"))):
-            if counts[state]:
-                parts.append(words.format(n=counts[state]))
-        label = Text(tr("，").join(parts), "strong", wraps=True)
-        label.setObjectName("today_todo_words")
-        set_tone(label, "bad" if counts["overdue"] else "")
-        self._tasks.body.addWidget(label)
-        if counts["office"]:
-            self._tasks.body.addWidget(Text(tr("{n} 件等答复").format(n=counts["office"]), "soft", wraps=True))
-        self._add_link(self._tasks, tr("打开待办"), "today_open_tasks", "tasks")
-
-    def _show_status(self, status: SyncStatus) -> None:
-        words, tone = state_words(status)
-        self._sync_words.setText(words)
-        set_tone(self._sync_words, tone if tone in ("bad", "warn", "good") else "")
-        self._sync_last.setText(last_words(status))
-        self._sync_last.setVisible(bool(self._sync_last.text()))
+        self._why.setVisible(row is not None and not self._is_month)
 
     def _print_route(self) -> None:
         shown = [row.person_id for row in self._rows if not self._state or row.due.state == self._state]
@@ -239,15 +199,3 @@ class TodayPage(Page):
 def today_words(day: date) -> str:
     """`11月22日 星期日`."""
     return f"{wording.day(day, day)} {tr(WEEKDAYS[day.weekday()])}"
-
-
-def _empty_out(card: Card) -> None:
-    while card.body.count():
-        item = card.body.takeAt(0)
-        if item.widget() is not None:
-            item.widget().deleteLater()
-        elif item.layout() is not None:
-            while item.layout().count():
-                inner = item.layout().takeAt(0).widget()
-                if inner is not None:
-                    inner.deleteLater()
