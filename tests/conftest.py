@@ -9,6 +9,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"
 
 import random
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +19,12 @@ from hypothesis import HealthCheck, settings
 from core.clock import FixedClock, Moment
 from core.ids import Ids
 from core.seams import Seams
+
+# What no power cut is played with need not wait for a disk: files lie in memory where that has room for them. What a
+# disk keeps is asked of tests/helpers/power.py, which plays one.
+_MEMORY, _ROOM = Path("/dev/shm"), 6 << 30
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 # The same examples on every machine: a red test is red for everybody. `soak` looks further.
 settings.register_profile("law", derandomize=True, deadline=None, print_blob=True)
@@ -39,4 +48,4 @@ def seams(clock: FixedClock) -> Seams:
     return Seams(clock, Ids(clock, random.Random(20261122).randbytes), boot_id="b0000001")
 
 
-pytest_plugins = ("tests.helpers.workspace", "tests.helpers.postgres")
+pytest_plugins = ("tests.helpers.once", "tests.helpers.workspace", "tests.helpers.postgres")

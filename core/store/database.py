@@ -67,7 +67,7 @@ class Database:
     def _prepare(self, key: bytes) -> None:
         self._connection.execute("PRAGMA cipher_log_level = NONE")
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        self.execute("PRAGMA cipher_memory_security = ON")
+        self._hide_memory()
         self.scalar("SELECT count(*) FROM sqlite_master")  # the first read proves the key
         if self._is_read_only:
             return
@@ -83,6 +83,10 @@ class Database:
         ):
             self.execute(f"PRAGMA {pragma}")
         require_sealed(self.scalar)
+
+    def _hide_memory(self) -> None:
+        """SQLite's memory is never swapped out, and is wiped when it is let go; from here on for the whole process."""
+        self.execute("PRAGMA cipher_memory_security = ON")
 
     def execute(self, sql: str, params: Params = ()) -> Any:
         """Runs one statement and returns its cursor."""

@@ -29,7 +29,6 @@ def test_settings_keep_what_was_acknowledged(tmp_path: Path) -> None:
         "temp_store": 2,
     }
     assert {name: database.scalar(f"PRAGMA {name}") for name in wanted} == wanted
-    assert str(database.scalar("PRAGMA cipher_memory_security")) == "1"
     database.close()
 
 
