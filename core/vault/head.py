@@ -25,6 +25,7 @@ _MAGIC = b"NFH1"
 _BODY = struct.Struct(">4sQQq32s")  # magic, epoch, seq, recorded_ms (some clocks stand before 1970), hash
 _SEAL_BYTES = 32
 _BYTES = _BODY.size + _SEAL_BYTES
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
 _flush = getattr(os, "fdatasync", os.fsync)  # the length never changes: there is no name or size to make durable
 
 
@@ -92,15 +93,20 @@ class HeadCounter:
 
     def _put(self, path: Path, record: _Record) -> None:
         data = self._sealed(record)
-        if not path.exists() or path.stat().st_size != _BYTES:
+        try:
+            handle = os.open(path, os.O_WRONLY | _AS_IT_IS)
+        except FileNotFoundError:
             replace_file(path, data)
             return
-        handle = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
         try:
-            os.write(handle, data)
-            _flush(handle)
+            is_whole = os.fstat(handle).st_size == _BYTES
+            if is_whole:
+                os.write(handle, data)
+                _flush(handle)
         finally:
             os.close(handle)
+        if not is_whole:
+            replace_file(path, data)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -127,7 +133,7 @@ class HeadCounter:
     def _parsed(self, path: Path) -> _Record | None:
         data = b""
         with suppress(OSError):
-            data = path.read_bytes()
+            data = _contents(path)
         if len(data) != _BYTES or not hmac.compare_digest(data[_BODY.size :], self._seal(data[: _BODY.size])):
             return None
         magic, epoch, seq, recorded_ms, chain_hash = _BODY.unpack(data[: _BODY.size])
@@ -147,6 +153,15 @@ class HeadCounter:
         if spoilt == 0:
             return "whole" if self.last() else "none"
         return "one" if self.last() else "both"
+
+
+def _contents(path: Path) -> bytes:
+    """What a file holds, or one byte more than it may hold. Not `Path.read_bytes`: every signing waits for this."""
+    handle = os.open(path, os.O_RDONLY | _AS_IT_IS)
+    try:
+        return os.read(handle, _BYTES + 1)
+    finally:
+        os.close(handle)
 
 
 def _worse(records: tuple[_Record | None, _Record | None]) -> int:
