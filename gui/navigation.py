@@ -14,6 +14,7 @@ from gui.language import tr
 from gui.pages.page import Page
 from gui.shell import Shell
 from gui.theme import Theme
+from gui.widgets.buttons import PressedByEnter
 from gui.widgets.labels import Elided, Text
 from gui.widgets.scroll import Scroll
 
@@ -91,7 +92,8 @@ def places_for(may: Callable[[str], bool]) -> tuple[Place, ...]:
 
 
 def import_first_page() -> None:
-    """Imports the page that is shown first."""
+    """Imports the services and the page that is shown first: nobody waits for them while the key is derived."""
+    importlib.import_module("core.workspace")
     importlib.import_module(place_of("today").module)
 
 
@@ -164,7 +166,7 @@ class NavigationBar(QFrame):
         is_alarm: bool = False,
     ) -> QPushButton:
         title = tr(place.title)
-        button = QPushButton(f" {title}", self)
+        button = PressedByEnter(f" {title}", self)
         button.setObjectName(f"nav_{place.key}")
         button.setAccessibleName(title)
         button.setToolTip(f"{title}（{shortcut}）")

@@ -33,7 +33,9 @@ class RecoveryCardGate(Gate):
         super().__init__(theme, icons, language, "gate_recovery", tr("请打印恢复卡，交乡镇保管"), parent)
         self.body.addWidget(
             Text(
-                tr("忘了口令时，只有这张卡能打开工作区。这个码只显示这一次，程序里不留，请不要拍照发给别人。"),
+                tr(
+                    "忘了口令时，用这张卡打开工作区；没有卡就要找区里，费时间。这个码只显示这一次，程序里不留，请不要拍照发给别人。"
+                ),
                 wraps=True,
             )
         )
@@ -47,9 +49,9 @@ class RecoveryCardGate(Gate):
         row.addWidget(Button(tr("存成 PDF"), "recovery_save", on_save, icons=icons, icon="save"))
         row.addStretch(1)
         self.body.addLayout(row)
-        self._kept = QCheckBox(tr("已打印并交乡镇保管"))
+        self._kept = QCheckBox(tr("已打印（或存好），会交乡镇保管"))
         self._kept.setObjectName("recovery_kept")
-        self._kept.setAccessibleName(tr("已打印并交乡镇保管"))
+        self._kept.setAccessibleName(tr("已打印（或存好），会交乡镇保管"))
         self.body.addWidget(self._kept)
         self._go = Button(tr("进入工作区"), "recovery_go", self.finished.emit, role="main")
         self._go.setEnabled(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError
 from gui import printing
+from gui.drives import start_folder
 from gui.language import tr
 from gui.memory import Memory
 from gui.tasks import Tasks
@@ -63,7 +64,7 @@ class RecoveryPaper(QObject):
             self._memory.set("folder", str(path.parent))
             self._tasks.work(lambda: printing.save_pdf(path, job.pdf), self._saved, self.failed.emit, owner=self)
 
-        printing.ask_pdf_path(self._window, tr("恢复卡.pdf"), self._memory.get("folder", ""), go)
+        printing.ask_pdf_path(self._window, tr("恢复卡.pdf"), start_folder(self._memory.get("folder", "")), go)
 
     def _saved(self, path: Path) -> None:
         self.told.emit(tr("已存为“{file}”。打印后请把这个文件删掉。").format(file=path.name))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBox
 from core.errors import AppError
 from gui import printing
 from gui.dialogs.passphrase import NewPassphrase
+from gui.drives import start_folder
 from gui.language import Language, tr
 from gui.text import sentence
 from gui.theme import Theme
@@ -130,7 +131,7 @@ class RescueForm(QWidget):
         self._turn_code.say(tr("显示二维码") if is_shown else tr("收起二维码"))
 
     def _pick(self) -> None:
-        dialog = QFileDialog(self, tr("选回复文件"))
+        dialog = QFileDialog(self, tr("选回复文件"), start_folder())
         dialog.setObjectName("rescue_dialog")
         dialog.fileSelected.connect(lambda path: self.take_file(Path(path)))
         dialog.open()

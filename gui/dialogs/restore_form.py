@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from gui.drives import start_folder
 from gui.language import tr
 from gui.theme import Theme
 from gui.widgets.buttons import Button
@@ -55,7 +56,7 @@ class RestoreForm(QWidget):
         self._go.say(tr("正在恢复…") if is_busy else tr("恢复"))
 
     def _look(self) -> None:
-        dialog = QFileDialog(self, tr("备份文件夹"))
+        dialog = QFileDialog(self, tr("备份文件夹"), start_folder())
         dialog.setObjectName("restore_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTime, Signal
+from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError, InvalidInput, NotFound
@@ -214,6 +214,8 @@ class FormPage(Page):
         return view.session.all_answers(), view.place().to_text()
 
     def _on_changed_answer(self) -> None:
+        if self.banner.property("subject") == "sign":
+            self.banner.hide()
         if self.saver is not None:
             self.saver.stir()
             self.header.show_waiting()
@@ -253,15 +255,20 @@ class FormPage(Page):
             self.view.show_summary()
 
     def finish(self) -> None:
-        """Ctrl+Enter: signs what is complete; otherwise goes to the next question that still has to be answered."""
+        """Ctrl+Enter: goes to the next question that still has to be answered; when there is none, to the button that
+        signs, and from there it signs. One press too many while writing signs nothing."""
         view = self.view
         if view is None or not self._sign_button.isEnabled():
             return
         view.flush()
-        if view.is_pending or not view.gaps():
+        if not view.is_pending and view.gaps():
+            view.jump_to_gap()
+        elif self._sign_button.hasFocus():
             self.sign()
         else:
-            view.jump_to_gap()
+            self._sign_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.banner.setProperty("subject", "sign")
+            self.banner.say(tr("都填好了。再按一次 Ctrl+Enter 就签字完成，之后不能再改。"), "good")
 
     def sign(self) -> None:
         """Signs when nothing is missing; otherwise shows what is."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
@@ -149,6 +150,10 @@ class RosterPage(Page):
         self._detail.body.addWidget(self._detail_lines)
         column.addWidget(self._detail)
         return side
+
+    def focus_first(self) -> None:
+        """Nothing read yet: the way to the file."""
+        (self._drop.button if self._seen is None else self._table).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, seen: Preview) -> None:
         self._seen = seen

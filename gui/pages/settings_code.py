@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from gui import alerts
+from gui.drives import start_folder
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.banner import Banner
@@ -59,7 +60,7 @@ class CodeCard(Card):
         )
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, tr("选一张图片"), "", tr("图片 (*.png *.jpg *.jpeg *.bmp *.webp)"))
+        dialog = QFileDialog(self, tr("选一张图片"), start_folder(), tr("图片 (*.png *.jpg *.jpeg *.bmp *.webp)"))
         dialog.setObjectName("open_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.take(Path(name)))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from core.errors import AppError, InvalidInput
+from gui.drives import start_folder
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.buttons import Button
@@ -113,7 +114,7 @@ class EnrolCard(Card):
         self._scan_field.show_error(self._shell.sentence(error))
 
     def _choose_picture(self) -> None:
-        dialog = QFileDialog(self, tr("用登记卡的照片"), "", tr("图片 (*.png *.jpg *.jpeg *.bmp *.webp)"))
+        dialog = QFileDialog(self, tr("用登记卡的照片"), start_folder(), tr("图片 (*.png *.jpg *.jpeg *.bmp *.webp)"))
         dialog.setObjectName("card_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.take_picture(Path(path)))
@@ -133,7 +134,7 @@ class EnrolCard(Card):
         self._shell.tasks.work(lambda: read_certificate(path), self._taken, self._not_taken, owner=self)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, tr("选证书文件"), "", tr("证书文件 (*.pem *.crt *.cer)"))
+        dialog = QFileDialog(self, tr("选证书文件"), start_folder(), tr("证书文件 (*.pem *.crt *.cer)"))
         dialog.setObjectName("certificate_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.take_certificate(Path(path)))

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gui.icons import Icons
 
 
-class Button(QPushButton):
+class PressedByEnter(QPushButton):
+    """Enter presses what has the focus, as the space bar does; people know no difference between the two."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Button(PressedByEnter):
     """A push button. `name` is the object name that tests and the tour press."""
 
     def __init__(

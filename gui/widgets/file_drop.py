@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from gui.drives import start_folder
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.buttons import Button
@@ -71,7 +72,7 @@ class FileDrop(QFrame):
         repolish(self)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._verb, self.folder, self._pattern)
+        dialog = QFileDialog(self, self._verb, start_folder(self.folder), self._pattern)
         dialog.setObjectName("open_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from gui.drives import start_folder
 from gui.widgets.file_drop import FileDrop
 
 
@@ -24,7 +25,7 @@ class FilesDrop(FileDrop):
             self.all_chosen.emit(paths)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._verb, self.folder, self._pattern)
+        dialog = QFileDialog(self, self._verb, start_folder(self.folder), self._pattern)
         dialog.setObjectName("open_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

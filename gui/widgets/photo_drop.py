@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
+from gui.drives import start_folder
 from gui.icons import Icons
 from gui.language import tr
 from gui.theme import Theme
@@ -77,7 +78,7 @@ class PhotoDrop(QFrame):
 
     def choose(self) -> None:
         """Opens the file dialog; the window goes on working behind it."""
-        dialog = QFileDialog(self, tr("选择照片"), self.folder)
+        dialog = QFileDialog(self, tr("选择照片"), start_folder(self.folder))
         dialog.setObjectName("photo_dialog")
         many, one = QFileDialog.FileMode.ExistingFiles, QFileDialog.FileMode.ExistingFile
         dialog.setFileMode(many if self._takes_many else one)

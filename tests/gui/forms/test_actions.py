@@ -68,6 +68,7 @@ def fill_in(page: FormPage, hand: Hand) -> tuple[int, Any]:
 def test_a_routine_visit_costs_fewer_actions_than_one_swipe_a_question(visit_page: FormPage) -> None:
     hand = Hand()
     questions, _session = fill_in(visit_page, hand)
+    hand.key(Qt.Key.Key_Return, CTRL)  # to the button
     hand.key(Qt.Key.Key_Return, CTRL)
     wait_until(lambda: bool(ask(visit_page.shell, lambda core: core.records.list("visit"))))
     wait_until(lambda: visit_page._done.isVisible())

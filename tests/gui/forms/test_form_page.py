@@ -298,11 +298,16 @@ def test_control_enter_goes_to_what_is_missing_and_the_pill_counts_it(visit_page
     assert visit_page.header.validity.text() == f"还差 {len(view.session.missing())} 题"
 
 
-def test_control_enter_signs_what_is_complete(visit_page: FormPage) -> None:
+def test_control_enter_leads_to_the_button_that_signs_and_only_there_signs(visit_page: FormPage) -> None:
     answer_everything(visit_page)
     view_of(visit_page).jump("sign/person_signature")
     draw(visit_page.findChild(SignaturePad))
     wait_until(lambda: not view_of(visit_page).is_pending and not view_of(visit_page).gaps())
     wait_until(lambda: visit_page.header.validity.text() == "✓ 可以签字")
+    view_of(visit_page).jump("follow/remark")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget().objectName() == "form_sign"
+    assert "再按一次" in visit_page.banner.message
+    assert not ask(visit_page.shell, lambda core: core.records.list("visit"))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait_until(lambda: bool(ask(visit_page.shell, lambda core: core.records.list("visit"))))
