@@ -21,6 +21,7 @@ from gui.language import tr
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.pages.page import Page
 from gui.spot import Return, Spot, spot_on
+from gui.tab_way import step
 from gui.widgets.lease_bar import LeaseBar
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
@@ -65,6 +66,9 @@ class Window(QMainWindow):
         self._kind = ""
         self._set_title()
         self._add_shortcuts()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return step(self, is_next=is_next) or super().focusNextPrevChild(is_next)
 
     # gates and desk
 

@@ -13,6 +13,7 @@ from core.errors import AppError
 from gui import alerts
 from gui.language import tr
 from gui.shell import Shell
+from gui.tab_way import stops
 from gui.widgets.banner import Banner
 from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Elided, Text
@@ -82,13 +83,9 @@ class Page(QWidget):
 
     def focus_first(self) -> None:
         """Puts the cursor on the first thing that takes it, so that a keyboard is never lost between pages."""
-        widget = self.nextInFocusChain()
-        while widget is not self:
-            takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
-            if takes and self.isAncestorOf(widget) and widget.isVisible():
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-            widget = widget.nextInFocusChain()
+        first = next(stops(self), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, error: AppError) -> None:
         """The page's answer to a failed read or write: a banner with the way to try again."""
