@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -46,6 +46,16 @@ class _Look:
     changes: Changes
 
 
+class _Sheets(QStackedWidget):
+    """The tabs' contents: each scrolls by itself, so none may ask the page for the height of all its words."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class PersonPage(Page):
     """Header that tells who and how at risk at one glance; below it seven tabs, Ctrl+1 … Ctrl+7.
 
@@ -68,10 +78,11 @@ class PersonPage(Page):
         self.aside.hide()
         self._header = PersonHeader(shell, self._buttons(), self.walk)
         self._tabs = self._tab_bar()
-        self._stack = QStackedWidget()
+        self._stack = _Sheets()
         for tab in self._build_tabs():
+            tab.setMinimumHeight(1)  # what does not fit scrolls inside the tab, not the page
             self._stack.addWidget(tab)
-        self._stack.setMinimumHeight(shell.theme.px(260))
+        self._stack.setMinimumHeight(shell.theme.px(170))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)

@@ -34,7 +34,7 @@ class PersonCare(QWidget):
         self._view: PersonView | None = None
         theme = shell.theme
         left = Scroll(gap=4)
-        left.setMinimumHeight(theme.px(220))
+        left.setMinimumHeight(theme.px(150))
         left.body.setSpacing(theme.space("m"))
         self._care = Card(theme, tr("照料人和协议"), "person_care")
         self._deal = Button(tr("办理协议"), "person_agreement", self._offer, role="quiet", is_small=True)
@@ -57,7 +57,7 @@ class PersonCare(QWidget):
         self.entries = PersonEntries(
             shell, "care", tr("签过的协议和考核"), tr("签订、终止协议和考核照料人以后都会记在这里。"), CARE
         )
-        self.entries.table.setMinimumHeight(theme.px(180))
+        self.entries.table.setMinimumHeight(theme.px(110))
         column.addWidget(self.entries, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

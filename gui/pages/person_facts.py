@@ -68,7 +68,9 @@ class PersonFacts(QWidget):
         self._tag_grid.clear()
         for tag in view.tags:
             self._tag_grid.add(told(tag.label), told(tag.reason))
-        self._tags.setVisible(bool(view.tags))
+        if view.due is not None:
+            self._tag_grid.add(tr("多久走访"), f"{told(view.due.reason.interval)}\n{told(view.due.rule.words())}")
+        self._tags.setVisible(bool(view.tags) or view.due is not None)
         self._show_reported(view)
         self._advice_grid.clear()
         for advice in view.advice:

@@ -16,7 +16,7 @@ from gui.shell import Shell
 from gui.telling import told
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.card import Card
-from gui.widgets.labels import Pill, Text
+from gui.widgets.labels import Elided, Pill, Text
 from gui.widgets.name_bar import NameBar
 from gui.widgets.wrap_row import WrapRow
 
@@ -40,11 +40,13 @@ class PersonHeader(Card):
         self.body.setSpacing(theme.space("xs") + 2)
         self._name = NameBar(theme, icons, "person", "name", shell.navigator.go_back, actions)
         self.body.addWidget(self._name)
-        second = QHBoxLayout()
-        second.setSpacing(theme.space("m"))
         self._who = Text("", "strong", wraps=True)
         self._who.setObjectName("person_who")
-        second.addWidget(self._who, 1)
+        self.body.addWidget(self._who)
+        second = QHBoxLayout()
+        second.setSpacing(theme.space("m"))
+        self._pills = WrapRow(theme.space("xs") + 2)
+        second.addWidget(self._pills, 1)
         self._place = Text("", "small")
         self._place.setObjectName("person_place")
         self._before = IconButton(
@@ -57,14 +59,12 @@ class PersonHeader(Card):
             widget.hide()
             second.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(second)
-        self._pills = WrapRow(theme.space("xs") + 2)
-        self.body.addWidget(self._pills)
         due = QHBoxLayout()
         due.setSpacing(theme.space("s"))
         self._due_sign = QLabel()
-        self._due = Text("", wraps=True)
+        self._due = Elided()
         self._due.setObjectName("person_due")
-        due.addWidget(self._due_sign, 0, Qt.AlignmentFlag.AlignTop)
+        due.addWidget(self._due_sign)
         due.addWidget(self._due, 1)
         self.body.addLayout(due)
         self._alarm: tuple[str, str] | None = None
@@ -74,8 +74,8 @@ class PersonHeader(Card):
         """Another person is read: nothing of the one before may be taken for his."""
         self._alarm = self._view = None
         self._name.say(tr("正在读取…"))
-        for label in (self._who, self._due):
-            label.setText("")
+        self._who.setText("")
+        self._due.say("")
         self._pills.show_widgets([])
         self._due_sign.clear()
 
@@ -127,7 +127,6 @@ class PersonHeader(Card):
         if view.sync_state == "pending":
             pills.append((tr("有改动待认定"), "warn", ""))
         self._pills.show_widgets([_pill(*one) for one in pills])
-        self._pills.setVisible(bool(pills))
 
     def _show_due(self, view: PersonView) -> None:
         due = view.due
@@ -140,7 +139,7 @@ class PersonHeader(Card):
                 words = tr("晚了 {n} 天。").format(n=-due.days) + words
         sign = {"bad": "warn", "warn": "clock", "info": "clock", "good": "good"}.get(tone, "info")
         self._due_sign.setPixmap(self._shell.icons.pixmap(sign, tone if tone != "plain" else "ink_soft"))
-        self._due.setText(words)
+        self._due.say(words)
 
 
 def _pill(words: str, tone: str, why: str) -> Pill:

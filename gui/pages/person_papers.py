@@ -37,7 +37,7 @@ class PersonPapers(QWidget):
         self._shown: list[str] = []
         theme = shell.theme
         left = Scroll(gap=4)
-        left.setMinimumHeight(theme.px(180))
+        left.setMinimumHeight(theme.px(150))
         left.body.setSpacing(theme.space("s"))
         self._none = Text(tr("还没有照片。走访时拍的照片会排在这里。"), "soft", wraps=True)
         self._strip = PhotoStrip(theme)
@@ -53,7 +53,7 @@ class PersonPapers(QWidget):
         self.papers = PersonEntries(
             shell, "papers", tr("打印和签回的纸"), tr("打印、签回、导出以后都会记在这里。"), PAPERS
         )
-        self.papers.table.setMinimumHeight(theme.px(180))
+        self.papers.table.setMinimumHeight(theme.px(110))
         column.addWidget(self.papers, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

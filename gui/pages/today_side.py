@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
@@ -38,10 +39,10 @@ class TodaySide(Scroll):
         self._shell = shell
         theme = shell.theme
         self.setMinimumHeight(theme.px(200))
-        self.setMinimumWidth(theme.px(288))
+        self._least = theme.px(288)
         self.body.setSpacing(theme.space("s"))
         self._news_rows: Sequence[News] = ()
-        self.news = self._card(tr("区里的答复"), "today_news")
+        self.news = self._card(tr("区里新答复"), "today_news")
         self._all_seen = Button(tr("都看过了"), "today_news_seen", self._see_all, role="quiet", is_small=True)
         self.news.head.addWidget(self._all_seen)
         self.news.hide()
@@ -66,6 +67,13 @@ class TodaySide(Scroll):
         for card in (self.news, self._tasks, self._drafts, self._sync, self._month):
             self.body.addWidget(card)
         self.body.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its widest card: it only scrolls up and down."""
+        return QSize(max(self._least, self.widget().minimumSizeHint().width() + 18), 80)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
 
     def show_news(self, rows: Sequence[News]) -> None:
         """What the office answered and nobody here has looked at."""

@@ -76,6 +76,8 @@ class WellbeingChart(Chart):
         theme, empty = self.theme, set(self.empty_months)
         font, metrics = self.font_of("small")
         painter.setFont(font)
+        room = self._column(self._months[0][0]).width() - 6
+        is_narrow = any(metrics.horizontalAdvance(name) > room for _first, name in self._months)
         for first, name in self._months:
             column = self._column(first)
             if first in empty:
@@ -83,8 +85,7 @@ class WellbeingChart(Chart):
                 painter.fillRect(column.adjusted(1, 0, -1, 0), QBrush(theme.colour("line"), _HATCH))
             painter.setPen(theme.colour("ink_soft"))
             top = QRect(int(column.left()), 4, int(column.width()), self._head() - 4)
-            shown = name if metrics.horizontalAdvance(name) <= column.width() - 2 else str(first.month)
-            painter.drawText(top, Qt.AlignmentFlag.AlignCenter, shown)
+            painter.drawText(top, Qt.AlignmentFlag.AlignCenter, str(first.month) if is_narrow else name)
 
     def _draw_cursor(self, painter: QPainter) -> None:
         if 0 <= self.current < len(self._dots) and self.hasFocus():

@@ -110,10 +110,11 @@ def test_a_name_of_twenty_characters_stands_in_full(shown: Shown) -> None:
     assert find(shown.desk, "person_name", QLabel).text() == LONG_NAME
 
 
-def test_the_reason_and_the_rule_of_the_next_visit_stand_in_the_header(shown: Shown) -> None:
-    text = find(shown.desk, "person_due", QLabel).text()
-    assert "上次" in text
-    assert "依据" in text or "文件未规定" in text
+def test_the_reason_of_the_next_visit_stands_in_the_header_and_the_whole_rule_below(shown: Shown) -> None:
+    due = find(shown.desk, "person_due", QLabel)
+    assert "上次" in due.text()
+    assert "依据" in due.accessibleName() or "文件未规定" in due.accessibleName()
+    assert due.accessibleName().partition("　")[2] in words_on(find(shown.desk, "person_tags"))
 
 
 def test_the_ledger_filter_shows_one_kind(shown: Shown) -> None:

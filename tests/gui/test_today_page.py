@@ -44,7 +44,7 @@ def test_the_list_is_in_sight_first_and_whole_beside_what_waits(desk: Applicatio
     assert table.height() > 300
     assert table.currentIndex().row() == 0
     side = words_on(desk.window.page("today"))
-    for words in ("区里的答复", "待办", "没填完的", "送达情况", "本月走访"):
+    for words in ("区里新答复", "待办", "没填完的", "送达情况", "本月走访"):
         assert words in side
 
 
