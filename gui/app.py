@@ -82,7 +82,7 @@ class Application(QObject):
         self.clipboard = ClipboardGuard(app.clipboard(), parent=self)
         self.viewer = ViewerFolder(launch.root.parent / f"{launch.root.name}-viewed")
         self.viewer.wipe()  # a killed program could not
-        self.upkeep = Upkeep(self.tasks, self.window.show_error, self)
+        self.upkeep = Upkeep(self.tasks, self.window.tell_backup, self)
         self._session = (launch.watch_session or watch_nothing)(lambda: int(self.window.winId()), self)
         self._session.left.connect(self.lock_now)
         self._is_opening = self._must_lock = False
@@ -333,7 +333,6 @@ class Application(QObject):
 
     def _on_progress(self, progress: Progress) -> None:
         """What came in is announced once a run has ended, however it ended; what went out shows while it goes."""
-        self.window.show_running("" if progress.is_over else tr("正在同步"))
         if self._clearing.is_ordered:
             if self.shell is not None:
                 self._take_desk_away()

@@ -14,23 +14,28 @@ from core.changes import Changes
 from core.errors import AppError
 from gui import alerts
 from gui.dialogs.gate import Gate
-from gui.dialogs.help_sheet import HelpSheet
-from gui.finder import Finder
+from gui.drafting import begin
 from gui.help_topics import topic_of_dialog, topic_of_page
+from gui.herald import Herald
 from gui.language import tr
+from gui.leaving import Leaving
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
+from gui.notices import Notices
 from gui.pages.page import Page
 from gui.spot import Return, Spot, spot_on
 from gui.tab_way import step
 from gui.widgets.lease_bar import LeaseBar
+from gui.widgets.notice_menu import NoticeMenu
 from gui.widgets.page_stack import PageStack
 from gui.widgets.practice_banner import PracticeBanner
 from gui.widgets.status_line import StatusLine
+from gui.widgets.work_strip import WorkStrip
+from gui.works import Works
 
 if TYPE_CHECKING:
-    from core.app import Core
     from core.service.exchange import SyncStatus
     from core.service.views import WorkspaceInfo
+    from gui.finder import Finder
     from gui.shell import Shell
 
 LONGEST_HISTORY = 50
@@ -64,6 +69,9 @@ class Window(QMainWindow):
         self._way: list[_Stop] = []
         self._spot: Spot | None = None
         self._kind = ""
+        self._works, self._notices = Works(parent=self), Notices(parent=self)
+        self._leaving = Leaving(self, self._works)
+        self._herald: Herald | None = None
         self._set_title()
         self._add_shortcuts()
 
@@ -86,7 +94,10 @@ class Window(QMainWindow):
         """Sets up the desk for an open workspace and shows 今日, or where we were before the lock."""
         if self._info is not None and self._info.user.id != info.user.id:
             self._way, self._spot = [], None  # somebody else: where the one before him was is not his business
+            self._notices.clear()
         self._shell, self._info = shell, info
+        shell.works, shell.notices = self._works, self._notices
+        self._herald = Herald(shell, lambda: self.current_key, self)
         shell.tasks.on_failed = self.show_error
         shell.bus.changed.connect(self._on_changed)
         if not self._way:
@@ -103,6 +114,10 @@ class Window(QMainWindow):
         self._spot = spot_on(page) if page is not None else None
         self._leave_page()
         self._shell.bus.changed.disconnect(self._on_changed)
+        if self._herald is not None:
+            self._herald.end()
+            self._herald = None
+        self._works.stop_reading()
         self._drop_desk()
         self._shell = None
 
@@ -128,6 +143,8 @@ class Window(QMainWindow):
             self._pages[key] = page
             if key in ("form", "record"):
                 page.kind_shown.connect(self._light_kind)  # type: ignore[attr-defined]
+            if key == "form":
+                page.signed.connect(lambda record_id, _serial: self._note_signed(record_id))  # type: ignore[attr-defined]
             self._stack.add(page)
         return self._pages[key]
 
@@ -189,6 +206,8 @@ class Window(QMainWindow):
         if self._shell is not None:
             self.open_page("help", topic=topic_of_page(self.current_key, self._kind))
         elif isinstance(gate, Gate):
+            from gui.dialogs.help_sheet import HelpSheet
+
             HelpSheet(gate.theme, gate.icons, gate.language, topic_of_dialog(gate), self).open()
 
     def show_error(self, error: AppError) -> None:
@@ -206,6 +225,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
+        if not self._leaving.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -218,6 +240,8 @@ class Window(QMainWindow):
         self.setWindowTitle(tr("暖访"))
 
     def _build_desk(self) -> None:
+        from gui.finder import Finder
+
         shell, info = self._open_shell(), self._info
         theme = shell.theme
         desk = QWidget()
@@ -246,6 +270,11 @@ class Window(QMainWindow):
             self._status.show_privacy(self.turn_privacy)
             self._status.show_user(info.user.name, None if shell.is_practice else self.lock_asked.emit)
         self._status.show_help(self.open_help)
+        self._status.show_bell(self.open_notices)
+        self._strip = WorkStrip(
+            theme, shell.icons, self._works, self._notices, self._status, lambda: self.current_key, self.open_page
+        )
+        inside.addWidget(self._strip)
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
         self._desk = desk
@@ -266,6 +295,8 @@ class Window(QMainWindow):
             self._desk = None
 
     def _show(self, stop: _Stop) -> None:
+        if "signed_as" in stop.arguments:  # after a lock or a rebuild: there is no draft any more
+            stop = self._way[-1] = _Stop("record", {"record_id": stop.arguments["signed_as"]})
         page = self.page(stop.key)
         if stop.key == "form":
             page.open_draft(stop.arguments["draft_id"])  # type: ignore[attr-defined]
@@ -274,9 +305,14 @@ class Window(QMainWindow):
         self._nav.light(place_of(stop.key).parent or stop.key)
         self._stack.show_page(page)
         page.claim_focus()
+        self._strip.refresh()
         self.opened.emit(stop.key)
         if stop.key == "person":
             self._note_person(str(stop.arguments.get("person_id", "")))
+
+    def _note_signed(self, record_id: str) -> None:
+        if self._way and self._way[-1].key == "form":
+            self._way[-1].arguments["signed_as"] = record_id
 
     def _note_person(self, person_id: str) -> None:
         """For the people opened last; that it could not be noted is nobody's business."""
@@ -318,15 +354,24 @@ class Window(QMainWindow):
         shell.memory.set("is_private", shell.theme.is_private)
         self.rebuild()
 
-    def show_running(self, words: str) -> None:
-        """What goes on in the background, in the status line; empty: nothing."""
-        if self._desk is not None:
-            self._status.show_running(words)
+    def open_notices(self) -> None:
+        """What happened meanwhile, above the bell."""
+        shell = self._shell
+        if shell is not None:
+            NoticeMenu(self._notices, shell.icons, self.open_page, self).open_over(self._status.bell)
+
+    def tell_backup(self, error: AppError) -> None:
+        """The backup that is made by itself failed: noted, and said at once unless she fills in a form."""
+        if self._herald is not None:
+            self._herald.backup_failed(error)
+        if self.current_key != "form":
+            self.show_error(error)
 
     def _add_shortcuts(self) -> None:
         for number, place in enumerate(PLACES):
             self._shortcut(shortcut_of(number), lambda key=place.key: self.open_page(key))
         self._shortcut("Ctrl+K", self._find)
+        self._shortcut("Ctrl+J", self.open_notices)
         self._shortcut(EMERGENCY_KEYS, lambda: self._choose(EMERGENCY.key))
         self._shortcut("Alt+Left", self._back)
         self._shortcut("F1", self.open_help)
@@ -356,17 +401,3 @@ class Window(QMainWindow):
         page = self._pages.get(self.current_key)
         if page is not None:
             page.reload()
-
-
-def begin(core: Core, kind: str, person_id: str | None, about: str = "") -> str:
-    """The id of a draft: the unfinished one about this person or matter if there is one, otherwise a new one.
-
-    On the worker. A draft that corrects a signed record is another matter and stays apart.
-    """
-    for row in core.drafts.list() if person_id or about else ():
-        if row.kind != kind or (person_id and row.person_id != person_id):
-            continue
-        draft = core.drafts.open(row.id)
-        if not draft.supersedes and draft.context.get("about", "") == about:
-            return row.id
-    return core.drafts.start(kind, person_id, about=about).id

@@ -25,8 +25,9 @@ class Work:
     """One thing that takes a while. `words` say what (`准备打印`), `page` where its own page is.
 
     `step` is called where the work is done, on any thread, and raises Unavailable("gui.stopped") once it was told to
-    stop: what is done in one transaction, or only reads, is undone by that alone. Work that never calls it, or that
-    `on_stop` does not end, cannot be stopped and is waited for.
+    stop: what is done in one transaction, or only reads, is undone by that alone. `can_stop` is False for what never
+    calls it: that is waited for. `is_reading`: only reads the workspace, and nobody waits for it once that is locked.
+    `is_told_there`: its own page says all this itself. `is_asked_for` is False for what began by itself.
     """
 
     def __init__(
@@ -36,13 +37,14 @@ class Work:
         page: str = "",
         *,
         can_stop: bool = True,
+        is_reading: bool = False,
         on_stop: Callable[[], object] | None = None,
         is_told_there: bool = False,
         is_asked_for: bool = True,
     ) -> None:
         self.words, self.page = words, page
         self.can_stop, self._on_stop = can_stop, on_stop
-        self.is_told_there, self.is_asked_for = is_told_there, is_asked_for
+        self.is_told_there, self.is_asked_for, self.is_reading = is_told_there, is_asked_for, is_reading
         self.done = self.total = 0
         self.is_stopping = False
         self._works = works
@@ -121,14 +123,20 @@ class Works(QObject):
         self.running: list[Work] = []
         self.told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
-    def new(self, words: str, page: str = "", *, can_stop: bool = True) -> Work:
+    def new(self, words: str, page: str = "", *, can_stop: bool = True, is_reading: bool = False) -> Work:
         """Work that a function does: hand `work.doing(fn)` to the worker and `work.step` to the function."""
-        return Work(self, words, page, can_stop=can_stop)
+        return Work(self, words, page, can_stop=can_stop, is_reading=is_reading)
 
     def stop_all(self) -> None:
         """Asks everything that can stop to stop."""
         for work in list(self.running):
             work.stop()
+
+    def stop_reading(self) -> None:
+        """The workspace is locked: what only read it stops, so that it closes at once."""
+        for work in list(self.running):
+            if work.is_reading:
+                work.stop()
 
     def _hear(self, work: Work, what: str) -> None:
         if what == "begun" and work not in self.running:

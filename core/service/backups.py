@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,8 +82,13 @@ class Backups:
         """When the newest backup was made; None when there is none, or its stick is not plugged in."""
         return max((row.made_at for row in self.list()), default=None)
 
-    def make(self, folder: Path | None = None) -> BackupDone:
-        """A backup now: written, read back, older ones thinned out. Raises Unavailable("backup.*" | "disk.*")."""
+    def make(
+        self, folder: Path | None = None, on_step: Callable[[int, int], object] = lambda done, total: None
+    ) -> BackupDone:
+        """A backup now: written, read back, older ones thinned out. Raises Unavailable("backup.*" | "disk.*").
+
+        `on_step(done, total)` hears of every picture; when it raises, no backup was made.
+        """
         place = self._place(folder)
         _require_there(place.parent)
         now = self._desk.now()
@@ -95,7 +100,7 @@ class Backups:
             nonlocal copied
             # Only now: whatever the copy of the database names has a picture by this time.
             hashes = tuple(sorted(self._desk.pictures.hashes()))
-            copied = backup.copy_media(self._paths.media, place / "media", hashes)
+            copied = backup.copy_media(self._paths.media, place / "media", hashes, on_step)
             info = self._desk.info
             made = Manifest(
                 info.id, info.mode, info.village_code, newest_version(), when.isoformat(), digest, size, slots, hashes,

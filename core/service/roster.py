@@ -52,13 +52,30 @@ class Roster:
         """
         return self._commit(self.preview(path), path.name, skip_bad=skip_bad)
 
-    def commit_preview(self, seen: Preview, file_name: str, *, skip_bad: bool = False) -> Imported:
-        """Imports what was shown in a preview. Raises Conflict("roster.stale") when it would be something else now."""
+    def commit_preview(
+        self,
+        seen: Preview,
+        file_name: str,
+        *,
+        skip_bad: bool = False,
+        on_step: Callable[[int, int], object] = lambda done, total: None,
+    ) -> Imported:
+        """Imports what was shown in a preview. Raises Conflict("roster.stale") when it would be something else now.
+
+        `on_step(done, total)` hears of every row; when it raises, nothing was imported.
+        """
         if preview(seen.table, self._existing, self._by_name).rows != seen.rows:
             raise Conflict("roster.stale")
-        return self._commit(seen, file_name, skip_bad=skip_bad)
+        return self._commit(seen, file_name, skip_bad=skip_bad, on_step=on_step)
 
-    def _commit(self, seen: Preview, file_name: str, *, skip_bad: bool) -> Imported:
+    def _commit(
+        self,
+        seen: Preview,
+        file_name: str,
+        *,
+        skip_bad: bool,
+        on_step: Callable[[int, int], object] = lambda done, total: None,
+    ) -> Imported:
         require(self._desk, "roster:import")
         refused = [row for row in seen.rows if row.state == "refused"]
         if refused and not skip_bad:
@@ -72,7 +89,8 @@ class Roster:
         added = 0
         persons: set[str] = set()
         with desk.db.transaction():
-            for row in rows:
+            for done, row in enumerate(rows):
+                on_step(done, len(rows))
                 person_id, is_new = self._take(row, import_id)
                 added += is_new
                 persons.add(person_id)

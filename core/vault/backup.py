@@ -137,10 +137,19 @@ def write_set(
     return final
 
 
-def copy_media(source: Path, target: Path, hashes: Sequence[str]) -> int:
-    """Copies the pictures that are not there yet, as they lie; returns how many. Raises Unavailable("disk.*")."""
+def copy_media(
+    source: Path,
+    target: Path,
+    hashes: Sequence[str],
+    on_step: Callable[[int, int], object] = lambda done, total: None,
+) -> int:
+    """Copies the pictures that are not there yet, as they lie; returns how many. Raises Unavailable("disk.*").
+
+    `on_step(done, total)` hears of every picture and may end the copying by raising: each is there whole or not at all.
+    """
     copied = 0
-    for name in hashes:
+    for done, name in enumerate(hashes):
+        on_step(done, len(hashes))
         there = media_file(target, name)
         if there.is_file():
             continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QFileDialog
 
 from core.clock import Moment
+from core.errors import AppError
 from gui import wording
+from gui.drives import start_folder
 from gui.language import tr
 from gui.models.rows import Column
 from gui.pages.listing import ListingPage
@@ -81,7 +83,9 @@ class BackupPage(ListingPage):
         """A backup now."""
         self._make.setEnabled(False)
         self._make.say(tr("正在备份…"))
-        self.shell.tasks.write(lambda core: core.backups.make(), self._made, self._fail, owner=self, is_long=True)
+        work = self.shell.works.new(tr("备份"), "backup")
+        make = work.doing(lambda core: core.backups.make(on_step=work.step))
+        self.shell.tasks.write(make, self._made, self._fail, owner=self, is_long=True)
 
     def use_folder(self, folder: Path) -> None:
         """Backups go here from now on."""
@@ -90,7 +94,7 @@ class BackupPage(ListingPage):
         )
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, tr("备份放到哪里？"))
+        dialog = QFileDialog(self, tr("备份放到哪里？"), start_folder())
         dialog.setObjectName("backup_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda path: self.use_folder(Path(path)))
@@ -105,10 +109,19 @@ class BackupPage(ListingPage):
     def _made(self, done: BackupDone) -> None:
         self._reset()
         self.banner.say(tr("备份好了，已读回核对，没有问题。"), "good")
+        self._note(tr("备份好了"), "good")
 
-    def _fail(self, error: Any) -> None:
+    def _fail(self, error: AppError) -> None:
         self._reset()
+        if error.code == "gui.stopped":
+            self.banner.say(tr("已停下，这一次没有备份。"), "info")
+            return
         self.show_error(error)
+        self._note(tr("备份没有做成"), "bad")
+
+    def _note(self, words: str, tone: str) -> None:
+        if not self.isVisible():
+            self.shell.notices.add(words, tone, "backup")
 
     def _reset(self) -> None:
         self._make.setEnabled(True)

@@ -169,7 +169,7 @@ class PrintsPage(Page):
         choice, ids = self._choice.choice, list(self._ids)
         self._choice.say_busy(tr("正在准备…"))
         self._ask.button.setEnabled(False)
-        work = self._work = self.shell.works.new(tr("准备打印"), "prints")
+        work = self._work = self.shell.works.new(tr("准备打印"), "prints", is_reading=True)
         draw = work.doing(lambda core: render(core, choice, ids, work.step))
         self.shell.tasks.read(draw, self._show, self._fail, owner=self, key="render", is_long=True)
 

@@ -81,6 +81,7 @@ class Preview(QWidget):
         box.setObjectName("print_page")
         box.setAccessibleName(tr("页码"))
         before, after = tr("第 {n} 页").split("{n}")
+        box.lineEdit().setAccessibleName(tr("页码"))
         box.setPrefix(before)
         box.setSuffix(after)
         box.setMinimum(1)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gui.icons import Icons
 from gui.language import tr
 from gui.theme import Theme
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, PressedByEnter
 from gui.widgets.labels import Text
 from gui.widgets.lease_bar import lease_words
 from gui.wording import day_and_time, megabytes
@@ -84,7 +84,7 @@ class StatusLine(QFrame):
         super().__init__(parent)
         self.setObjectName("status_line")
         self._icons = icons
-        self._state = QPushButton(self)
+        self._state = PressedByEnter(self)
         self._state.setObjectName("status_state")
         self._words = ""
         self._side, self._least = theme.space("l"), theme.px(160)
@@ -108,9 +108,10 @@ class StatusLine(QFrame):
         self._is_private = theme.is_private
         self._privacy = Button(tr("遮住姓名"), "status_privacy", None, role="quiet", is_small=True)
         self._switch = Button(tr("换人"), "status_switch", None, role="quiet", is_small=True)
+        self._bell = Button(tr("消息"), "status_bell", None, role="quiet", icons=icons, icon="bell", is_small=True)
         self._help = Button(tr("帮助 F1"), "status_help", None, role="quiet", is_small=True)
         self._help.setAccessibleName(tr("帮助"))
-        for widget in (self._privacy, self._user, self._switch, self._help):
+        for widget in (self._bell, self._privacy, self._user, self._switch, self._help):
             widget.hide()
             row.addWidget(widget)
         self.show_status(None)
@@ -155,6 +156,24 @@ class StatusLine(QFrame):
         self._help.clicked.connect(lambda: on_press())
         self._help.show()
 
+    def show_bell(self, on_press: Callable[[], object]) -> None:
+        """The list of what happened meanwhile."""
+        self._bell.setToolTip(tr("刚才发生的事（Ctrl+J）"))
+        self._bell.clicked.connect(lambda: on_press())
+        self._bell.show()
+
+    def show_unseen(self, count: int) -> None:
+        """How many notes nobody has looked at: in words, not in a colour alone."""
+        words = tr("消息 {n} 条").format(n=count) if count else tr("消息")
+        self._bell.say(words)
+        self._bell.setIcon(self._icons.icon("bell", "warn" if count else "ink_soft"))
+        self._fit()
+
+    @property
+    def bell(self) -> QWidget:
+        """Where the list opens."""
+        return self._bell
+
     def show_running(self, text: str) -> None:
         """What is going on in the background; empty: nothing."""
         self._running.setText(text)
@@ -168,7 +187,7 @@ class StatusLine(QFrame):
         """Long words give way to the window, not the other way round; all of them stand in the tool tip."""
         others = [
             one
-            for one in (self._running, self._last, self._privacy, self._user, self._switch, self._help)
+            for one in (self._running, self._last, self._bell, self._privacy, self._user, self._switch, self._help)
             if not one.isHidden()
         ]
         row = self.layout()
