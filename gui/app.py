@@ -37,6 +37,7 @@ from gui.upkeep import Upkeep
 from gui.viewer import ViewerFolder
 from gui.ways import making, restoring, serve_unlock, tell_rules
 from gui.window import Window
+from gui.window_size import note_size, show_as_left, take_size
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -74,7 +75,7 @@ class Application(QObject):
         self.bus.progress.connect(self._on_progress)
         self.tasks = Tasks(self.bus, self)
         self.window = Window()
-        self.window.resize(*self._size())
+        take_size(self.window, self.memory, app.primaryScreen())
         self.window.closing.connect(self.close)
         self.window.lock_asked.connect(self.lock)
         self.idle = IdleWatch(app, self)
@@ -109,7 +110,7 @@ class Application(QObject):
             self._show_unlock()
         else:
             self._show_first_start()
-        self.window.show()
+        show_as_left(self.window, self.memory, self._app.primaryScreen())
         QTimer.singleShot(0, self, import_first_page)  # the main thread has nothing to do while the key is derived
         self.theme.load_rare_characters_soon()
 
@@ -154,8 +155,7 @@ class Application(QObject):
         if self._is_closed:
             return
         self._is_closed = True
-        size = self.window.size()
-        self.memory.set("window", [size.width(), size.height()])
+        note_size(self.window, self.memory)
         self._leave_desk()
         self.tasks.close()
 
@@ -369,11 +369,6 @@ class Application(QObject):
 
     def _dress(self) -> None:
         self.theme.dress(self._app)
-
-    def _size(self) -> tuple[int, int]:
-        kept = self.memory.get("window", [1280, 720])
-        screen = self._app.primaryScreen().availableGeometry()
-        return min(int(kept[0]), screen.width()), min(int(kept[1]), screen.height())
 
 
 def run(launch: Launch, arguments: list[str] | None = None) -> int:

@@ -35,7 +35,6 @@ from gui.works import Works
 if TYPE_CHECKING:
     from core.service.exchange import SyncStatus
     from core.service.views import WorkspaceInfo
-    from gui.finder import Finder
     from gui.shell import Shell
 
 LONGEST_HISTORY = 50
@@ -186,7 +185,6 @@ class Window(QMainWindow):
 
     def start_form(self, kind: str, person_id: str | None = None, about: str = "") -> None:
         shell = self._open_shell()
-
         shell.tasks.read(lambda core: begin(core, kind, person_id, about), self.open_form, self.show_error, owner=self)
 
     def go_back(self) -> None:
@@ -316,9 +314,8 @@ class Window(QMainWindow):
 
     def _note_person(self, person_id: str) -> None:
         """For the people opened last; that it could not be noted is nobody's business."""
-        self._open_shell().tasks.write(
-            lambda core: core.people.note_opened(person_id), None, lambda _error: None, owner=self
-        )
+        tasks = self._open_shell().tasks
+        tasks.write(lambda core: core.people.note_opened(person_id), None, lambda _error: None, owner=self)
 
     def _light_kind(self, kind: str) -> None:
         """A change report lights 变化报告, a lead 线索: one page shows all kinds."""

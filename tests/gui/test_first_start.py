@@ -97,3 +97,11 @@ def test_practice_opens_without_any_question(first: Application) -> None:
 )  # fmt: skip
 def test_the_strength_hint_is_plain(text: str, tone: str) -> None:
     assert strength(text, ("柳林村",))[1] == tone
+
+
+def test_a_window_that_filled_the_screen_does_so_again(qapp: QApplication, launch: Launch) -> None:
+    for was, is_now in ((False, True), (True, False)):
+        application = start_window(qapp, launch)
+        assert application.window.isMaximized() is was
+        (application.window.showMaximized if is_now else application.window.showNormal)()
+        stop_window(application)

@@ -21,7 +21,7 @@ from gui.viewer import ViewerFolder
 from tests.gui.conftest import Opened
 from tests.helpers.desk import find, settle, start_window, stop_window, unlock
 from tests.helpers.window import wait_until
-from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
+from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
 
 
 class Told:
@@ -109,6 +109,18 @@ def test_unlocking_leads_back_to_the_form_and_the_field_with_every_word(opened: 
     assert isinstance(back, QPlainTextEdit)
     assert back.toPlainText() == "told at the door"
     wait_until(back.hasFocus)
+
+
+def test_unlocking_after_a_signature_leads_to_the_record_and_not_to_a_draft_that_is_gone(opened: Opened) -> None:
+    signed: list[str] = []
+    desk = opened(lambda core: signed.append(sign_visit(core, add_people(core, 2)[0])))
+    desk.window.start_form("lead", None)
+    settle(desk)
+    desk.window.page("form").signed.emit(signed[0], "TF-1")  # type: ignore[attr-defined]
+    desk.lock()
+    settle(desk)
+    unlock(desk)
+    assert desk.window.current_key == "record"
 
 
 def test_unlocking_leads_back_to_the_same_person(opened: Opened) -> None:
