@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from core.workspace import Core
     from gui.window import Window
 
-LONGEST = 4096  # the code of an enrolment card, as a scanner types it
 A_PAGE = 5
 WIDTH = 760
 
@@ -37,10 +36,11 @@ WIDTH = 760
 class _Field(SearchField):
     """Typing stays here; the keys that walk and choose go to the finder."""
 
+    most: ClassVar[int] = 4096  # the code of an enrolment card, as a scanner types it
+
     def __init__(self, finder: Finder, shell: Shell) -> None:
         super().__init__(tr("姓名、拼音、身份证后几位、电话、表上的编号，或者想做的事"), "finder_field", shell.icons)
         self._finder = finder
-        self.setMaxLength(LONGEST)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._finder.take_key(event):

@@ -13,6 +13,7 @@ from gui.dialogs.form_dialog import FormDialog
 from gui.dialogs.passphrase import NewPassphrase
 from gui.language import tr
 from gui.shell import Shell
+from gui.widgets.limit import limit
 
 HINTS = {
     "lead": "管使用人、看存疑情况、清除到期记录，别的和协理员一样。",
@@ -47,7 +48,7 @@ class AddUser(FormDialog):
         )
         self._name, self._place = QLineEdit(), QLineEdit()
         for edit in (self._name, self._place):
-            edit.setMaxLength(50)
+            limit(edit, 50)
         self.add("name", tr("姓名"), self._name, is_required=True)
         self._role = role_combo("add_user_role")
         self._role.activated.connect(lambda _number: self._explain())

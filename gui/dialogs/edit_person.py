@@ -14,6 +14,7 @@ from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.date_edit import DateEdit
+from gui.widgets.limit import limit
 
 if TYPE_CHECKING:
     from core.service.views import PersonView
@@ -47,7 +48,7 @@ class EditPerson(FormDialog):
         for name in OFFERED:
             self._offer(name, view)
         self._reason = QLineEdit()
-        self._reason.setMaxLength(200)
+        limit(self._reason, 200)
         self.add("reason", tr("为什么改"), self._reason, tr("例：本人换了电话；村里核对户口本"), is_required=True)
 
     def changed(self) -> dict[str, str]:
@@ -94,7 +95,7 @@ class EditPerson(FormDialog):
         else:
             covered = name in COVERED and bool(value)
             editor = QLineEdit("" if covered else value)
-            editor.setMaxLength(200)
+            limit(editor, 200)
             if covered:
                 value = ""
                 hint = tr("现在登记的是 {masked}，不改就空着").format(masked=_masked(name, view))

@@ -21,6 +21,7 @@ from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Rule, SectionTitle, Text
+from gui.widgets.limit import limit
 
 if TYPE_CHECKING:
     from core.service.passphrases import Profile
@@ -171,5 +172,5 @@ class FirstStart(Gate):
 def _line(name: str, longest: int) -> QLineEdit:
     edit = QLineEdit()
     edit.setObjectName(name)
-    edit.setMaxLength(longest)
+    limit(edit, longest)
     return edit

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
+from gui.widgets.limit import limit
 
 if TYPE_CHECKING:
     from core.service.page_reader import SheetPage
@@ -30,7 +31,7 @@ class GiveSerial(FormDialog):
         )
         self._page, self._on_kept = page, on_kept
         self._serial = QLineEdit()
-        self._serial.setMaxLength(60)
+        limit(self._serial, 60)
         self.add("serial", tr("记录编号"), self._serial, is_required=True)
 
     def check(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from gui.language import tr
 from gui.theme import Theme
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text, set_tone
+from gui.widgets.limit import limit
+from gui.widgets.secret_edit import SecretEdit
 
 if TYPE_CHECKING:
     from core.service.passphrases import Profile, Rule
@@ -37,11 +38,9 @@ def strength(text: str, known: tuple[str, ...] = (), good: int = GOOD) -> tuple[
 
 def passphrase_edit(name: str) -> QLineEdit:
     """A field for a passphrase: covered, no input method memory."""
-    edit = QLineEdit()
+    edit = SecretEdit()
     edit.setObjectName(name)
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    edit.setMaxLength(256)
-    edit.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
+    limit(edit, 256)
     return edit
 
 

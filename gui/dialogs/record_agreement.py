@@ -12,6 +12,7 @@ from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.date_edit import DateEdit
+from gui.widgets.limit import limit
 
 
 class RecordAgreement(FormDialog):
@@ -36,7 +37,7 @@ class RecordAgreement(FormDialog):
             ("number", tr("协议编号"), tr("协议上印的编号，没有就空着"), False),
         ):
             editor = QLineEdit()
-            editor.setMaxLength(100)
+            limit(editor, 100)
             self.add(field, label, editor, hint, is_required=needed)
         self._add_day("starts_on", tr("开始日期"), today)
         self._add_day("ends_on", tr("到期日期"), _year_later(today))

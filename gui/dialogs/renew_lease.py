@@ -11,6 +11,7 @@ from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.labels import Text
+from gui.widgets.limit import limit
 
 
 class RenewLease(FormDialog):
@@ -24,7 +25,7 @@ class RenewLease(FormDialog):
         spoken.setAccessibleName(tr("要读给区里的字：{words}").format(words=" ".join(challenge)))
         self.body.addWidget(spoken)
         self._code = QLineEdit()
-        self._code.setMaxLength(40)
+        limit(self._code, 40)
         self.add("code", tr("区里报的续期码"), self._code, tr("大小写、空格、横线都不要紧"), is_required=True)
 
     def verb(self) -> Callable[[Any], Any]:

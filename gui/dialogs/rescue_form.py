@@ -19,6 +19,7 @@ from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Rule, SectionTitle, Text
+from gui.widgets.limit import limit
 
 LONGEST_REPLY = 8_000
 DOT = 4  # pixels of a module of the QR code
@@ -96,9 +97,9 @@ class RescueForm(QWidget):
         )
         self._reply, self._code = QLineEdit(), QLineEdit()
         self._reply.setObjectName("rescue_reply")
-        self._reply.setMaxLength(LONGEST_REPLY)
+        limit(self._reply, LONGEST_REPLY)
         self._code.setObjectName("rescue_code")
-        self._code.setMaxLength(20)
+        limit(self._code, 20)
         self._code.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
         self._reply_field = LabeledField(self._theme, tr("回复"), self._reply, tr("选回复文件，或者把内容粘贴进来"))
         column.addWidget(self._reply_field)

@@ -13,6 +13,7 @@ from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
+from gui.widgets.secret_edit import SecretEdit
 
 
 class RestoreForm(QWidget):
@@ -34,9 +35,8 @@ class RestoreForm(QWidget):
         look.addWidget(Button(tr("找文件夹…"), "restore_look", self._look))
         look.addStretch(1)
         column.addLayout(look)
-        self._passphrase = QLineEdit()
+        self._passphrase = SecretEdit()
         self._passphrase.setObjectName("restore_passphrase")
-        self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._passphrase.returnPressed.connect(self._ask)
         self._passphrase_field = LabeledField(theme, tr("口令"), self._passphrase, tr("备份那天用的口令"))
         column.addWidget(self._passphrase_field)

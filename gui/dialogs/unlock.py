@@ -19,6 +19,7 @@ from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
+from gui.widgets.limit import limit
 
 if TYPE_CHECKING:
     from core.service.passphrases import Profile
@@ -157,7 +158,7 @@ class Unlock(Gate):
         )
         self._code = QLineEdit()
         self._code.setObjectName("unlock_code")
-        self._code.setMaxLength(64)
+        limit(self._code, 64)
         self._code.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
         self._code_field = LabeledField(self.theme, tr("恢复码"), self._code, tr("例：XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"))
         self._new = NewPassphrase(self.theme, "recover", tr("新口令"))

@@ -12,6 +12,7 @@ from gui.dialogs.form_dialog import FormDialog
 from gui.language import tr
 from gui.shell import Shell
 from gui.widgets.buttons import Button
+from gui.widgets.limit import limit
 
 
 class SaveFilter(FormDialog):
@@ -22,7 +23,7 @@ class SaveFilter(FormDialog):
         super().__init__(shell, "save_filter", tr("存下现在的筛选"), hint, tr("存下"), parent)
         self._present = present
         self._name = QLineEdit(present.group or present.text)
-        self._name.setMaxLength(2 * LONGEST_NAME)  # in UTF-16; the service counts characters
+        limit(self._name, LONGEST_NAME)
         self._name.selectAll()
         self.add("name", tr("叫什么名字"), self._name, tr("例如：三组要看的"), is_required=True)
 

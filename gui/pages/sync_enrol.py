@@ -16,6 +16,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Text
+from gui.widgets.limit import limit
 
 if TYPE_CHECKING:
     from core.service.enrol_card import EnrolCard as EnrolCardData
@@ -40,10 +41,10 @@ class EnrolCard(Card):
         self._add_card()
         self._url = QLineEdit()
         self._url.setObjectName("sync_url")
-        self._url.setMaxLength(300)
+        limit(self._url, 300)
         self._code = QLineEdit()
         self._code.setObjectName("sync_code")
-        self._code.setMaxLength(64)
+        limit(self._code, 64)
         self._url_field = LabeledField(theme, tr("区里的地址"), self._url, tr("以 https:// 开头"))
         self._code_field = LabeledField(theme, tr("登记码"), self._code)
         for field in (self._url_field, self._code_field):

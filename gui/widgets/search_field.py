@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.icons import Icons
 from gui.language import tr
+from gui.widgets.limit import limit
 
 LONGEST = 64
 
@@ -15,6 +18,7 @@ LONGEST = 64
 class SearchField(QLineEdit):
     """`searched` at every committed change; `left_downwards` on ↓ or Enter, to walk into the results; Esc empties."""
 
+    most: ClassVar[int] = LONGEST
     searched = Signal(str)
     left_downwards = Signal()
 
@@ -23,7 +27,7 @@ class SearchField(QLineEdit):
         self.setObjectName(name)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setMaxLength(LONGEST)
+        limit(self, self.most)
         self.addAction(QAction(icons.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icons.icon("close"), tr("清空"), self)
         self._clear.triggered.connect(self.clear)

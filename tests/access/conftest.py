@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.access.bus import Reader, Spoken, private_session
+from tests.gallery.states import make_workspace
+from tests.gallery.studio import DRESSES, Studio
 
+QUIET = r"does not support (propagateSizeHints|raise|grabbing)"  # what the offscreen platform says of windows
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -68,3 +72,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         process.communicate(timeout=30)
         errors.close()
         session.__exit__(None, None, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore(QUIET, extend=True))
+
+
+@pytest.fixture(scope="package")
+def studio(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    folder = tmp_path_factory.mktemp("order")
+    make_workspace(folder / "workspace", "normal")
+    one = Studio.open(qapp, folder / "workspace", folder / "window.json")
+    one.wear(DRESSES[0])
+    yield one
+    one.close()

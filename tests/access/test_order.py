@@ -9,24 +9,12 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit,
 
 from gui.tab_way import step, stops
 from tests.access.order import backwards, tab_way, unreached
-from tests.gallery.states import make_workspace
-from tests.gallery.studio import DRESSES, STOPS, Studio
+from tests.gallery.studio import STOPS, Studio
 from tests.helpers.window import wait_until
 
 HAS_KEYS_OF_ITS_OWN = ("finder", "gate:waiting", "gate:wiped")  # tests/gui/test_finder.py; nothing to do there
 
 
-@pytest.fixture(scope="module")
-def studio(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    folder = tmp_path_factory.mktemp("order")
-    make_workspace(folder / "workspace", "normal")
-    one = Studio.open(qapp, folder / "workspace", folder / "window.json")
-    one.wear(DRESSES[0])
-    yield one
-    one.close()
-
-
-@pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)", extend=True)
 @pytest.mark.timeout(600)
 def test_tab_reaches_everything_in_the_order_of_reading(studio: Studio) -> None:
     wrong: list[str] = []
