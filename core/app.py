@@ -28,6 +28,7 @@ from core.service.opening import (
 from core.service.passphrases import DEFAULT, Profile, check_new, locking, rules_for
 from core.service.rotation import open_database
 from core.service.rules import choose_pack, known_pack
+from core.service.slot_set import SEALED, mend_copies, note_sealed
 from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
 from core.store.journal import Journal
@@ -38,7 +39,6 @@ from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
 from core.vault.slots import (
     SlotFile,
-    damaged_copies,
     new_recovery_code,
     read_recovery_code,
     read_slots,
@@ -133,6 +133,7 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
             labels = Labels(database, "workspace")
             for name, value in label.items():
                 labels.set(name, value)
+            labels.set(SEALED, True)
         write_slots(paths.slots, slots)
         enlist_founder(database)
         core = Core(paths, keys, database, seams)
@@ -168,7 +169,7 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     paths = WorkspacePaths(root)
     core = _open(root, plain, "recovery", seams)
     try:
-        put_passphrase(paths, plain, "recovery", new_passphrase, seams)
+        put_passphrase(paths, core._db, plain, "recovery", new_passphrase, seams)
     except BaseException:
         core.close()
         raise
@@ -198,7 +199,7 @@ def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, s
         answer = rescue.take(paths, reply, code, seams)
         file = read_slots(paths.slots)
         try:
-            database, key, file = open_database(paths, file, answer.key, seams.ids)
+            database, key, _file = open_database(paths, file, answer.key, seams.ids)
         except Unavailable as error:
             if error.code in ("store.wrong_key", "store.damaged"):
                 raise NotAllowed("rescue.stale", where="reply") from None
@@ -206,7 +207,7 @@ def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, s
     Tries(root, seams.clock, seams.boot_id, *locking(file.policy)).succeeded()
 
     def settle(user_id: str) -> None:
-        rescue.set_passphrase(paths, key, user_id, new_passphrase, seams)
+        rescue.set_passphrase(paths, database, key, user_id, new_passphrase, seams)
 
     return _enter(paths, database, key, lambda: rescue.user_named(database, answer.user), settle, seams)
 
@@ -263,12 +264,11 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
             raise
         tries.succeeded()
         spent_ms = (seams.clock.monotonic_ns() - started) / 1e6 / file.tried_before(slot)
-        database, key, file = open_database(paths, file, key, seams.ids)
+        database, key, _file = open_database(paths, file, key, seams.ids)
 
     def settle(_user_id: str) -> None:
-        if damaged_copies(paths.slots):
-            write_slots(paths.slots, file)  # one copy was unreadable or lagged behind: the whole one mends it
-        renew_slot(paths, file, slot, key, secret, spent_ms, seams)
+        mend_copies(paths)
+        renew_slot(paths, database, slot, key, secret, spent_ms, seams)
 
     return _enter(paths, database, key, lambda: slot.user, settle, seams, accepts_loss=accepts_loss)
 
@@ -299,6 +299,7 @@ def _enter(
         if noted:
             write_gap(core._desk, head, noted, before)
         settle(user_id)
+        note_sealed(paths, key, database)
         core.fit_district_slot()
         core.forms.install_shipped()
         core.exchange.device.note_time()

@@ -44,6 +44,7 @@ from core.vault.keys import Keys
 from core.vault.media import MediaStore
 from core.vault.slots import read_slots, unwrap
 from core.vault.tries import Tries
+from core.vault.turn import door
 
 if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they are first needed, not at every start
     from core.service.backups import Backups
@@ -82,7 +83,7 @@ class Core:
         self.info = read_info(database, user_id)
         media = MediaStore(paths.media, keys.media, former=former_media_keys(database))
         self._desk = Desk(database, seams, self.info, media)
-        self._holder = Holder(paths, database, keys, self._head, media)
+        self._holder = Holder(paths, database, keys, self._head, media, self.info.user.id)
         self.photos = Photos(media, self._desk.pictures)
         self.forms = FormLibrary(self._desk)
         self.agreements = Agreements(self._desk)
@@ -254,7 +255,7 @@ class Core:
     def fit_district_slot(self) -> None:
         """The district's way in, as the enrolment says. What fails here is made up for at the next opening."""
         with suppress(AppError):
-            rescue.fit(self.paths, self._keys.database, self._desk.state.get("enrolment"), self.seams.ids)
+            rescue.fit(self.paths, self._db, self._keys.database, self._desk.state.get("enrolment"), self.seams.ids)
 
     def tidy(self) -> Changes:
         """Clears away what nobody will miss."""
@@ -269,7 +270,8 @@ class Core:
         """
         file = read_slots(self.paths.slots)
         tries = Tries(self.paths.root, self.seams.clock, self.seams.boot_id, *locking(file.policy))
-        tries.begin()
+        with door(self.paths.root):
+            tries.begin()
         key, slot = unwrap(file, passphrase, "passphrase")
         if slot.owner != self.info.user.id or not hmac.compare_digest(key, self._keys.database):
             raise Unavailable("vault.wrong_passphrase")

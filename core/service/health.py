@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
 from core.service.opening import GAP
+from core.service.slot_set import is_ours
 from core.service.views import Finding
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
@@ -50,10 +51,10 @@ class Health:
         damaged = damaged_copies(self._paths.slots)
         found = [Finding("check.slot_copy", {"file": path.name}) for path in damaged]
         try:
-            is_ours = read_slots(self._paths.slots).is_vouched(self._keys.database)
+            found_ours = is_ours(read_slots(self._paths.slots), self._keys.database, self._desk.db)
         except AppError:
             return found  # both copies: there is nothing to look at
-        return found + ([] if is_ours else [Finding("check.slots_foreign")]) or [Finding("ok.slots")]
+        return found + ([] if found_ours else [Finding("check.slots_foreign")]) or [Finding("ok.slots")]
 
     def _counter(self) -> list[Finding]:
         """What the head counter said when the workspace was opened, and what was lost knowingly before."""

@@ -6,6 +6,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.clock import Moment
 from core.domain.chain import ChainHead
@@ -13,9 +14,8 @@ from core.domain.divisions import check_village_code
 from core.errors import Conflict, InvalidInput, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
-from core.service.desk import Desk
 from core.service.passphrases import check_new, rules_for
-from core.service.views import Actor, WorkspaceInfo
+from core.service.slot_set import change_slots, is_ours, require_ours
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
@@ -23,7 +23,11 @@ from core.store.members import MemberRepository, StoredMember
 from core.store.migrate import newest_version
 from core.vault.head import HeadCounter
 from core.vault.kdf import dearer
-from core.vault.slots import Slot, SlotFile, opens_for_another, read_slots, unwrap, wrap, write_slots
+from core.vault.slots import Slot, SlotFile, opens_for_another, read_slots, unwrap, wrap
+
+if TYPE_CHECKING:
+    from core.service.desk import Desk
+    from core.service.views import WorkspaceInfo
 
 GAP = "gap"
 TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
@@ -68,37 +72,41 @@ def write_gap(desk: Desk, counter: HeadCounter, noted: ChainHead, before: ChainH
     counter.begin_again(desk.journal.chain_head())
 
 
-def put_passphrase(paths: WorkspacePaths, secret: str, kind: str, new: str, seams: Seams) -> None:
+def put_passphrase(paths: WorkspacePaths, database: Database, secret: str, kind: str, new: str, seams: Seams) -> None:
     """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
-    file.require_vouched(key)
+    require_ours(file, key, database)
     check_new(rules_for(file.mode, file.policy), new)
     if opens_for_another(file, new, slot.user):
         raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids
     fresh = wrap(key, new, ids.new(), "passphrase", slot.user, file.workspace_id, slot.cost, ids.token)
     fresh = replace(fresh, set_on=seams.clock.now().day.isoformat())
-    write_slots(paths.slots, file.with_slot(fresh).vouched(key))
+    change_slots(paths, key, database, lambda now: now.with_slot(fresh))
 
 
 def renew_slot(
-    paths: WorkspacePaths, file: SlotFile, slot: Slot, key: bytes, secret: str, spent_ms: float, seams: Seams
-) -> SlotFile:
+    paths: WorkspacePaths, database: Database, slot: Slot, key: bytes, secret: str, spent_ms: float, seams: Seams
+) -> None:
     """After a successful unlock: a slot of the first format, or one that has become too cheap for this machine, is
     written anew; one without a date is given today's. A set that somebody changed without the key is left for `check`
     to tell."""
     cost = dearer(slot.cost, spent_ms)
     lacks_date = slot.kind == "passphrase" and not slot.set_on
-    if not (slot.is_old or cost or lacks_date) or not file.is_vouched(key):
-        return file
+    file = read_slots(paths.slots)
+    if not (slot.is_old or cost or lacks_date) or not is_ours(file, key, database):
+        return
     ids, fresh = seams.ids, slot
     if slot.is_old or cost:
         fresh = wrap(key, secret, ids.new(), slot.kind, slot.owner, file.workspace_id, cost or slot.cost, ids.token)
     set_on = slot.set_on or (seams.clock.now().day.isoformat() if slot.kind == "passphrase" else "")
-    file = file.with_slot(replace(fresh, serves=slot.serves, set_on=set_on)).vouched(key)
-    write_slots(paths.slots, file)
-    return file
+    renewed = replace(fresh, serves=slot.serves, set_on=set_on)
+
+    def exchanged(now: SlotFile) -> SlotFile:  # this slot alone: a second card is another one, not an older one
+        return replace(now, slots=tuple(renewed if one.id == slot.id else one for one in now.slots))
+
+    change_slots(paths, key, database, exchanged)
 
 
 def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
@@ -128,6 +136,8 @@ def refuse_ended(database: Database, user_id: str) -> None:
 
 def read_info(database: Database, user_id: str = "") -> WorkspaceInfo:
     """The label of the workspace, and who is sitting there."""
+    from core.service.views import Actor, WorkspaceInfo
+
     labels = Labels(database, "workspace")
     member = MemberRepository(database).get(user_id or labels.get("user_id"))
     founder = Actor(labels.get("user_id"), labels.get("user_name"))

@@ -20,6 +20,7 @@ from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.passphrases import check_new, locking, rules_for
+from core.service.slot_set import change_slots, is_ours, require_ours
 from core.store.database import Database
 from core.store.members import MemberRepository
 from core.vault.kdf import KdfCost
@@ -39,7 +40,7 @@ from core.vault.tries import Tries
 from core.vault.turn import door
 
 
-def fit(paths: WorkspacePaths, key: bytes, enrolment: Mapping[str, Any] | None, ids: Ids) -> bool:
+def fit(paths: WorkspacePaths, database: Database, key: bytes, enrolment: Mapping[str, Any] | None, ids: Ids) -> bool:
     """Brings the district's slot in step with the enrolment: written, exchanged for another's, or dropped. True when
     something was written. A set that somebody changed without the key is left for `check` to tell."""
     wanted = _wanted(enrolment)
@@ -47,7 +48,7 @@ def fit(paths: WorkspacePaths, key: bytes, enrolment: Mapping[str, Any] | None, 
         return False
     with door(paths.root):
         file = read_slots(paths.slots)
-        if _is_fit(file, wanted) or not file.is_vouched(key):
+        if _is_fit(file, wanted) or not is_ours(file, key, database):
             return False
         write_slots(paths.slots, file.with_district(_slot(file, wanted, key, ids) if wanted else None).vouched(key))
     return True
@@ -103,13 +104,13 @@ def user_named(database: Database, name: str) -> str:
     return found[0]
 
 
-def set_passphrase(paths: WorkspacePaths, key: bytes, user_id: str, new: str, seams: Seams) -> None:
+def set_passphrase(paths: WorkspacePaths, database: Database, key: bytes, user_id: str, new: str, seams: Seams) -> None:
     """A new passphrase for him, by whoever has the database key; then the question is forgotten.
 
     Raises InvalidInput, Conflict("user.passphrase_taken"), Unavailable("vault.slots_foreign").
     """
     file = read_slots(paths.slots)
-    file.require_vouched(key)
+    require_ours(file, key, database)
     check_new(rules_for(file.mode, file.policy), new)
     if opens_for_another(file, new, user_id):
         raise Conflict("user.passphrase_taken", where="passphrase")
@@ -117,7 +118,7 @@ def set_passphrase(paths: WorkspacePaths, key: bytes, user_id: str, new: str, se
     ids = seams.ids
     slot = wrap(key, new, ids.new(), "passphrase", user_id, file.workspace_id, cost, ids.token)
     today = seams.clock.now().day.isoformat()
-    write_slots(paths.slots, file.with_slot(replace(slot, set_on=today)).vouched(key))
+    change_slots(paths, key, database, lambda now: now.with_slot(replace(slot, set_on=today)))
     remove_file(paths.rescue)
 
 

@@ -24,9 +24,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import AppError, NotAllowed, NotFound, Unavailable
-from core.files import remove_file, sync_folder
+from core.files import disk_error, remove_file, sync_folder
 from core.ids import Ids, RandomBytes
 from core.paths import WorkspacePaths
+from core.service.slot_set import Change, change_slots, require_ours, without_departed
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
@@ -51,13 +52,20 @@ Step = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Holder:
-    """Everything in this process that holds the database key or one made from it."""
+    """Everything in this process that holds the database key or one made from it. `user_id`: who sits there."""
 
     paths: WorkspacePaths
     database: Database
     keys: Keys
     head: HeadCounter
     media: MediaStore
+    user_id: str
+
+    def turn_to(self, key: bytes) -> None:
+        """The database has this key now, and lies where it belongs."""
+        self.keys.turn_to(key)
+        self.head.turn_to(self.keys.head, Journal(self.database, "").chain_head())
+        self.media.turn_to(self.keys.media, former_media_keys(self.database))
 
 
 def is_wanted(database: Database) -> bool:
@@ -87,33 +95,33 @@ def new_card(holder: Holder, ids: Ids, serves: str) -> tuple[str, str]:
     interrupted before the new one is on paper still has one. Raises Unavailable("vault.slots_foreign")."""
     file = read_slots(holder.paths.slots)
     key = holder.keys.database
-    file.require_vouched(key)
+    require_ours(file, key, holder.database)
     code = new_recovery_code(ids.token)
     cost = next(slot.cost for slot in file.slots if slot.kind in ("recovery", "passphrase"))
     slot = wrap(key, read_recovery_code(code), ids.new(), "recovery", serves, file.workspace_id, cost, ids.token)
-    write_slots(holder.paths.slots, replace(file, slots=(*file.slots, slot)).vouched(key))
+    _change(holder, lambda now: replace(now, slots=(*now.slots, slot)))
     return code, slot.id
 
 
 def keep_card(holder: Holder, slot_id: str) -> None:
     """The card of this slot is on paper: every other one opens nothing any more. Raises NotFound("key.no_card")."""
-    file = read_slots(holder.paths.slots)
-    key = holder.keys.database
-    file.require_vouched(key)
-    if not any((slot.id, slot.kind) == (slot_id, "recovery") for slot in file.slots):
-        raise NotFound("key.no_card")
-    kept = tuple(slot for slot in file.slots if slot.kind != "recovery" or slot.id == slot_id)
-    write_slots(holder.paths.slots, replace(file, slots=kept).vouched(key))
+
+    def alone(file: SlotFile) -> SlotFile:
+        if not any((slot.id, slot.kind) == (slot_id, "recovery") for slot in file.slots):
+            raise NotFound("key.no_card")
+        return replace(file, slots=tuple(one for one in file.slots if one.kind != "recovery" or one.id == slot_id))
+
+    _change(holder, alone)
 
 
 def drop_card(holder: Holder, slot_id: str) -> None:
     """The new card was not wanted after all. The last one stays."""
-    file = read_slots(holder.paths.slots)
-    key = holder.keys.database
-    file.require_vouched(key)
-    kept = tuple(slot for slot in file.slots if (slot.id, slot.kind) != (slot_id, "recovery"))
-    if any(slot.kind == "recovery" for slot in kept):
-        write_slots(holder.paths.slots, replace(file, slots=kept).vouched(key))
+
+    def dropped(file: SlotFile) -> SlotFile:
+        kept = tuple(slot for slot in file.slots if (slot.id, slot.kind) != (slot_id, "recovery"))
+        return replace(file, slots=kept) if any(slot.kind == "recovery" for slot in kept) else file
+
+    _change(holder, dropped)
 
 
 def needs_card(file: SlotFile) -> bool:
@@ -124,18 +132,14 @@ def needs_card(file: SlotFile) -> bool:
 def rotate(holder: Holder, ids: Ids, say: Step = lambda step: None) -> None:
     """Changes the database key now. `say` hears "copy", "check", "swap".
 
-    Raises Unavailable("key.busy" | "vault.slots_foreign" | "disk.*"), NotAllowed("key.old_slots" | "key.old_card").
+    Raises Unavailable("key.busy" | "vault.slots_foreign" | "disk.*"), NotAllowed("key.old_slots" | "key.old_card" |
+    "key.no_way_in").
     """
     paths, database, old = holder.paths, holder.database, holder.keys.database
-    file = read_slots(paths.slots)
-    file.require_vouched(old)
-    names = waiting_for(file, database)
-    if names:
-        raise NotAllowed("key.old_slots", names="、".join(names))
-    if needs_card(file):
-        raise NotAllowed("key.old_card")
     new = ids.token(KEY_BYTES)
     with door(paths.root):
+        file = read_slots(paths.slots)
+        turned = _turned(_fit_to_turn(file, holder), new, ids.token)
         _stand_alone(database)
         try:
             say("copy")
@@ -143,57 +147,56 @@ def rotate(holder: Holder, ids: Ids, say: Step = lambda step: None) -> None:
             database.export_into(paths.next_database, new)
             say("check")
             _finish(database, paths, new, holder.keys.media)
-            turned = _turned(file, new, ids.token)
             say("swap")
             write_slots(paths.slots, replace(turned, previous=_put(old, new, ids.token)))
             database.reopen(new, lambda: _exchange(paths))
-        except BaseException:
-            _go_back(paths, database, file, old)
+        except BaseException as error:
+            _go_back(holder, file, new)
+            if isinstance(error, OSError):
+                raise disk_error(error) from error
             raise
-        holder.keys.turn_to(new)
-        holder.head.turn_to(holder.keys.head, Journal(database, "").chain_head())
-        holder.media.turn_to(holder.keys.media, former_media_keys(database))
-        write_slots(paths.slots, turned)
+        holder.turn_to(new)
+        with suppress(AppError):  # the key is changed; what is left of before goes at the next opening
+            _drop_left(paths)
+            write_slots(paths.slots, turned)
 
 
 def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -> tuple[Database, bytes, SlotFile]:
     """The database with the key that fits it, after whatever a killed change of the key left. Behind the door."""
     old = former_key(file, key)
-    if old is None:
-        with suppress(AppError):
-            _drop_next(paths)
-        return Database(paths.database, key), key, file
     try:
         database = Database(paths.database, key)
     except Unavailable as error:
-        if error.code != "store.wrong_key":
+        if error.code != "store.wrong_key" or old is None:
             raise
         database = Database(paths.database, old)
         file = _turned(file, old, ids.token)
         write_slots(paths.slots, file)
         _drop_next(paths)
         return database, old, file
-    noted = HeadCounter(paths.heads, Keys(old).head).last()
-    counter = HeadCounter(paths.heads, Keys(key).head)
-    known = counter.last() or noted
-    if known is not None and counter.is_damaged():
-        counter.bring_up(known)
+    with suppress(AppError):
+        _drop_next(paths)
+    if not file.previous:
+        return database, key, file
+    if old is not None:
+        _bring_counter_over(paths, old, key)
     file = replace(file, previous=b"")
-    write_slots(paths.slots, file)
+    with suppress(AppError):
+        _drop_left(paths)
+        write_slots(paths.slots, file)
     return database, key, file
 
 
 def former_key(file: SlotFile, key: bytes) -> bytes | None:
-    """The old database key, for who has the new one, when a change of the key did not come to its end.
-
-    Raises Unavailable("vault.slots_damaged")."""
+    """The old database key, for who has the new one, when a change of the key did not come to its end. Bytes that are
+    none, whoever put them there, count as if nothing lay there."""
     if not file.previous:
         return None
     nonce, wrapped = file.previous[:NONCE_BYTES], file.previous[NONCE_BYTES:]
     try:
         return AESGCM(Keys(key).previous).decrypt(nonce, wrapped, b"previous")
     except (InvalidTag, ValueError):
-        raise Unavailable("vault.slots_damaged") from None
+        return None
 
 
 def turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
@@ -226,6 +229,32 @@ def _remember_media_key(database: Database, media_key: bytes) -> None:
         labels = Labels(database, "workspace")
         labels.set(FORMER, [*labels.get(FORMER, []), base64.b64encode(media_key).decode()])
         labels.set(WANTED, None)
+
+
+def _change(holder: Holder, change: Change) -> None:
+    change_slots(holder.paths, holder.keys.database, holder.database, change)
+
+
+def _fit_to_turn(file: SlotFile, holder: Holder) -> SlotFile:
+    """The set that may receive the new key. Raises what `rotate` is refused for."""
+    require_ours(file, holder.keys.database, holder.database)
+    names = waiting_for(file, holder.database)
+    if names:
+        raise NotAllowed("key.old_slots", names="、".join(names))
+    if needs_card(file):
+        raise NotAllowed("key.old_card")
+    fit = without_departed(file, holder.database)
+    if not any((slot.kind, slot.owner) == ("passphrase", holder.user_id) and not slot.is_old for slot in fit.slots):
+        raise NotAllowed("key.no_way_in")
+    return fit
+
+
+def _bring_counter_over(paths: WorkspacePaths, old: bytes, key: bytes) -> None:
+    noted = HeadCounter(paths.heads, Keys(old).head).last()
+    counter = HeadCounter(paths.heads, Keys(key).head)
+    known = counter.last() or noted
+    if known is not None and counter.is_damaged():
+        counter.bring_up(known)
 
 
 def _turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
@@ -277,17 +306,31 @@ def _shape(database: Database) -> tuple[object, ...]:
 
 def _exchange(paths: WorkspacePaths) -> None:
     paths.next_database.replace(paths.database)
-    sync_folder(paths.root)
+    with suppress(OSError):  # until the slots are written, which makes the name durable, they still say the old key
+        sync_folder(paths.root)
 
 
-def _go_back(paths: WorkspacePaths, database: Database, file: SlotFile, old: bytes) -> None:
-    """Nothing was exchanged, as far as that can be told: slots and database as they were. What fails here too is put
-    right by the next opening."""
+def _go_back(holder: Holder, file: SlotFile, new: bytes) -> None:
+    """Slots and database as they were, when nothing was exchanged; otherwise what lies there now. What fails here too
+    is put right by the next opening."""
+    paths = holder.paths
     with suppress(AppError, OSError):
         if paths.next_database.exists():
             write_slots(paths.slots, file)
             _drop_next(paths)
-            database.reopen(old)
+        try:
+            holder.database.reopen(holder.keys.database)
+        except Unavailable:
+            holder.database.reopen(new)
+            holder.turn_to(new)
+
+
+def _drop_left(paths: WorkspacePaths) -> None:
+    """Copies of before a change of schema and logs that were kept: under the old key, which nobody has any more but
+    who should not."""
+    for pattern in ("workspace-schema*.db*", f"{paths.database.name}-wal.lost*"):
+        for path in sorted(paths.root.glob(pattern)):
+            remove_file(path)
 
 
 def _drop_next(paths: WorkspacePaths) -> None:

@@ -160,7 +160,7 @@ class SlotFile:
 
         A file of the first format has no seal: there is nobody in it to whom a key could be sealed.
         """
-        if not self.seal and all(slot.is_old for slot in self.slots):
+        if not self.seal and all(slot.is_old and not slot.serves for slot in self.slots):
             return True
         return hmac.compare_digest(self.seal, self._seal(key))
 

@@ -13,7 +13,6 @@ from core.app import Core, create_workspace, open_workspace, workspace_mode
 from core.errors import AppError, Conflict, NotFound, Unavailable
 from core.paths import WorkspacePaths
 from core.seams import Seams
-from core.service import opening
 from core.vault.kdf import KdfCost
 from tests.helpers.people import VILLAGE, VILLAGE_CODE
 from tests.helpers.workspace import PASSPHRASE
@@ -115,7 +114,7 @@ def test_a_new_passphrase_that_cannot_be_written_leaves_no_open_workspace(
         core._db.close()
 
     monkeypatch.setattr(Core, "close", close)
-    monkeypatch.setattr(opening, "write_slots", full)
+    monkeypatch.setattr("core.service.slot_set.write_slots", full)
     with pytest.raises(Unavailable, match=r"disk\.full"):
         app.open_with_recovery(root, workspace_template[1], "another horse 59", seams)
     assert closed == [True]

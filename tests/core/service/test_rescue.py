@@ -204,7 +204,7 @@ def test_a_program_that_forgets_the_old_way_first_would_be_caught(
     """The proof that the law above can fail."""
     reply, code = answer(ask_district(enrolled, fixed_seams(seed=4)))
 
-    def hasty(paths: WorkspacePaths, key: bytes, user_id: str, *_args: object) -> None:
+    def hasty(paths: WorkspacePaths, _db: object, key: bytes, user_id: str, *_args: object) -> None:
         file = read_slots(paths.slots)
         write_slots(paths.slots, file.without_owner(user_id).vouched(key))
         os._exit(DIED)

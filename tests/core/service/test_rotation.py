@@ -196,10 +196,11 @@ def test_a_program_that_does_not_look_would_give_it_the_key(
     paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
     file = read_slots(paths)
     thief = wrap(
-        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
-    )
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", core.info.user.id, file.workspace_id, KdfCost.lowest(),
+        ids.token,
+    )  # fmt: skip
     write_slots(paths, file.with_slot(thief))
-    monkeypatch.setattr("core.vault.slots.SlotFile.require_vouched", lambda *_args: None)
+    monkeypatch.setattr(rotation, "require_ours", lambda *_args: None)
     core.rotate_key()
     assert key_of(root, "thief thief 1") == core._keys.database
 
