@@ -27,7 +27,7 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
     os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 # The same examples on every machine: a red test is red for everybody. `soak` looks further.
-settings.register_profile("law", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("law", max_examples=50, derandomize=True, deadline=None, print_blob=True)
 settings.register_profile(
     "soak", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

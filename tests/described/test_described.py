@@ -119,7 +119,7 @@ def operations(asked: Asked, *, of_office: bool) -> list[Any]:
 def examples(count: int) -> Any:
     """So many requests of each kind; `make soak` asks a hundred times as many."""
     checks = list(HealthCheck)
-    factor = settings().max_examples // 100
+    factor = max(1, settings().max_examples // 100)
     return settings(max_examples=count * factor, deadline=None, suppress_health_check=checks, database=None)
 
 
