@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -18,13 +18,9 @@ from gui.dialogs.edit_person import EditPerson
 from gui.language import tr
 from gui.models.papers import papers_of_person
 from gui.pages.page import Page
-from gui.pages.person_care import PersonCare
-from gui.pages.person_entries import CARE, CHANGES, JUDGED, PersonEntries
+from gui.pages.person_entries import CARE, CHANGES, JUDGED
 from gui.pages.person_header import BEFORE_KEYS, NEXT_KEYS, PersonHeader
-from gui.pages.person_ledger import PersonLedger
-from gui.pages.person_overview import PersonOverview
-from gui.pages.person_papers import PersonPapers
-from gui.pages.person_tasks import PersonTasks
+from gui.pages.person_sheets import CARE_TAB, CHANGE, JUDGE, LEDGER, PAPERS, TABS, TASKS, PersonSheets
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.empty_state import EmptyState
@@ -36,24 +32,11 @@ if TYPE_CHECKING:
     from core.service.overview import Counts, Timeline
     from core.service.views import PersonView, TodoRow
 
-TABS = ("概况", "台账", "协议与照料", "变化", "评估", "任务", "材料")
-OVERVIEW, LEDGER, CARE_TAB, CHANGE, JUDGE, TASKS, PAPERS = range(len(TABS))
-
 
 @dataclass(frozen=True)
 class _Look:
     number: str = field(repr=False)
     changes: Changes
-
-
-class _Sheets(QStackedWidget):
-    """The tabs' contents: each scrolls by itself, so none may ask the page for the height of all its words."""
-
-    def hasHeightForWidth(self) -> bool:
-        return False
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class PersonPage(Page):
@@ -78,18 +61,14 @@ class PersonPage(Page):
         self.aside.hide()
         self._header = PersonHeader(shell, self._buttons(), self.walk)
         self._tabs = self._tab_bar()
-        self._stack = _Sheets()
-        for tab in self._build_tabs():
-            tab.setMinimumHeight(1)  # what does not fit scrolls inside the tab, not the page
-            self._stack.addWidget(tab)
-        self._stack.setMinimumHeight(shell.theme.px(170))
+        self._sheets = PersonSheets(shell, self._reveal)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(shell.theme.space("s"))
         column.addWidget(self._header)
         column.addWidget(self._tabs)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._sheets, 1)
         self.scroll = Scroll()  # for large letters alone: at 100 % the page as a whole never scrolls
         self.scroll.body.addWidget(whole)
         gone = EmptyState(
@@ -113,17 +92,15 @@ class PersonPage(Page):
         if person_id != self._person_id:
             self._person_id = person_id
             self._view = None
-            self._facts.cover()
             self._header.clear()
-            for tab in (*self._entries, self._papers):
-                tab.show_person(person_id)
+            self._sheets.show_person(person_id)
         place = self._among.index(person_id) if person_id in self._among else -1
         self._header.show_place(place, len(self._among))
         self.refresh()
         self._visit.setFocus()
 
     def leave(self) -> None:
-        self._facts.cover()
+        self._sheets.cover()
 
     def walk(self, by: int) -> None:
         """To the next (1) or previous (-1) person of the list; at its ends nothing happens."""
@@ -137,11 +114,11 @@ class PersonPage(Page):
         one, read = self._person_id, self.shell.tasks.read
         read(lambda core: core.people.show(one), self._show, self._fail, key="person")
         read(lambda core: len(core.exchange.conflicts.list(one)), self._show_sides, owner=self, key="sides")
-        read(lambda core: core.users.chain(one), self._care.show_chain, owner=self, key="chain")
+        read(lambda core: core.users.chain(one), self._sheets.show_chain, owner=self, key="chain")
         read(lambda core: core.overview.wellbeing(one), self._show_timeline, owner=self, key="wellbeing")
         read(lambda core: core.overview.counts(one), self._show_counts, owner=self, key="counts")
         read(lambda core: core.todo.list(one, has_done=True), self._show_tasks, owner=self, key="tasks", is_long=True)
-        self._read_tab()
+        QTimer.singleShot(0, self, self._read_tab)  # a tab is built the first time: not in the same breath as the page
 
     # what it is made of
 
@@ -159,23 +136,6 @@ class PersonPage(Page):
             Button(tr("更正资料"), "person_edit", self._edit),
         ]
         return buttons if self.shell.may("sign:any") else buttons[:1]
-
-    def _build_tabs(self) -> tuple[QWidget, ...]:
-        shell = self.shell
-        self._overview = PersonOverview(shell, self._reveal)
-        self._facts = self._overview.facts
-        self._care = PersonCare(shell)
-        self._papers = PersonPapers(shell)
-        self._tasks = PersonTasks(shell)
-        ledger = PersonLedger(shell)
-        changes = PersonEntries(
-            shell, "changes_of", tr("变化"), tr("变化报告、线索、住院、人户分离以后都会记在这里。"), CHANGES
-        )
-        judged = PersonEntries(
-            shell, "judged", tr("评估"), tr("自理能力评估、年度核查、集中供养意愿以后都会记在这里。"), JUDGED
-        )
-        self._entries = (ledger, self._care.entries, changes, judged)
-        return self._overview, ledger, self._care, changes, judged, self._tasks, self._papers
 
     def _tab_bar(self) -> QTabBar:
         tabs = QTabBar()
@@ -234,24 +194,17 @@ class PersonPage(Page):
     def open_tab(self, number: int) -> None:
         """Shows a tab and gives it the keyboard."""
         self._tabs.setCurrentIndex(number)
-        tab = self._stack.currentWidget()
-        tab.enter()  # type: ignore[attr-defined]
-        focused = self.window().focusWidget()
-        if focused is None or not tab.isAncestorOf(focused):
+        if not self._sheets.enter(number):
             self._tabs.setFocus()
 
     def _turn_to(self, number: int) -> None:
-        self._facts.cover()
-        self._stack.setCurrentIndex(number)
+        self._sheets.cover()
+        self._sheets.setCurrentIndex(number)
         if self._person_id and self.isVisible():
-            self._read_tab()
+            self._sheets.read(number)
 
     def _read_tab(self) -> None:
-        tab = self._stack.currentWidget()
-        if tab is self._care:
-            self._care.entries.reload()
-        elif isinstance(tab, PersonEntries | PersonPapers):
-            tab.reload()
+        self._sheets.read(self._tabs.currentIndex())
 
     def _show_counts(self, counts: Counts) -> None:
         self._label(LEDGER, counts.ledger)
@@ -260,7 +213,7 @@ class PersonPage(Page):
             self._label(number, sum(counts.by_kind.get(kind, 0) for kind in kinds))
 
     def _show_tasks(self, rows: Sequence[TodoRow]) -> None:
-        self._tasks.show_rows(rows)
+        self._sheets.show_tasks(rows)
         self._label(TASKS, sum(1 for row in rows if row.state != "done"))
 
     def _label(self, number: int, count: int) -> None:
@@ -274,8 +227,7 @@ class PersonPage(Page):
         self._views.setCurrentIndex(0)
         self._view = view
         self._header.show_view(view)
-        self._overview.facts.show_view(view)
-        self._care.show_view(view)
+        self._sheets.show_view(view)
         self._visit.setEnabled(view.person.is_active)
         if self._mend is not None:
             self._mend, field = None, self._mend
@@ -285,7 +237,7 @@ class PersonPage(Page):
 
     def _show_timeline(self, timeline: Timeline) -> None:
         self._header.show_alarm(timeline)
-        self._overview.wellbeing.show_timeline(timeline)
+        self._sheets.show_timeline(timeline)
 
     def _show_sides(self, count: int) -> None:
         """Says it where everybody who opens the person sees it; takes it back when it is settled."""

@@ -32,6 +32,7 @@ class PersonCare(QWidget):
         super().__init__(parent)
         self._shell = shell
         self._view: PersonView | None = None
+        self._known: Chain | None = None
         theme = shell.theme
         left = Scroll(gap=4)
         left.setMinimumHeight(theme.px(150))
@@ -69,12 +70,23 @@ class PersonCare(QWidget):
         """Takes the keyboard."""
         self._deal.setFocus()
 
-    def show_view(self, view: PersonView) -> None:
-        """Shows the agreement in force."""
-        self._view = view
-        self._show_care(view)
+    def show_person(self, person_id: str) -> None:
+        """Another person."""
+        self.entries.show_person(person_id)
 
-    def show_chain(self, chain: Chain) -> None:
+    def reload(self) -> None:
+        """Reads the records."""
+        self.entries.reload()
+
+    def show_care(self, view: PersonView | None, chain: Chain | None) -> None:
+        """Shows the agreement in force and who answers for the person; None is still to come."""
+        if view is not None and view is not self._view:
+            self._show_care(view)
+        if chain is not None and chain is not self._known:
+            self._show_chain(chain)
+        self._view, self._known = view, chain
+
+    def _show_chain(self, chain: Chain) -> None:
         """Who answers for the person, and whether the person was told what is done with the data."""
         grid = self._chain_grid
         grid.clear()

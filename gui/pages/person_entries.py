@@ -80,7 +80,12 @@ class PersonEntries(QWidget):
         self.table.show_pictures(pictures)
         self.table.show_rows(entries[: self._limit])
         self._more.setVisible(len(entries) > self._limit)
+        had_keyboard = self.table.hasFocus()
+        if had_keyboard and not entries:
+            self.focusPreviousChild()  # an empty tab takes no keyboard: back to its name
         self._views.setCurrentIndex(0 if entries else 1)
+        if had_keyboard and entries:
+            self.table.enter()
 
     def _photos(self, entry: LedgerEntry) -> str:
         count = self.table.count_of(entry.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.pages.person_facts import Fetch, PersonFacts
@@ -10,12 +12,18 @@ from gui.shell import Shell
 from gui.widgets.columns import Columns
 from gui.widgets.scroll import Scroll
 
+if TYPE_CHECKING:
+    from core.service.overview import Timeline
+    from core.service.views import PersonView
+
 
 class PersonOverview(QWidget):
     """`facts` and `wellbeing` are filled by the page."""
 
     def __init__(self, shell: Shell, reveal: Fetch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._view: PersonView | None = None
+        self._timeline: Timeline | None = None
         self.facts = PersonFacts(shell, reveal)
         self.wellbeing = PersonWellbeing(shell)
         left = Scroll(gap=4)
@@ -29,6 +37,14 @@ class PersonOverview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
+
+    def show_all(self, view: PersonView | None, timeline: Timeline | None) -> None:
+        """Shows what was read; None is still to come."""
+        if view is not None and view is not self._view:
+            self.facts.show_view(view)
+        if timeline is not None and timeline is not self._timeline:
+            self.wellbeing.show_timeline(timeline)
+        self._view, self._timeline = view, timeline
 
     def enter(self) -> None:
         """Takes the keyboard."""
