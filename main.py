@@ -11,10 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.app import (
-    Core,
     create_workspace,
     open_with_recovery,
     open_workspace,
@@ -31,6 +30,9 @@ from core.process import harden
 from core.seams import Seams
 from core.service.wiping import Wiping
 from gui.text import words
+
+if TYPE_CHECKING:
+    from core.app import Core
 
 DONE, REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 130
 PASSPHRASE_FILE = "NUANFANG_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable, not a secret

@@ -92,9 +92,11 @@ def places_for(may: Callable[[str], bool]) -> tuple[Place, ...]:
 
 
 def import_first_page() -> None:
-    """Imports the services and the page that is shown first: nobody waits for them while the key is derived."""
-    importlib.import_module("core.workspace")
-    importlib.import_module(place_of("today").module)
+    """Imports the services and the page that is shown first, and reads the rules: nobody waits for that while the key
+    is derived."""
+    for module in ("core.workspace", "gui.finder", place_of("today").module):
+        importlib.import_module(module)
+    importlib.import_module("core.service.rules").read_ahead()
 
 
 def import_pages() -> None:

@@ -9,11 +9,18 @@ from core.errors import InvalidInput, NotFound
 from core.paths import resources
 from core.store.reference import PackRepository
 
+GROUND = "national"
+
 
 def shipped_packs(folder: Path | None = None) -> dict[str, RulePack]:
     """All packs in the resources folder by id, each on its base."""
     folder = folder or resources() / "rulepacks"
     return load_packs(path.read_text("utf-8") for path in sorted(folder.glob("*.toml")))
+
+
+def read_ahead() -> None:
+    """Reads the text that every shipped pack stands on (the reading is kept by its text), while nobody waits for it."""
+    prefixes_of((resources() / "rulepacks" / f"{GROUND}.toml").read_text("utf-8"))
 
 
 def choose_pack(village_code: str) -> str:

@@ -1,4 +1,7 @@
-"""The program as `main.py --practice` starts it, on a given workspace; says when the due list was painted, and ends."""
+"""The program as `main.py --practice` starts it, on a given workspace; says when the due list was painted, and ends.
+
+Nothing of the tests is imported here: it would bring modules along that the program itself does not wait for.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QTableView
 
 import main
+from core.clock import FixedClock, Moment
+from core.ids import Ids
+from core.seams import Seams
 from gui.app import Application
 from gui.launch import Launch
 
@@ -33,15 +39,15 @@ def painted() -> None:
 
 def run(root: Path, memory: Path) -> None:
     from core.app import open_workspace
-    from tests.helpers.big_workspace import PASSPHRASE, seams_today
 
-    seams = seams_today()
+    clock = FixedClock(Moment.parse(os.environ["NUANFANG_BENCH_NOW"]))
+    seams, passphrase = Seams(clock, Ids(clock), "b0000001"), os.environ["NUANFANG_BENCH_PASSPHRASE"]
     app = QApplication(["nuanfang"])
     launch = Launch(
         root=root,
         memory=memory,
         seams=seams,
-        open_practice=lambda: open_workspace(root, PASSPHRASE, seams),
+        open_practice=lambda: open_workspace(root, passphrase, seams),
         office_for=main.make_office,
         is_practice=True,
     )

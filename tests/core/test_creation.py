@@ -17,7 +17,7 @@ from core.vault.kdf import KdfCost
 from tests.helpers.people import VILLAGE, VILLAGE_CODE
 from tests.helpers.workspace import PASSPHRASE
 
-STEPS = ("replace_file", "migrate", "write_slots", "Core", "remove_file")
+STEPS = ("replace_file", "migrate", "write_slots", "_core", "remove_file")
 
 
 def make(root: Path, seams: Seams, pack_id: str | None = None) -> Core:

@@ -37,3 +37,19 @@ def test_nothing_slow_is_imported_before_the_first_list(root: Path) -> None:
         [sys.executable, "-c", SCRIPT, str(root)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert "SLOW []" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_services_wait_until_the_window_shows_and_the_rules_are_read_ahead() -> None:
+    script = """
+import sys, main, gui.app, gui.window
+print("EAGER", [name for name in ("core.workspace", "core.service.views", "gui.finder") if name in sys.modules])
+from gui.navigation import import_first_page
+import_first_page()
+from core.domain import rulepack
+from core.service.rules import GROUND, shipped_packs
+print("READ", rulepack._parse.cache_info().currsize, GROUND in shipped_packs(), "core.workspace" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.split("\n")[:2] == ["EAGER []", "READ 1 True True"], done.stdout + done.stderr
