@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui import wording
@@ -67,6 +68,13 @@ class TodayPage(Page):
         self._first_steps.reload()
         if self._is_month:
             self._filter(self._state)
+
+    def focus_first(self) -> None:
+        """The list: the arrows choose whom to see, Enter opens him."""
+        if self._table.isVisible():
+            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().focus_first()
 
     def reload(self) -> None:
         self._first_steps.reload()
