@@ -224,7 +224,8 @@ class Core:
         `core.service.rotation.rotate` does."""
         require(self._desk, "manage:users")
         rotate(self._holder, self.seams.ids, say)
-        return Changes.of("user")
+        self._back_up_turned()
+        return Changes.of("user", "backup")
 
     def rotate_if_wanted(self, say: Step = lambda step: None) -> bool:
         """After somebody was removed: True when the key is new now, False when it has to wait (`users.key_waits_for`
@@ -235,7 +236,14 @@ class Core:
             rotate(self._holder, self.seams.ids, say)
         except AppError:
             return False
+        self._back_up_turned()
         return True
+
+    def _back_up_turned(self) -> None:
+        """After a change of the key: the backups of before open with the key of their day alone."""
+        with suppress(AppError):  # a stick that is not there: the next backup makes up for it
+            if not self.info.is_practice and self._desk.journal.head()[0]:
+                self.backups.make()
 
     def new_card(self) -> tuple[str, str]:
         """A new recovery code, and what to tell `keep_card` once it is on paper. For the lead."""

@@ -21,13 +21,17 @@ from core.domain.canonical import loads_strict
 from core.errors import AppError, Conflict, InvalidInput, Unavailable
 from core.files import disk_error, make_folder, replace_file
 from core.paths import WorkspacePaths
+from core.seams import Seams
 from core.service import projection
 from core.service.backups import newest_in
 from core.service.desk import Desk
 from core.service.opening import GAP
+from core.service.passphrases import locking
 from core.service.rotation import former_key, rekey, turned
+from core.service.slot_set import SEALED
 from core.service.wiping import refuse_wiping
 from core.store.database import Database
+from core.store.labels import Labels
 from core.store.migrate import migrate
 from core.store.rebuilt import Rebuilt
 from core.store.wreck import Wreck, shapes
@@ -35,6 +39,8 @@ from core.vault import backup
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
 from core.vault.slots import SlotFile, read_slots, unwrap, write_slots
+from core.vault.tries import Tries
+from core.vault.turn import door
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,13 @@ class Missing:
 
 @dataclass
 class Salvaged:
-    """What came of it. `tables` names those of which a part could not be read, with the rows that could."""
+    """What came of it. `tables` names those of which a part could not be read, with the rows that could; `passed_over`
+    says when the backups were made that could not be used: damaged, or under another passphrase."""
 
     events: int = 0
     from_backup: int = 0
     backup_made_at: str = ""
+    passed_over: list[str] = field(default_factory=list)
     rebuilt: int = 0
     is_readable: bool = True
     tables: dict[str, int] = field(default_factory=dict)
@@ -66,10 +74,19 @@ class Salvaged:
         return not (self.missing or self.tables or self.media_missing)
 
 
-def salvage(root: Path, to: Path, secret: str, *, backups: Path | None = None, is_recovery: bool = False) -> Salvaged:
+def salvage(
+    root: Path,
+    to: Path,
+    secret: str,
+    *,
+    backups: Path | None = None,
+    is_recovery: bool = False,
+    seams: Seams | None = None,
+) -> Salvaged:
     """Saves what can be saved of the workspace in `root` into the empty folder `to`; open it there as before.
 
-    `backups`: where to look for the newest whole backup; the usual folder beside the workspace unless told.
+    `backups`: where to look for the newest whole backup; the usual folder beside the workspace unless told. A wrong
+    secret counts as one at the door does.
     Raises Conflict("backup.not_empty"), Unavailable("vault.*" | "salvage.nothing" | "wipe.*" | "disk.*").
     """
     refuse_wiping(root)
@@ -79,13 +96,14 @@ def salvage(root: Path, to: Path, secret: str, *, backups: Path | None = None, i
     place = backups or root.parent / f"{root.name}-backups"
     file, found = _ways_in(source, place)
     kind = "recovery" if is_recovery else "passphrase"
+    opened = _opened(root, file, secret, kind, seams or Seams.system())
     told = Salvaged()
     try:
-        wreck = _look_at(source, file, unwrap(file, secret, kind)[0], to)
-        known = (wreck.key, *wreck.others, *_key_of(found, secret, kind))
-        _begin(found, source, target, known, told)
+        wreck = _look_at(source, file, opened, to)
+        ground = _ground(found, (wreck.key, *wreck.others), secret, kind, told)
+        _begin(ground, source, target, wreck.key, told)
         write_slots(target.slots, turned(file, wreck.key, os.urandom) if file.previous else file)
-        _merge(wreck, source, target, told)
+        _merge(wreck, source, target, told, is_sealed=bool(file.seal))
         _bring_pictures(source, target, wreck.key, told)
         target.unfinished.unlink()
     except BaseException as error:
@@ -108,17 +126,33 @@ def settle(desk: Desk, told: Salvaged) -> None:
             desk.write_fact(GAP, {"lost": lost, "missing": missing, "tables": told.tables}, title="数据缺口")
 
 
-def _ways_in(source: WorkspacePaths, place: Path) -> tuple[Any, backup.BackupSet | None]:
-    """The key slots, of the workspace or else of its backup, and the newest backup that can be found."""
-    found = None
+def _ways_in(source: WorkspacePaths, place: Path) -> tuple[SlotFile, list[backup.BackupSet]]:
+    """The key slots, of the workspace or else of its newest backup, and the backups that can be found, newest first."""
+    found: list[backup.BackupSet] = []
     with suppress(AppError):
-        found = backup.read_set(newest_in(place))
+        newest = backup.read_set(newest_in(place))
+        older = [] if newest.folder == place else backup.sets_in(newest.folder.parent.parent)
+        found = [newest, *(one for one in older if one.folder != newest.folder)]
     try:
         return read_slots(source.slots), found
     except Unavailable:
-        if found is None:
+        if not found:
             raise
-        return backup.slots_of(found), found
+        return backup.slots_of(found[0]), found
+
+
+def _opened(root: Path, file: SlotFile, secret: str, kind: str, seams: Seams) -> bytes:
+    tries = Tries(root, seams.clock, seams.boot_id, *locking(file.policy))
+    with door(root):
+        before = tries.begin()
+        try:
+            key, _slot = unwrap(file, secret, kind)
+        except Unavailable as error:
+            if not error.code.startswith("vault.wrong_"):
+                tries.give_back(before)
+            raise
+        tries.succeeded()
+    return key
 
 
 @dataclass(frozen=True)
@@ -151,11 +185,10 @@ class _Source:
 def _look_at(source: WorkspacePaths, file: SlotFile, key: bytes, to: Path) -> _Source:
     """The file to read from. After a killed change of the key there may be two, and the database has the one key or the
     other: the copy that lies beside it is whole, and is there only while the database still has the old key."""
-    old = None
-    with suppress(Unavailable):
-        old = former_key(file, key)
+    old = former_key(file, key)
     if old is None:
-        return _Source(source.database, key)
+        alone = [_Source(source.database, key), _Source(source.next_database, key)]
+        return next((one for one in alone if source.next_database.exists() and one.can_be_read(to)), alone[0])
     is_before = source.next_database.exists()
     likely = [_Source(source.next_database, key, (old,))] if is_before else []
     two = [_Source(source.database, old, (key,)), _Source(source.database, key, (old,))]
@@ -163,55 +196,57 @@ def _look_at(source: WorkspacePaths, file: SlotFile, key: bytes, to: Path) -> _S
     return next((one for one in likely if one.can_be_read(to)), two[0] if is_before else two[1])
 
 
-def _key_of(found: backup.BackupSet | None, secret: str, kind: str) -> list[bytes]:
-    """The key of the backup's own day, where the same secret opened it then."""
-    if found is not None:
+_Ground = tuple[backup.BackupSet, bytes]
+
+
+def _ground(
+    found: Sequence[backup.BackupSet], keys: Sequence[bytes], secret: str, kind: str, told: Salvaged
+) -> _Ground | None:
+    """The newest backup that is whole, and the key it is sealed with: one of these, or that of its own day, where the
+    same secret opened it then."""
+    for one in found:
+        if (key := _whole_under(one, keys)) is not None:
+            return one, key
         with suppress(AppError):
-            return [unwrap(backup.slots_of(found), secret, kind)[0]]
-    return []
+            its_own = unwrap(backup.slots_of(one), secret, kind)[0]
+            if _whole_under(one, [its_own]) is not None:
+                return one, its_own
+        told.passed_over.append(one.manifest.made_at)
+    return None
 
 
-def _begin(
-    found: backup.BackupSet | None,
-    source: WorkspacePaths,
-    target: WorkspacePaths,
-    keys: Sequence[bytes],
-    told: Salvaged,
-) -> None:
-    """The ground to build on: the backup, under the first of these keys whatever its own was, or an empty database."""
-    key = keys[0]
-    if found is not None:
+def _whole_under(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes | None:
+    for key in keys:
+        with suppress(Unavailable):
+            found.require_whole(Keys(key).backup)
+            return key
+    return None
+
+
+def _begin(ground: _Ground | None, source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged) -> None:
+    """What to build on: the backup, under this key whatever its own was, or an empty database."""
+    if ground is not None:
+        found, its_own = ground
         try:
-            its_own = _require_whole(found, keys)
             backup.restore_files(found, target)
             if its_own != key:
                 rekey(target.database, its_own, key)
             told.backup_made_at = found.manifest.made_at
             told.from_backup = found.manifest.head_seq
         except Unavailable:
-            found = None
+            ground = None
+            told.passed_over.append(found.manifest.made_at)
     make_folder(target.root)
     replace_file(target.unfinished, b"")
-    if found is None and not source.database.exists():
+    if ground is None and not source.database.exists():
         raise Unavailable("salvage.nothing", folder=source.root.name)
-    if found is None:
+    if ground is None:
         Database(target.database, key, create=True).close()
 
 
-def _require_whole(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes:
-    """The key that the backup is sealed with. Raises what it is refused for under the last of them."""
-    for key in keys:
-        try:
-            found.require_whole(Keys(key).backup)
-        except Unavailable:
-            if key == keys[-1]:
-                raise
-        else:
-            return key
-    raise Unavailable("backup.damaged", file="")
-
-
-def _merge(wreck_at: _Source, source: WorkspacePaths, target: WorkspacePaths, told: Salvaged) -> None:
+def _merge(
+    wreck_at: _Source, source: WorkspacePaths, target: WorkspacePaths, told: Salvaged, *, is_sealed: bool
+) -> None:
     """Every readable row of the damaged file over the ground; what only an item's own line still holds is rebuilt."""
     scratch = target.root / "reading.db"
     wreck_at.copy_to(scratch)
@@ -229,6 +264,8 @@ def _merge(wreck_at: _Source, source: WorkspacePaths, target: WorkspacePaths, to
         wreck.close()
         if not rebuilt.has_label():
             raise Unavailable("salvage.nothing", folder=source.root.name)
+        with database.transaction():
+            Labels(database, "workspace").set(SEALED, is_sealed or None)  # as the key file says that goes with it
         counters = (HeadCounter(source.heads, Keys(key).head) for key in (wreck_at.key, *wreck_at.others))
         noted = next((found for found in (one.last() for one in counters) if found is not None), None)
         told.rebuilt = rebuilt.from_lines(_item_of)

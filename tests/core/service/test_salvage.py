@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import shutil
 from collections.abc import Callable
@@ -11,9 +12,11 @@ import pytest
 
 from core.app import Core, open_workspace
 from core.errors import AppError
+from core.seams import Seams
 from core.service.salvage import Salvaged, salvage
 from core.store.database import Database
 from core.store.wreck import Wreck, shapes
+from core.vault.slots import read_slots, write_slots
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
 
 PAGE = 4096
@@ -151,3 +154,77 @@ def test_rows_around_a_bad_page_are_read(tmp_path: Path) -> None:
     for shape in known:
         read = wreck.read(shape)
         assert not read.is_whole and 740 <= len(read.rows) < 800, (shape.name, len(read.rows))
+
+
+def wrecked(root: Path) -> None:
+    (root / "workspace.db").write_bytes(b"\0" * 8192)
+
+
+def at(minutes: int, seed: int) -> Seams:
+    seams = fixed_seams(seed=seed)
+    seams.clock.move(minutes=minutes)  # type: ignore[attr-defined]
+    return seams
+
+
+def test_after_a_change_of_the_key_there_is_a_backup_that_opens_with_it(root: Path, tmp_path: Path) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    [person] = add_people(core)
+    core.backups.make()
+    core.close()
+    core = open_workspace(root, PASSPHRASE, at(45, seed=5))
+    record = sign_visit(core, person)
+    core.rotate_key()
+    core.change_passphrase(PASSPHRASE, "Fresh words 99")
+    newest, before = core.backups.list()[0], core.backups.list()[1:]
+    assert len(before) == 1 and newest.events > before[0].events
+    core.close()
+    wrecked(root)
+    told = salvage(root, tmp_path / "new", "Fresh words 99")
+    assert told.from_backup == newest.events and not told.passed_over
+    core = open_workspace(tmp_path / "new", "Fresh words 99", at(50, seed=6))
+    assert core.records.show(record)
+    core.close()
+
+
+def test_a_backup_that_cannot_be_used_is_named_and_the_one_before_it_is_the_ground(root: Path, tmp_path: Path) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    add_people(core)
+    older = core.backups.make().row
+    core.seams.clock.move(minutes=45)  # type: ignore[attr-defined]
+    newer = core.backups.make().row
+    core.close()
+    wrecked(root)
+    (newer.folder / "workspace.db").write_bytes(b"cut")
+    told = salvage(root, tmp_path / "new", PASSPHRASE)
+    assert told.passed_over == [newer.made_at.isoformat()]
+    assert told.backup_made_at == older.made_at.isoformat()
+    from core.command.backup_verbs import salvage_report
+
+    assert salvage_report(told, "")["passed_over"] == told.passed_over
+
+
+def test_guessing_at_a_damaged_workspace_waits_as_at_the_door(root: Path, tmp_path: Path) -> None:
+    seams, found = fixed_seams(), []
+    for n in range(6):
+        with pytest.raises(AppError) as told:
+            salvage(root, tmp_path / "new", f"a wrong one {n}", seams=seams)
+        found.append(told.value.code)
+    assert found[:4] == ["vault.wrong_passphrase"] * 4 and found[4:] == ["vault.wait"] * 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_copy_that_a_killed_change_of_the_key_left_is_read_where_garbage_hides_the_former_key(
+    root: Path, tmp_path: Path
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    [person] = add_people(core)
+    record = sign_visit(core, person)
+    core.close()
+    paths = core.paths
+    shutil.copyfile(paths.database, paths.next_database)
+    wrecked(root)
+    write_slots(paths.slots, dataclasses.replace(read_slots(paths.slots), previous=b"x" * 60))
+    salvage(root, tmp_path / "new", PASSPHRASE)
+    core = open_workspace(tmp_path / "new", PASSPHRASE, fixed_seams(seed=7))
+    assert core.records.show(record)
+    core.close()
