@@ -57,8 +57,12 @@ class Leaving(QObject):
         box.setDefaultButton(buttons[0])
         box.setEscapeButton(buttons[2])
         box.buttonClicked.connect(lambda button: self._choose(names[buttons.index(button)]))
+        box.finished.connect(self._forget)
         self._box = box
         box.open()
+
+    def _forget(self) -> None:
+        self._box = None
 
     def _choose(self, name: str) -> None:
         self._box = None
@@ -72,7 +76,6 @@ class Leaving(QObject):
             return
         if self._box is not None:
             self._box.done(0)  # what was asked about is over
-            self._box = None
             self._is_waiting = True
         if self._is_waiting:
             self._is_waiting = False

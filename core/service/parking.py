@@ -17,6 +17,7 @@ from core.changes import Changes
 from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.service.desk import Desk
+from core.service.library import FormLibrary
 from core.service.permits import hidden
 from core.store.failing import PARKED_AFTER, FailingRepository
 from core.store.outbox import STATE_OF, Answer, OutItem, Stuck
@@ -25,6 +26,8 @@ __all__ = ["HELD_LISTED_AFTER_MS", "PARKED_AFTER", "Parking", "StuckItem"]
 
 HELD_LISTED_AFTER_MS = 5 * 24 * 3600 * 1000  # reliability: what waits for something missing is listed after five days
 
+ANSWER = "body.answers."
+
 
 @dataclass(frozen=True)
 class StuckItem:
@@ -32,6 +35,7 @@ class StuckItem:
 
     `state`: refused, conflict, held, parked, or waiting (failed `failures` times, still tried). `needs_person`: it
     goes on only when somebody does something. `day` is when it happened, `is_listed`: the person can be opened.
+    `question` is what the form asks where `field` is one of its answers.
     """
 
     item_id: str
@@ -48,6 +52,7 @@ class StuckItem:
     day: date | None = None
     serial: str = ""
     is_listed: bool = True
+    question: str = ""
 
 
 class Parking:
@@ -120,11 +125,23 @@ class Parking:
             shown = _stuck(
                 item, line, names.get(item.person_id) or _name_in(line), failures.get(item.item_id, 0), since
             )
-            shown = dataclasses.replace(shown, is_listed=item.person_id in names)
+            question = self._question(item.item_id, item.field)
+            shown = dataclasses.replace(shown, is_listed=item.person_id in names, question=question)
             if item.item_id in unseen:
                 shown = dataclasses.replace(shown, person_name="", serial="")
             found.append(shown)
         return found
+
+    def _question(self, item_id: str, field: str) -> str:
+        """What the record's own form asks there."""
+        if not field.startswith(ANSWER):
+            return ""
+        found = self._desk.facts.get(item_id)
+        if found is None or not found[0].form_id:
+            return ""
+        form = FormLibrary(self._desk).of(found[0].form_id, found[0].form_version)
+        asked = form.questions.get(field.removeprefix(ANSWER))
+        return asked.label if asked is not None else ""
 
 
 def _stuck(item: Stuck, line: dict[str, Any], name: str, failures: int, held_before_ms: int) -> StuckItem:

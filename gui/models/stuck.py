@@ -54,7 +54,7 @@ def stuck_reason(row: StuckItem, words: Words) -> str:
             n=row.failures, m=PARKED_AFTER
         )
     if row.code:
-        return words(row.code, {"where": field_words(row.field), **row.params})
+        return words(row.code, {"where": row.question or field_words(row.field), **row.params})
     return {
         "conflict": tr("区里和这里改了同一项，两边的都留着，请等区里定。"),
         "held": tr("区里暂时没有收下，要等别的资料先到。"),

@@ -170,7 +170,8 @@ class SyncPage(Page):
             self.banner.say(tr("已停下。送到的算数，没送的还在这里，下次接着送。"), "info")
         else:
             words = report_words(progress.report)
-            self.banner.say(tr("同步完成：{words}。现在可以断网或关机。").format(words=words), "good")
+            tone = "warn" if progress.report.get("refused") or progress.report.get("conflicts") else "good"
+            self.banner.say(tr("同步完成：{words}。现在可以断网或关机。").format(words=words), tone)
         self.refresh()
 
     def _tell_failure(self, progress: Progress) -> None:

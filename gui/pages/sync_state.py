@@ -28,6 +28,7 @@ GROUPS = (
     ("other", "其他", "{n} 条"),
     ("photo", "照片、签名", "{n} 张"),
 )
+ALWAYS = ("urgent", "visit", "photo")  # the others only when there are any
 MINUTES = (5, 10, 30, 0)  # 0: until all is done
 CELL_PX = 150
 
@@ -40,6 +41,7 @@ class SyncState(Card):
         self._shell = shell
         self._plan: OutgoingPlan | None = None
         self._figures: dict[str, tuple[Text, Text]] = {}
+        self._cells: dict[str, QWidget] = {}
         self._running = Running(shell)  # first: what runs must be in sight, however large the letters are
         self.body.addWidget(self._running)
         row = WrapRow(shell.theme.space("m"))
@@ -79,6 +81,7 @@ class SyncState(Card):
         for code, _words, unit in GROUPS:
             count, size = sums[code]
             number, label = self._figures[code]
+            self._cells[code].setVisible(bool(count) or code in ALWAYS)
             number.setText(tr(unit).format(n=count))
             label.setText(wording.megabytes(size) if count else "—")
             set_tone(number, "bad" if code == "urgent" and count else "" if count else "soft")
@@ -91,7 +94,8 @@ class SyncState(Card):
     def show_progress(self, progress: Progress) -> None:
         """One step of a run."""
         self._running.show_progress(progress)
-        self._time.setVisible(progress.is_over)
+        for widget in (self._time, self._sum, self._last, self._auto):  # said before; while it runs, one thing counts
+            widget.setVisible(progress.is_over)
 
     def _cell(self, code: str, words: str) -> QWidget:
         cell = QWidget()
@@ -106,6 +110,7 @@ class SyncState(Card):
         column.addWidget(size)
         column.addStretch(1)
         self._figures[code] = (number, size)
+        self._cells[code] = cell
         return cell
 
     def _choices(self) -> QWidget:
@@ -141,6 +146,8 @@ class SyncState(Card):
         )
         if plan.seconds is not None:
             words += tr("照上次的网速，{span}送完。").format(span=span_words(plan.seconds))
+        else:
+            words += tr("还没有测过网速，要多久不知道。")
         oldest = status.oldest_waiting_at
         if oldest is not None:
             words += tr("最早的一条存于{when}。").format(when=wording.day_and_time(oldest, self._shell.today()))

@@ -89,7 +89,7 @@ class StuckCard(Card):
             add(tr("去看两边的"), "sides", lambda: navigator.open_page("conflicts"), "main")
         elif can_be_corrected(item):
             add(tr("去改"), "mend", lambda: self._mend(item), "main")
-        if item.state != "conflict":
+        if item.state != "conflict" and not (item.state == "refused" and can_be_corrected(item)):
             add(tr("再送一次"), "again", lambda: self._again(item))
         if item.kind in shipped_kinds():
             add(tr("看记录"), "open", lambda: navigator.open_record(item.item_id), "quiet")

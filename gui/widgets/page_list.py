@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.language import tr
 from gui.printing import image_of
@@ -17,6 +17,7 @@ from gui.theme import Theme
 HELD = 120  # pictures; each is some 30 KB
 POINTS = 72
 A4_WIDTH = 595.28
+A4_SHAPE = 1.414
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -25,7 +26,7 @@ class _Pages(QAbstractListModel):
         super().__init__(parent)
         self._tasks, self._width = tasks, width
         self._pdf, self._count, self._round = b"", 0, 0
-        self._known: OrderedDict[int, QIcon] = OrderedDict()
+        self._known: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
 
     def show_pdf(self, pdf: bytes, count: int) -> None:
@@ -44,11 +45,9 @@ class _Pages(QAbstractListModel):
             return str(index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return tr("第 {n} 页").format(n=index.row() + 1)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignCenter
         return self._picture(index.row()) if role == Qt.ItemDataRole.DecorationRole else None
 
-    def _picture(self, number: int) -> QIcon | None:
+    def _picture(self, number: int) -> QPixmap | None:
         if number in self._known:
             self._known.move_to_end(number)
             return self._known[number]
@@ -68,10 +67,42 @@ class _Pages(QAbstractListModel):
         if turn != self._round:
             return
         self._asked.discard(number)
-        self._known[number] = QIcon(QPixmap.fromImage(image))
+        self._known[number] = QPixmap.fromImage(image)
         while len(self._known) > HELD:
             self._known.popitem(last=False)
         self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
+
+
+class _Sheets(QStyledItemDelegate):
+    """A small sheet with its number below."""
+
+    def __init__(self, theme: Theme, width: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._wide, self._high = theme, width, round(width * A4_SHAPE)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        line = option.fontMetrics.height()  # type: ignore[attr-defined]
+        return QSize(self._wide + self._theme.px(20), self._high + line + self._theme.px(14))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        is_current = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if is_current:
+            painter.fillRect(area, self._theme.colour("accent"))
+        sheet = QRect(0, area.top() + self._theme.px(6), self._wide, self._high)
+        sheet.moveLeft(area.center().x() - self._wide // 2)
+        painter.fillRect(sheet, Qt.GlobalColor.white)
+        picture = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(picture, QPixmap):
+            painter.drawPixmap(sheet, picture)
+        painter.setPen(self._theme.colour("line_strong"))
+        painter.drawRect(sheet.adjusted(0, 0, -1, -1))
+        painter.setPen(self._theme.colour("on_accent" if is_current else "ink"))
+        below = area.adjusted(0, sheet.bottom() - area.top(), 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        painter.restore()
 
 
 class PageList(QListView):
@@ -86,14 +117,9 @@ class PageList(QListView):
         wide = theme.px(64)
         self._pages = _Pages(tasks, wide, self)
         self.setModel(self._pages)
-        self.setIconSize(QSize(wide, round(wide * 1.42)))
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setFlow(QListView.Flow.TopToBottom)
-        self.setWrapping(False)
-        self.setMovement(QListView.Movement.Static)
+        self.setItemDelegate(_Sheets(theme, wide, self))
         self.setUniformItemSizes(True)
-        self.setGridSize(QSize(theme.px(92), round(wide * 1.42) + self.fontMetrics().height() + theme.px(14)))
-        self.setFixedWidth(theme.px(118))
+        self.setFixedWidth(theme.px(110))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
 

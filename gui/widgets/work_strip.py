@@ -117,11 +117,15 @@ class WorkStrip(QFrame):
         now = self._works.now()
         running = [work for work in self._works.running if not self._is_told(work)]
         self._since = {id(work): self._since.get(id(work), now) for work in running}
-        shown = [work for work in running if (now - self._since[id(work)]) * 1000 >= APPEARS_MS or work.is_stopping]
-        if len(shown) < len(running) and not self._appear.isActive():
-            self._appear.start()
+        left = {id(work): APPEARS_MS - (now - self._since[id(work)]) * 1000 for work in running}
+        shown = [work for work in running if left[id(work)] <= 0 or work.is_stopping]
+        if len(shown) < len(running):
+            self._appear.start(round(min(one for one in left.values() if one > 0)) + 1)
         self._show_works([] if self.is_quiet else shown)
         self._status.show_running(work_words(shown[0]) if self.is_quiet and shown else "")
+        if self._note is not None and self._note.page and self._note.page == self._place():
+            self._notices.see(self._note)  # she is there
+            self._note = None
         note = None if self.is_quiet else self._note
         self._note_row.setVisible(note is not None)
         self.setVisible(bool(self._rows) or note is not None)

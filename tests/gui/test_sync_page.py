@@ -78,9 +78,11 @@ def refused_visit(core: Core) -> None:
 
 def test_what_will_go_is_said_before_anything_is_pressed(at_sync: At) -> None:
     desk = at_sync(some_work)
-    figures = {name: text(desk, f"sync_{name}") for name in ("urgent", "visit", "agreement", "photo")}
-    assert figures == {"urgent": "1 条", "visit": "1 条", "agreement": "0 条", "photo": "1 张"}
+    figures = {name: text(desk, f"sync_{name}") for name in ("urgent", "visit", "photo")}
+    assert figures == {"urgent": "1 条", "visit": "1 条", "photo": "1 张"}
+    assert not is_shown(desk, "sync_agreement"), "what does not wait is not counted out"
     assert "一共 2 条、1 张" in text(desk, "sync_sum")
+    assert "要多久不知道" in text(desk, "sync_sum")
     assert "急的先送" in text(desk, "sync_sum")
     assert "还没有联系上过" in text(desk, "sync_last")
     assert "急的 1 条待送" in desk.window.status_words
@@ -180,6 +182,8 @@ def test_a_refused_record_leads_to_its_correction_at_the_question(at_sync: At) -
     row = words_on(find(desk, "sync_stuck_0"))
     assert "走访记录" in row
     assert "不合规定" in row
+    assert "visit/method" not in row, "the question as it stands in the form, not its name"
+    assert "再送一次" not in row, "sent as it is, it would be refused again"
     press(desk, "sync_mend_0")
     wait_until(lambda: desk.window.current_key == "form")
     settle(desk)
