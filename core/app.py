@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from core.errors import Conflict, NotAllowed, Unavailable
 from core.files import remove_file, replace_file
@@ -28,6 +27,7 @@ from core.service.opening import (
 )
 from core.service.passphrases import DEFAULT, Profile, check_new, locking, rules_for
 from core.service.rotation import open_database
+from core.service.rules import choose_pack, known_pack
 from core.service.slot_set import SEALED, mend_copies, note_sealed
 from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
@@ -48,9 +48,7 @@ from core.vault.slots import (
 )
 from core.vault.tries import Tries
 from core.vault.turn import door
-
-if TYPE_CHECKING:
-    from core.workspace import Core
+from core.workspace import Core
 
 __all__ = [
     "Core",
@@ -85,8 +83,6 @@ def create_workspace(
     NotFound("rulepack.unknown"), Unavailable("disk.*"); then nothing is left behind. What a killed creation left is
     marked as unfinished, is no workspace, and is cleared away by the next one.
     """
-    from core.service.rules import choose_pack, known_pack
-
     check_labels(village_code, village_name, user_name)
     policy = "" if mode == "practice" else DEFAULT
     check_new(rules_for(mode, policy), passphrase)
@@ -140,7 +136,7 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
             labels.set(SEALED, True)
         write_slots(paths.slots, slots)
         enlist_founder(database)
-        core = _core()(paths, keys, database, seams)
+        core = Core(paths, keys, database, seams)
         core.forms.install_shipped()
     except BaseException:
         database.close()
@@ -154,8 +150,9 @@ def open_workspace(
     """Opens a workspace with the passphrase.
 
     Raises Unavailable: "workspace.missing", "vault.wrong_passphrase", "vault.slots_damaged", "store.newer", and when
-    the database has less than it had acknowledged "store.rolled_back" or "store.other_history". `accepts_loss`: go on
-    all the same; a fact says so for ever. "wipe.*" when the district had it cleared; `for_wiping`: shown to nobody.
+    the database has less than it had acknowledged "store.rolled_back" or "store.other_history", or nobody can tell
+    "store.counter_spoilt". `accepts_loss`: go on all the same; a fact says so for ever. "wipe.*" when the district had
+    it cleared; `for_wiping`: shown to nobody.
     """
     refuse_wiping(root, for_wiping=for_wiping)
     return _open(root, passphrase, "passphrase", seams, accepts_loss=accepts_loss)
@@ -210,10 +207,14 @@ def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, s
             raise
     Tries(root, seams.clock, seams.boot_id, *locking(file.policy)).succeeded()
 
+    def who() -> str:
+        rescue.refuse_late(database, answer, seams)
+        return rescue.user_named(database, answer.user)
+
     def settle(user_id: str) -> None:
         rescue.set_passphrase(paths, database, key, user_id, new_passphrase, seams)
 
-    return _enter(paths, database, key, lambda: rescue.user_named(database, answer.user), settle, seams)
+    return _enter(paths, database, key, who, settle, seams)
 
 
 def take_back_workspace(core: Core) -> None:
@@ -244,21 +245,6 @@ def workspace_rules(root: Path) -> Profile | None:
     except Unavailable:
         return None
     return rules_for(file.mode, file.policy)
-
-
-def _core() -> type[Core]:
-    """The services with all they stand on are a third of what a start imports: the window shows and the key is derived
-    meanwhile (gui/navigation.py)."""
-    from core.workspace import Core
-
-    return Core
-
-
-def __getattr__(name: str) -> Any:
-    """`core.app.Core`, imported when somebody asks for it."""
-    if name == "Core":
-        return _core()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _there(root: Path) -> WorkspacePaths:
@@ -314,10 +300,11 @@ def _enter(
         enlist_founder(database)
         user_id = who()
         refuse_ended(database, user_id)
-        core = _core()(paths, Keys(key), database, seams, user_id, head)
+        core = Core(paths, Keys(key), database, seams, user_id, head)
         if noted:
             write_gap(core._desk, head, noted, before)
         settle(user_id)
+        rescue.forget(paths)
         note_sealed(paths, key, database)
         core.fit_district_slot()
         core.forms.install_shipped()

@@ -62,6 +62,10 @@ class LeaseBook:
         if found.is_over and found.until is not None:
             raise NotAllowed("lease.over", until=found.until.day.isoformat())
 
+    def seen_ms(self) -> int:
+        """The latest time known of, whatever the clock says now."""
+        return self._now().seen_ms
+
     def note(self) -> None:
         """Keeps the latest time known of, about once an hour: a clock set back later gains nothing."""
         stored, now = self._stored(), self._now()

@@ -36,10 +36,14 @@ TAG_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 def lost_since(database: Database, counter: HeadCounter) -> ChainHead | None:
     """How far the chain had got when the database has less than that; None when nothing it acknowledged is missing.
 
-    A database ahead of the counter is what a pulled plug leaves: then the counter is brought up.
+    A database ahead of the counter is what a pulled plug leaves: then the counter is brought up. Two files that are
+    both unreadable are no plug's work, which spoils one of them: nobody can tell what is missing, and its own end is
+    returned.
     """
     noted, journal = counter.last(), Journal(database, "")
     here = journal.chain_head()
+    if here.seq and noted is None and counter.is_damaged():
+        return here
     if noted and journal.hash_at(noted.seq) != noted.hash:
         return noted
     if here.seq and (noted is None or here.seq > noted.seq or counter.is_damaged()):
@@ -51,8 +55,11 @@ def refuse_loss(paths: WorkspacePaths, database: Database, noted: ChainHead) -> 
     """The refusal, with what it means for the people; the write-ahead log stays for a specialist before it is closed.
 
     "store.rolled_back": entries are missing at the end. "store.other_history": as many are there, but not the same.
+    "store.counter_spoilt": nobody can tell.
     """
     here = Journal(database, "").chain_head()
+    if here == noted:
+        return Unavailable("store.counter_spoilt")
     _keep_log(paths.database, noted.seq)
     since, until = _minute(here.recorded_ms), _minute(noted.recorded_ms)
     if here.seq >= noted.seq:

@@ -11,17 +11,20 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound
 from core.files import remove_file, replace_file
 from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.seams import Seams
+from core.service.lease import LeaseBook
 from core.service.passphrases import check_new, locking, rules_for
 from core.service.slot_set import change_slots, is_ours, require_ours
 from core.store.database import Database
+from core.store.labels import Labels
 from core.store.members import MemberRepository
 from core.vault.kdf import KdfCost
 from core.vault.rescue import LONGEST_TEXT, Answer, Ask, open_reply
@@ -93,6 +96,23 @@ def take(paths: WorkspacePaths, reply: str, code: str, seams: Seams) -> Answer:
     if seams.clock.now().utc_ms > answer.until_ms:
         raise NotAllowed("rescue.late")
     return answer
+
+
+def refuse_late(database: Database, answer: Answer, seams: Seams) -> None:
+    """A clock set back gives an answer no more hours: the latest time this laptop knows of counts too.
+
+    Raises NotAllowed("rescue.late").
+    """
+    known = LeaseBook(database, Labels(database, "sync_state"), seams, is_practice=False)
+    if known.seen_ms() > answer.until_ms:
+        raise NotAllowed("rescue.late")
+
+
+def forget(paths: WorkspacePaths) -> None:
+    """Somebody came in: what was asked before needs no answer, and one that comes opens nothing."""
+    if paths.rescue.exists():
+        with suppress(AppError):  # a folder that takes no change: at the next opening
+            remove_file(paths.rescue)
 
 
 def user_named(database: Database, name: str) -> str:

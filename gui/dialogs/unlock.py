@@ -24,7 +24,7 @@ from gui.widgets.limit import limit
 if TYPE_CHECKING:
     from core.service.passphrases import Profile
 
-LOST = ("store.rolled_back", "store.other_history")
+LOST = ("store.rolled_back", "store.other_history", "store.counter_spoilt")
 
 
 class Unlock(Gate):

@@ -98,6 +98,22 @@ def test_each_wrong_piece_has_its_own_answer_and_nothing_changes(enrolled: Path)
     open_with_district(enrolled, reply, code, FRESH, fixed_seams(seed=41)).close()
 
 
+def test_whoever_comes_in_meanwhile_ends_the_question(enrolled: Path) -> None:
+    reply, code = answer(ask_district(enrolled, fixed_seams(seed=4)))
+    open_workspace(enrolled, PASSPHRASE, fixed_seams(seed=5)).close()
+    assert not WorkspacePaths(enrolled).rescue.exists()
+    assert refused(enrolled, reply, code) == "rescue.not_asked"
+
+
+def test_a_clock_set_back_gives_the_answer_no_more_hours(enrolled: Path) -> None:
+    core = open_workspace(enrolled, PASSPHRASE, fixed_seams(seed=3))
+    core._desk.lease.renew(core.seams.clock.now().utc_ms + 3 * 24 * 3600 * 1000)
+    core.close()
+    reply, code = answer(ask_district(enrolled, fixed_seams(seed=4)))
+    assert refused(enrolled, reply, code) == "rescue.late", "the clock says it is in time, the district said more"
+    open_workspace(enrolled, PASSPHRASE, fixed_seams(seed=5)).close()
+
+
 def test_asked_twice_it_is_the_same_question_and_the_first_answer_still_fits(enrolled: Path) -> None:
     first = ask_district(enrolled, fixed_seams(seed=4))
     assert ask_district(enrolled, fixed_seams(seed=5)) == first
