@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Conflict, NotAllowed, Unavailable
 from core.files import remove_file, replace_file
@@ -27,7 +28,6 @@ from core.service.opening import (
 )
 from core.service.passphrases import DEFAULT, Profile, check_new, locking, rules_for
 from core.service.rotation import open_database
-from core.service.rules import choose_pack, known_pack
 from core.service.slot_set import SEALED, mend_copies, note_sealed
 from core.service.wiping import Wiping, refuse_wiping
 from core.store.database import Database
@@ -48,7 +48,9 @@ from core.vault.slots import (
 )
 from core.vault.tries import Tries
 from core.vault.turn import door
-from core.workspace import Core
+
+if TYPE_CHECKING:
+    from core.workspace import Core
 
 __all__ = [
     "Core",
@@ -83,6 +85,8 @@ def create_workspace(
     NotFound("rulepack.unknown"), Unavailable("disk.*"); then nothing is left behind. What a killed creation left is
     marked as unfinished, is no workspace, and is cleared away by the next one.
     """
+    from core.service.rules import choose_pack, known_pack
+
     check_labels(village_code, village_name, user_name)
     policy = "" if mode == "practice" else DEFAULT
     check_new(rules_for(mode, policy), passphrase)
@@ -136,7 +140,7 @@ def _found(paths: WorkspacePaths, keys: Keys, slots: SlotFile, label: dict[str, 
             labels.set(SEALED, True)
         write_slots(paths.slots, slots)
         enlist_founder(database)
-        core = Core(paths, keys, database, seams)
+        core = _core()(paths, keys, database, seams)
         core.forms.install_shipped()
     except BaseException:
         database.close()
@@ -247,6 +251,21 @@ def workspace_rules(root: Path) -> Profile | None:
     return rules_for(file.mode, file.policy)
 
 
+def _core() -> type[Core]:
+    """The services with all they stand on are a third of what a start imports: the window shows and the key is derived
+    meanwhile (gui/navigation.py)."""
+    from core.workspace import Core
+
+    return Core
+
+
+def __getattr__(name: str) -> Any:
+    """`core.app.Core`, imported when somebody asks for it."""
+    if name == "Core":
+        return _core()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def _there(root: Path) -> WorkspacePaths:
     paths = WorkspacePaths(root)
     if not paths.exists():
@@ -300,7 +319,7 @@ def _enter(
         enlist_founder(database)
         user_id = who()
         refuse_ended(database, user_id)
-        core = Core(paths, Keys(key), database, seams, user_id, head)
+        core = _core()(paths, Keys(key), database, seams, user_id, head)
         if noted:
             write_gap(core._desk, head, noted, before)
         settle(user_id)
