@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.models.people import due_columns
@@ -47,7 +48,7 @@ class TodayPage(Page):
         self._rows: Sequence[DueRow] = ()
         self._state = ""
         self._is_reminded = False
-        self._is_month = False
+        self._is_month = self._is_listed = False
         self.aside.say(today_words(shell.today()))
         self._route = Button(tr("打印路线单"), "today_route", self._print_route, icons=shell.icons, icon="route")
         self._start = Button(
@@ -65,7 +66,8 @@ class TodayPage(Page):
         self.body.addWidget(scroll, 1)
 
     def arrive(self, **arguments: Any) -> None:
-        self._first_steps.reload()
+        if self._is_listed:
+            self._first_steps.reload()
         if self._is_month:
             self._filter(self._state)
 
@@ -77,10 +79,21 @@ class TodayPage(Page):
             super().focus_first()
 
     def reload(self) -> None:
+        """The list alone, and the rest when it has been painted: they would take each other's turns."""
+        done, failed = self._then_the_rest(self._show_due), self._then_the_rest(self.show_error)
+        self.shell.tasks.read(lambda core: core.due.list(), done, failed, owner=self, key="due", is_long=True)
+
+    def _then_the_rest(self, show: Callable[[Any], object]) -> Callable[[Any], None]:
+        def shown(what: Any) -> None:
+            show(what)
+            QTimer.singleShot(0, self, self._read_the_rest)
+
+        return shown
+
+    def _read_the_rest(self) -> None:
+        tasks, side = self.shell.tasks, self._side
+        self._is_listed = True
         self._first_steps.reload()
-        tasks = self.shell.tasks
-        tasks.read(lambda core: core.due.list(), self._show_due, self.show_error, key="due", is_long=True)
-        side = self._side
         tasks.read(lambda core: core.drafts.list(), side.show_drafts, self.show_error, key="drafts")
         tasks.read(lambda core: core.exchange.status(), side.show_status, self.show_error, key="status")
         tasks.read(lambda core: core.overview.news(), side.show_news, self.show_error, key="news")
@@ -189,7 +202,8 @@ class TodayPage(Page):
 
     def _explain(self, row: DueRow | None) -> None:
         """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
-        self._why.setText(f"{row.name}：{told(row.due.reason.words())}。{told(row.due.rule.words())}" if row else "")
+        name = mask_name(row.name) if row and self.shell.theme.is_private else row.name if row else ""
+        self._why.setText(f"{name}：{told(row.due.reason.words())}。{told(row.due.rule.words())}" if row else "")
         self._why.setVisible(row is not None and not self._is_month)
 
     def _print_route(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -113,3 +114,30 @@ def test_an_empty_village_says_so_and_draws_nothing(opened: Opened) -> None:
     assert not is_shown(desk, "today_month_chart")
     assert "2026年11月没有该走访的。" in words_on(desk.window.page("today"))
     assert date(2026, 11, 22) == desk.shell.today()  # type: ignore[union-attr]
+
+
+def test_the_list_is_asked_for_alone_and_the_rest_when_it_is_there(
+    desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    read = desk.tasks.read
+
+    def noted(fn: Any, done: Any, *rest: Any, **more: Any) -> None:
+        asked.append(str(more.get("key")))
+        read(fn, done, *rest, **more)
+
+    monkeypatch.setattr(desk.tasks, "read", noted)
+    desk.window.page("today").reload()
+    assert asked == ["due"]
+    settle(desk)
+    assert asked[0] == "due" and {"drafts", "status", "news", "todo", "month"} <= set(asked)
+
+
+def test_in_privacy_mode_the_side_covers_names_too(desk: Application) -> None:
+    who = invented_body(1)["name"]
+    desk.window.turn_privacy()
+    settle(desk)
+    assert who not in find(desk, "news_0", QAbstractButton).accessibleName()
+    assert who[0] in find(desk, "news_0", QAbstractButton).accessibleName()
+    first = find(desk, "today_table", DataTable).rows.rows[0].name
+    assert first not in find(desk, "today_why", QLabel).text()
