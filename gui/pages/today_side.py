@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.pages.today_month import bar_of, whole_words
@@ -81,7 +82,7 @@ class TodaySide(Scroll):
         _empty_out(self.news.body)
         for number, row in enumerate(rows[:SHOWN_NEWS]):
             state = tr("退回补充") if row.state == "returned" else tr("已答复")
-            who = row.person_name or tr("（名单外的人）")
+            who = self._named(row.person_name)
             what = tr("{who}的{kind}").format(who=who, kind=wording.kind(row.kind))
             words = tr("{state}：{what}").format(state=state, what=what)
             button = LineButton(words, f"news_{number}", lambda row=row: self._open(row), f"{words}。{row.text}")
@@ -100,7 +101,7 @@ class TodaySide(Scroll):
         _empty_out(self._drafts.body)
         navigator = self._shell.navigator
         for draft in drafts[:SHOWN_DRAFTS]:
-            words = f"{wording.kind(draft.kind)} · {draft.person_name or tr('（名单外的人）')}"
+            words = f"{wording.kind(draft.kind)} · {self._named(draft.person_name)}"
             when = wording.day_and_time(draft.updated_at, self._shell.today())
             said = tr("继续填 {what}").format(what=words)
             button = LineButton(words, f"draft_{draft.id}", lambda one=draft.id: navigator.open_form(one), said)
@@ -145,6 +146,12 @@ class TodaySide(Scroll):
         left = tr("还差 {left} 次，{n} 人还没见到").format(left=total.left, n=total.unseen)
         none = tr("{month}没有该走访的。").format(month=told(picture.words))
         self._month_words.setText(left if total.left else tr("都走完了") if total.owed else none)
+
+    def _named(self, name: str) -> str:
+        """A name as this window may show it."""
+        if not name:
+            return tr("（名单外的人）")
+        return mask_name(name) if self._shell.theme.is_private else name
 
     def _card(self, title: str, name: str, link: str = "", link_name: str = "", page: str = "") -> Card:
         theme = self._shell.theme
