@@ -66,9 +66,10 @@ class QualityPage(ListingPage):
         self.body.addWidget(self._whole)
 
     def reload(self) -> None:
-        self.shell.tasks.read(
-            lambda core: core.quality.examine(), self._show, self.show_error, owner=self, key="quality", is_long=True
+        look = self.shell.works.new(tr("资料体检"), "quality", can_stop=False).doing(
+            lambda core: core.quality.examine()
         )
+        self.shell.tasks.read(look, self._show, self.show_error, owner=self, key="quality", is_long=True)
 
     def _show(self, report: QualityReport) -> None:
         if report.score is not None:

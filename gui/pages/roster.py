@@ -76,9 +76,10 @@ class RosterPage(Page):
         self._path, self._seen = path, None
         self._enable()
         self.shell.memory.set("folder", str(path.parent))
-        self.shell.tasks.read(
-            lambda core: core.roster.preview(path), self._show, self._fail_file, owner=self, key="preview", is_long=True
+        look = self.shell.works.new(tr("读名单"), "roster", can_stop=False).doing(
+            lambda core: core.roster.preview(path)
         )
+        self.shell.tasks.read(look, self._show, self._fail_file, owner=self, key="preview", is_long=True)
 
     # the two faces
 
@@ -223,12 +224,9 @@ class RosterPage(Page):
         seen, name, skip_bad = self._seen, self._path.name, self._skip.isChecked()
         self._import.setEnabled(False)
         self.banner.say(tr("正在导入…"), "info")
-        self.shell.tasks.write(
-            lambda core: core.roster.commit_preview(seen, name, skip_bad=skip_bad),
-            self._done,
-            self._fail_import,
-            owner=self,
-        )
+        work = self.shell.works.new(tr("导入名单"), "roster")
+        take = work.doing(lambda core: core.roster.commit_preview(seen, name, skip_bad=skip_bad, on_step=work.step))
+        self.shell.tasks.write(take, self._done, self._fail_import, owner=self)
 
     def _done(self, imported: Imported) -> None:
         taken = [row for row in imported.preview.rows if row.state in ("new", "changed", "doubtful") and row.body]
@@ -241,6 +239,8 @@ class RosterPage(Page):
         if doubtful:
             words += tr("其中 {n} 人有疑问，请抽空核对。").format(n=doubtful)
         self.banner.say(words, "good", tr("看名单"), lambda: self.shell.navigator.open_page("people"))
+        if not self.isVisible():
+            self.shell.notices.add(tr("名单导入好了"), "good", "roster")
 
     def _fail_file(self, error: AppError) -> None:
         self._seen = None
@@ -250,7 +250,9 @@ class RosterPage(Page):
 
     def _fail_import(self, error: AppError) -> None:
         self._enable()
-        self.banner.say(self.shell.sentence(error), "bad")
+        self.banner.say(self.shell.sentence(error), "info" if error.code == "gui.stopped" else "bad")
+        if not self.isVisible() and error.code != "gui.stopped":
+            self.shell.notices.add(tr("名单没有导入"), "bad", "roster")
 
     def _ask_undo(self, row: ImportRow) -> None:
         if row.state != "applied":

@@ -76,7 +76,8 @@ class StatisticsPage(Page):
             report = core.statistics.of(read_period(code), village=place[0], group=place[1])
             return report, core.people.groups()
 
-        self.shell.tasks.read(read, self._show, self._fail, owner=self, key="statistics", is_long=True)
+        count = self.shell.works.new(tr("统计"), "statistics", can_stop=False).doing(read)
+        self.shell.tasks.read(count, self._show, self._fail, owner=self, key="statistics", is_long=True)
 
     # what is chosen
 

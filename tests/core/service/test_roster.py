@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.app import Core
 from core.domain.canonical import loads_strict
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from tests.helpers.people import VILLAGE, VILLAGE_CODE, invented_body
 from tests.helpers.sheets import HEADINGS, list_row, write_xlsx
 from tests.helpers.workspace import fill_visit, receive_people, sign_visit
@@ -95,6 +95,22 @@ def test_an_import_that_fails_half_way_leaves_nothing(
     assert core.people.search("").total == 0
     core.roster.commit(path)
     assert len(shown(core)) == 4
+
+
+def test_an_import_that_is_stopped_between_two_rows_changed_nothing(core: Core, tmp_path: Path) -> None:
+    seen = core.roster.preview(sheet(tmp_path, *(list_row(n) for n in range(3))))
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 2:
+            raise Unavailable("gui.stopped")
+
+    head = core._desk.journal.head()
+    with pytest.raises(Unavailable, match="stopped"):
+        core.roster.commit_preview(seen, "名单.xlsx", on_step=stop)
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert (core._desk.journal.head(), shown(core), outbox_kinds(core)) == (head, {}, [])
 
 
 def test_a_preview_that_time_has_passed_by_is_not_imported(core: Core, tmp_path: Path) -> None:
