@@ -27,7 +27,7 @@ def todo_columns(today: date) -> tuple[Column, ...]:
         ),
         Column(tr("事项"), lambda row: told(row.title), 0, second=lambda row: told(row.why), is_bold=True),
         Column(tr("有关的人"), lambda row: row.person_name or "—", 130, covers=mask_name),
-        Column(tr("依据"), lambda row: told(row.rule) or "—", 260, gives_way=1),
+        Column(tr("依据"), lambda row: told(row.rule) or "—", 0, gives_way=1),
         Column(tr("状态"), lambda row: "", 96, pills=_pills, gives_way=2),
         Column("", act_words, 96, is_action=True),
     )

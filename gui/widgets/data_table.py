@@ -1,4 +1,4 @@
-"""A table made for reading: high rows, whole-row selection, Enter or one click opens, nothing to edit."""
+"""A table made for reading: high rows, whole rows, Enter or one click opens, Space presses the button of the row."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from gui.widgets.arrangement import WIDEST, Arrangement
 _PAD = 10
 NARROWEST = 120
 HEAD_PAD = 26  # pixels beside the words of a heading
+BUTTON_PAD, PILL_PAD = 2 * _PAD + 24, 2 * _PAD + 18
+LOOKED_AT = 120  # rows from the top that say how wide their buttons and states are
 _TONES = {"bad", "warn", "good", "info"}
 
 
@@ -184,6 +186,7 @@ class DataTable(QTableView):
         before = getattr(self.current(), key, None)
         place = self.verticalScrollBar().value()
         self.rows.show_rows(rows)
+        self._fit()
         if before is not None:
             for number, row in enumerate(self.rows.rows):
                 if getattr(row, key, None) == before:
@@ -204,8 +207,15 @@ class DataTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() is not None:
             self.opened.emit(self.current())
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Space and self._has_button():
+            self.acted.emit(self.current())
+        else:
+            super().keyPressEvent(event)
+
+    def _has_button(self) -> bool:
+        """Whether the row the cursor is on ends in a button: Space presses it, as it does every other."""
+        chosen = self.current()
+        return chosen is not None and any(one.is_action and one.text(chosen) for one in self.rows.columns)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -345,10 +355,20 @@ class DataTable(QTableView):
         self._fit()
         self.arranged.emit()
 
-    def _head(self, column: int) -> int:
-        """What the heading needs: English words are longer than Chinese ones."""
-        title = self.rows.columns[column].title
-        return self.horizontalHeader().fontMetrics().horizontalAdvance(title) + HEAD_PAD if title else 0
+    def _least(self, number: int) -> int:
+        """What the heading, a button or a single pill needs: English words are longer than Chinese ones."""
+        column, rows = self.rows.columns[number], self.rows.rows[:LOOKED_AT]
+        heads, bold, small = self.horizontalHeader().fontMetrics(), self._metrics("body"), self._metrics("small")
+        needs = {heads.horizontalAdvance(column.title) + HEAD_PAD if column.title else 0}
+        if column.is_action:
+            needs |= {bold.horizontalAdvance(words) + BUTTON_PAD for words in {column.text(row) for row in rows}}
+        elif column.pills is not None and column.width:
+            pills = {tuple(column.pills(row)) for row in rows}
+            needs |= {small.horizontalAdvance(some[0][0]) + PILL_PAD for some in pills if len(some) == 1}
+        return max(needs)
+
+    def _metrics(self, role: str) -> QFontMetrics:
+        return QFontMetrics(self._theme.font(role, is_bold=role == "body"))
 
     def _fit(self) -> None:
         """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
@@ -356,7 +376,7 @@ class DataTable(QTableView):
         room, narrowest = self.viewport().width(), self._theme.px(NARROWEST)
         own = self.arrangement.widths
         widths = [
-            self._theme.px(own[one]) if one in own else max(self._theme.px(column.width) or narrowest, self._head(one))
+            self._theme.px(own[one]) if one in own else max(self._theme.px(column.width) or narrowest, self._least(one))
             for one, column in enumerate(columns)
         ]
         hidden: set[int] = set(self.arrangement.hidden)

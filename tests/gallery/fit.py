@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.models.rows import ACTION_ROLE
 from gui.widgets.labels import Elided
 
 SLACK = 2  # pixels by which a rounded letter may stand over
@@ -182,6 +183,20 @@ def _cut_heads(heads: QHeaderView) -> Iterator[str]:
         need = heads.fontMetrics().horizontalAdvance(words)
         if not heads.isSectionHidden(section) and words and need > heads.sectionSize(section) - 4:
             yield f"head “{words}” is cut"
+    yield from _cut_buttons(table)
+
+
+def _cut_buttons(table: QTableView) -> Iterator[str]:
+    """Buttons that a table draws by itself, in the rows that are seen."""
+    model, last = table.model(), table.rowAt(table.viewport().height() - 1)
+    rows = range(max(0, table.rowAt(0)), 1 + (last if last >= 0 else model.rowCount() - 1))
+    for column in range(model.columnCount()):
+        found = {
+            str(index.data() or "") for index in (model.index(row, column) for row in rows) if index.data(ACTION_ROLE)
+        }
+        for words in sorted(found):
+            if table.fontMetrics().horizontalAdvance(words) > table.columnWidth(column) - 2 * SLACK:
+                yield f"button “{words}” is cut"
 
 
 def _out_of_sight(widget: QWidget, root: QWidget) -> Iterator[str]:

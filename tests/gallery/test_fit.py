@@ -8,6 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from core.paths import resources
+from gui.models.rows import Column
+from gui.theme import Theme
+from gui.widgets.data_table import DataTable
 from gui.widgets.labels import Elided, Text
 from gui.widgets.scroll import Scroll
 from tests.gallery.fit import misfits
@@ -75,6 +79,14 @@ def test_what_stands_over_the_edge_is_found_but_not_what_can_be_scrolled_to(shee
     wide.setMinimumWidth(2000)
     scroll.body.addWidget(wide)
     assert any(kind.startswith("stands over the side") for kind in seen(sheet))
+
+
+def test_a_button_that_a_table_draws_is_found_when_it_is_cut(sheet: QWidget, qapp: QApplication) -> None:
+    table = DataTable(Theme(resources()), (Column("", lambda row: LONG, 80, is_action=True),), "some", "some")
+    table.show_rows([1, 2])
+    assert seen(sheet, table) == []
+    table.setColumnWidth(0, 60)
+    assert f"button “{LONG}” is cut" in seen(sheet)
 
 
 def test_siblings_that_share_room_are_found(sheet: QWidget) -> None:
