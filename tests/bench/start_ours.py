@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 import main
 from core.clock import FixedClock, Moment
 from core.ids import Ids
+from core.process import collect_rarely
 from core.seams import Seams
 from gui.app import Application
 from gui.launch import Launch
@@ -40,6 +41,7 @@ def painted() -> None:
 def run(root: Path, memory: Path) -> None:
     from core.app import open_workspace
 
+    collect_rarely()
     clock = FixedClock(Moment.parse(os.environ["NUANFANG_BENCH_NOW"]))
     seams, passphrase = Seams(clock, Ids(clock), "b0000001"), os.environ["NUANFANG_BENCH_PASSPHRASE"]
     app = QApplication(["nuanfang"])

@@ -62,3 +62,17 @@ def test_the_program_begins_with_it() -> None:
     source = (ROOT / "main.py").read_text("utf-8")
     body = source[source.index("def run() -> int:") :]
     assert body.index("harden()") < body.index("return main()")
+
+
+def test_rings_are_looked_for_rarely_and_still_found(tmp_path: Path) -> None:
+    told = run(
+        tmp_path,
+        "import gc, weakref\n"
+        "from core.process import COLLECTED_AFTER, collect_rarely\n"
+        "collect_rarely()\n"
+        "class Ring: pass\n"
+        "ring = Ring(); ring.itself = ring; gone = weakref.ref(ring); del ring\n"
+        "kept = [[] for _ in range(2 * COLLECTED_AFTER)]\n"
+        "print(gc.isenabled(), gone() is None)",
+    )
+    assert told.stdout.split() == [b"True", b"True"], told.stderr
