@@ -26,7 +26,7 @@ from core.command.window import of_the_window
 from core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.files import replace_file
 from core.paths import default_workspace, practice_workspace
-from core.process import harden
+from core.process import collect_rarely, harden
 from core.seams import Seams
 from core.service.wiping import Wiping
 from gui.text import words
@@ -388,6 +388,7 @@ def run() -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     harden()
+    collect_rarely()
     try:
         return main()
     except BrokenPipeError:
