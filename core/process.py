@@ -26,7 +26,7 @@ _log = logging.getLogger("core.process")
 
 
 COLLECTED_AFTER = 20_000
-"""New objects before Python looks for rings among them, 700 by itself: a start makes some hundred thousand that stay."""
+"""New objects before Python looks for rings among them, 700 by itself: a start makes a hundred thousand that stay."""
 
 
 def collect_rarely() -> None:
