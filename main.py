@@ -341,8 +341,8 @@ def read_text(path: Path, where: str) -> str:
 
 def open_window(args: argparse.Namespace) -> int:
     """The window; with --practice straight into the practice workspace."""
-    from gui.app import run
     from gui.launch import Launch
+    from gui.running import run
     from gui.session.watch import watch_of_this_system
 
     root = args.workspace or default_workspace()

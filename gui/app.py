@@ -24,7 +24,6 @@ from gui.covering import close_all_but
 from gui.dialogs.gate import Gate, Waiting
 from gui.icons import Icons
 from gui.idle import IdleWatch
-from gui.instance import OneInstance
 from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
@@ -35,7 +34,7 @@ from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.upkeep import Upkeep
 from gui.viewer import ViewerFolder
-from gui.ways import making, restoring, serve_unlock, tell_rules
+from gui.ways import card_gate, making, restoring, serve_unlock, tell_rules
 from gui.window import Window
 from gui.window_size import note_size, show_as_left, take_size
 
@@ -133,7 +132,7 @@ class Application(QObject):
 
     def lock(self) -> None:
         """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
-        if self.shell is None and self._gate is not None and self._gate.objectName() == "gate_renew":
+        if self._is_renewing:
             self._leave_desk()
             self._show_unlock()
             return
@@ -145,9 +144,12 @@ class Application(QObject):
         self._show_unlock()
 
     def lock_now(self) -> None:
-        """The machine is about to sleep, or the screen to go to somebody else: returns when the key is gone."""
+        """The machine is about to sleep, or the screen to go to somebody else: returns when the key is gone.
+
+        A door that is just opening opens first and is shut again: that takes as long as deriving the key does.
+        """
         self.lock()
-        if self.shell is None and not self._is_opening:
+        if self.shell is None:
             self.tasks.close_core(waits=True)
 
     def close(self) -> None:
@@ -158,6 +160,7 @@ class Application(QObject):
         note_size(self.window, self.memory)
         self._leave_desk()
         self.tasks.close()
+        self._session.stop()
 
     # gates
 
@@ -196,15 +199,8 @@ class Application(QObject):
         self._show_gate(gate)
 
     def _show_recovery(self, made: tuple[Core, Office | None, str]) -> None:
-        from gui.dialogs.recovery_card import RecoveryCardGate
-        from gui.dialogs.recovery_paper import RecoveryPaper
-
         core, office, code = made
-        paper = RecoveryPaper(self.tasks, self.memory, code, self.window)
-        gate = RecoveryCardGate(self.theme, self.icons, self.language, code, paper.print_out, paper.save)
-        paper.setParent(gate)
-        paper.failed.connect(gate.show_error)
-        paper.told.connect(lambda words: gate.banner.say(words, "good"))
+        gate = card_gate(self.theme, self.icons, self.language, self.tasks, self.memory, code, self.window)
         gate.finished.connect(lambda: self._enter((core, office)))
         self._show_gate(gate)
 
@@ -219,18 +215,35 @@ class Application(QObject):
 
     def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
         self._is_opening, self._must_lock = True, False
+        self._session.start()
         self.tasks.open(make, self._look_at_age, self._fail_gate)
 
     def _look_at_age(self, opened: tuple[Core, Office | None]) -> None:
         """A passphrase that is too old is changed before the desk opens."""
 
         def told(days: int | None) -> None:
-            if days is not None and days <= 0 and not self._must_lock:
+            if self._must_lock:
+                self._shut_again(opened)
+            elif days is not None and days <= 0:
                 self._renew(opened)
             else:
                 self._enter(opened)
 
-        self.tasks.read(lambda core: core.users.passphrase_days_left(), told, self._fail_gate)
+        def failed(error: AppError) -> None:
+            self._shut_again(opened)
+            self._fail_gate(error)
+
+        if self._must_lock:
+            self._shut_again(opened)
+        else:
+            self.tasks.read(lambda core: core.users.passphrase_days_left(), told, failed)
+
+    def _shut_again(self, opened: tuple[Core, Office | None]) -> None:
+        """Somebody left, or it failed, between the door and the desk."""
+        self._is_opening = self._must_lock = False
+        office = opened[1]
+        self.tasks.close_core(first=office.close if office is not None else None, done=self._end_watch)
+        self._show_unlock()
 
     def _renew(self, opened: tuple[Core, Office | None]) -> None:
         from gui.dialogs.renew_passphrase import RenewPassphrase
@@ -246,6 +259,7 @@ class Application(QObject):
         gate.given_up.connect(self.lock)
         self._show_gate(gate)
         tell_rules(gate.new, self._launch, self.tasks)
+        self._ask_idle()
 
     def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
         def both() -> tuple[Core, Office | None]:
@@ -255,7 +269,8 @@ class Application(QObject):
         return both
 
     def _fail_gate(self, error: AppError) -> None:
-        self._is_opening = False
+        self._is_opening = self._must_lock = False
+        self._end_watch()
         fail = getattr(self._gate, "fail", None)
         if fail is not None:
             fail(error)
@@ -304,7 +319,7 @@ class Application(QObject):
         self.tasks.write(lambda core: core.tidy(), owner=self, is_long=True)
         QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
         if not info.is_practice:
-            self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
+            self._ask_idle()
             self._session.start()
         self.upkeep.start(backs_up=not info.is_practice)
         if self._must_lock:
@@ -318,6 +333,7 @@ class Application(QObject):
     def _take_desk_away(self) -> None:
         """From the moment of the order on nobody reads here any more; what was not sent is still handed over."""
         self._stop_watching()
+        self._session.stop()  # what is still handed over is cut off by nobody
         self.window.leave()
         self.shell = None
 
@@ -344,15 +360,27 @@ class Application(QObject):
             self.bus.announce(Changes.of("sync"))
 
     def _watch_idle(self, minutes: int) -> None:
-        if self.shell is not None and not self.shell.is_practice:
+        if self._is_renewing or (self.shell is not None and not self.shell.is_practice):
             self.idle.start(minutes)
+
+    def _ask_idle(self) -> None:
+        self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
+
+    @property
+    def _is_renewing(self) -> bool:
+        """Before the desk, with the workspace open: a passphrase that is too old is being changed."""
+        return self.shell is None and self._gate is not None and self._gate.objectName() == "gate_renew"
 
     def _stop_watching(self) -> None:
         self.idle.stop()
         self.upkeep.stop()
         self.clipboard.clear()
         self.viewer.wipe()
-        self._session.stop()
+
+    def _end_watch(self) -> None:
+        """Nobody has to be told that the screen is left once no workspace is open and none is opening."""
+        if not self._is_opening and not self.tasks.has_core:
+            self._session.stop()
 
     def _leave_desk(self) -> None:
         self._stop_watching()
@@ -361,7 +389,7 @@ class Application(QObject):
             self._unsubscribe()
         office = self._office
         self._office = self._unsubscribe = self.shell = None
-        self.tasks.close_core(first=office.close if office is not None else None)
+        self.tasks.close_core(first=office.close if office is not None else None, done=self._end_watch)
 
     def _rebuild_later(self, first: Callable[[], object] | None = None) -> None:
         """After the widget that asked has finished: it is about to be taken away."""
@@ -369,23 +397,3 @@ class Application(QObject):
 
     def _dress(self) -> None:
         self.theme.dress(self._app)
-
-
-def run(launch: Launch, arguments: list[str] | None = None) -> int:
-    """Opens the window and stays until it is closed. Returns the exit code."""
-    app = QApplication(arguments or ["nuanfang"])
-    instance = OneInstance(launch.root)
-    application: Application | None = None
-
-    def come_forward() -> None:
-        if application is not None:
-            application.come_forward()
-
-    if not instance.claim(come_forward):
-        return 0
-    application = Application(launch, app)
-    application.start()
-    code = app.exec()
-    application.close()
-    instance.release()
-    return code

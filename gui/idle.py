@@ -60,6 +60,11 @@ class IdleWatch(QObject):
             self._app.focusWindowChanged.disconnect(self._listen_to)
             self._listen_to(None)
 
+    @property
+    def is_on(self) -> bool:
+        """True while it watches."""
+        return self._timer.isActive()
+
     def look(self) -> bool:
         """True, and `idle`, when the time is over."""
         waited_s = self._clock() - self._touched_at

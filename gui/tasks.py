@@ -171,10 +171,16 @@ class Tasks(QObject):
         """Runs something that needs no core (a picture, a PDF page, a file) on the pool."""
         self._submit(self._pool, fn, done, failed, owner, key)
 
-    def close_core(self, *, waits: bool = False, first: Callable[[], object] | None = None) -> None:
+    def close_core(
+        self,
+        *,
+        waits: bool = False,
+        first: Callable[[], object] | None = None,
+        done: Callable[[], object] | None = None,
+    ) -> None:
         """Closes the workspace (lock, end) after what was queued before; `waits` until it is closed.
 
-        `first` ends whatever else uses the workspace (synchronisation), off the main thread.
+        `first` ends whatever else uses the workspace (synchronisation), off the main thread. `done` is told afterwards.
         """
         if self._is_closed:
             return
@@ -182,6 +188,9 @@ class Tasks(QObject):
             self._long.submit(first)
         beside = self._long.submit(self._drop_beside)
         ends = [beside, self._database.submit(lambda: (beside.result(), self._drop()))]
+        if done is not None:
+            tell = done
+            self._submit(self._database, lambda: None, lambda _none: tell(), None, _owner_of(None, done), None)
         if waits:
             for end in ends:
                 end.result()

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.office import Office
     from core.service.passphrases import Profile
+    from gui.dialogs.recovery_card import RecoveryCardGate
     from gui.dialogs.unlock import Unlock
+    from gui.icons import Icons
+    from gui.language import Language
+    from gui.memory import Memory
+    from gui.theme import Theme
+    from gui.window import Window
 
 Make = Callable[[], "Core"]
 
@@ -97,3 +103,18 @@ def restoring(launch: Launch, folder: Path, passphrase: str) -> Make:
         return open_workspace(launch.root, passphrase, launch.seams)
 
     return bring_back
+
+
+def card_gate(
+    theme: Theme, icons: Icons, language: Language, tasks: Tasks, memory: Memory, code: str, window: Window
+) -> RecoveryCardGate:
+    """The recovery card of a new workspace, which has to be on paper before anybody goes on."""
+    from gui.dialogs.recovery_card import RecoveryCardGate
+    from gui.dialogs.recovery_paper import RecoveryPaper
+
+    paper = RecoveryPaper(tasks, memory, code, window)
+    gate = RecoveryCardGate(theme, icons, language, code, paper.print_out, paper.save)
+    paper.setParent(gate)
+    paper.failed.connect(gate.show_error)
+    paper.told.connect(lambda words: gate.banner.say(words, "good"))
+    return gate

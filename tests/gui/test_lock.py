@@ -241,3 +241,71 @@ def test_within_thirty_seconds_a_save_lies_in_the_main_file(desk: Application, l
     core = open_workspace(copy, PASSPHRASE, fixed_seams())
     assert core.people.search().total == 13
     core.close()
+
+
+def watched(qapp: QApplication, launch: Launch) -> tuple[Application, Told, SessionWatch]:
+    """A window at its gate, told of screen lock and sleep by a source of the test's own."""
+    source, watches = Told(), list[SessionWatch]()
+
+    def watch(_window: object, parent: QObject) -> SessionWatch:
+        watches.append(SessionWatch(source, parent))
+        return watches[0]
+
+    return start_window(qapp, dataclasses.replace(launch, watch_session=watch)), source, watches[0]
+
+
+def test_sleep_is_heard_while_the_door_opens_and_waits_until_it_is_shut(qapp: QApplication, launch: Launch) -> None:
+    application, source, watch = watched(qapp, launch)
+    try:
+        assert source.said == [], "nothing is open: nothing to hear"
+        edit = find(application, "unlock_passphrase", QLineEdit)
+        edit.setText(PASSPHRASE)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert source.said == ["start", "hold"], "from the key stroke on"
+        watch.tell()
+        assert not application.tasks.has_core and source.said[-1] == "sleep"
+        settle(application)
+        assert application.window.current_key == "" and source.said.count("stop") == 1
+        unlock(application)
+        assert application.window.current_key == "today" and source.said[-2:] == ["start", "hold"]
+    finally:
+        stop_window(application)
+    assert source.said[-2:] == ["stop", "sleep"]
+
+
+def test_a_wrong_passphrase_ends_the_watch_and_a_lock_by_hand_ends_it_once_closed(
+    qapp: QApplication, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, source, _watch = watched(qapp, launch)
+    real = Database.close
+    monkeypatch.setattr(Database, "close", lambda self: (real(self), source.said.append("closed"))[0])
+    try:
+        unlock(application, "a wrong one 1")
+        assert source.said == ["start", "hold", "stop", "sleep"]
+        unlock(application)
+        source.said.clear()
+        application.lock()
+        assert "stop" not in source.said
+        settle(application)
+        assert source.said[-2:] == ["stop", "sleep"] and "closed" in source.said[:-2]
+    finally:
+        stop_window(application)
+
+
+def test_at_the_gate_of_ninety_days_sleep_and_idle_time_take_the_key_too(qapp: QApplication, launch: Launch) -> None:
+    late = dataclasses.replace(launch, seams=fixed_seams("2027-02-20T09:30:00.000+08:00", seed=8))
+    application, source, watch = watched(qapp, late)
+    try:
+        unlock(application)
+        assert find(application, "renew_go") and source.said == ["start", "hold"]
+        assert application.idle.is_on, "it is counted here too"
+        watch.tell()
+        assert not application.tasks.has_core
+        settle(application)
+        assert find(application, "unlock_passphrase") and not application.idle.is_on
+        unlock(application)
+        application.idle.idle.emit()
+        settle(application)
+        assert not application.tasks.has_core and find(application, "unlock_passphrase")
+    finally:
+        stop_window(application)
