@@ -153,6 +153,7 @@ class PersonPage(Page):
 
     def _add_keys(self) -> None:
         keys = [(f"Ctrl+{number + 1}", partial(self.open_tab, number)) for number in range(len(TABS))]
+        keys.append(("Ctrl+P", self._offer_papers))
         keys += [(NEXT_KEYS, partial(self.walk, 1)), (BEFORE_KEYS, partial(self.walk, -1))]
         for name, act in keys:
             shortcut = QShortcut(QKeySequence(name), self)
@@ -161,11 +162,13 @@ class PersonPage(Page):
 
     def _print_button(self) -> Button:
         """The ledger, and the papers that are filled in beforehand."""
-        button = Button(tr("打印"), "person_print", icons=self.shell.icons, icon="print")
-        button.clicked.connect(
-            lambda: OffersMenu(papers_of_person(), "person_papers", self._print_paper, self).open_at(button)
-        )
-        return button
+        self._print = Button(tr("打印"), "person_print", self._offer_papers, icons=self.shell.icons, icon="print")
+        self._print.setToolTip("Ctrl+P")
+        return self._print
+
+    def _offer_papers(self) -> None:
+        if self._print.isVisible():
+            OffersMenu(papers_of_person(), "person_papers", self._print_paper, self).open_at(self._print)
 
     def _print_paper(self, document: str) -> None:
         copy = {} if document == "ledger" else {"copy": "internal"}

@@ -86,7 +86,9 @@ class PersonWellbeing(Card):
         """The picture in one sentence, for who does not see it."""
         points = timeline.points
         months = {point.on.replace(day=1) for point in points}
-        words = tr("近一年走访 {n} 次，{m} 个月没有走访。").format(n=len(points), m=12 - len(months))
+        empty = 12 - len(months)
+        said = tr("近一年走访 {n} 次，{m} 个月没有走访。") if empty else tr("近一年走访 {n} 次，每个月都有。")
+        words = said.format(n=len(points), m=empty)
         return f"{words}{says(points[-1], self._shell.today())}" if points else words
 
     def _walk(self, number: int) -> None:

@@ -289,3 +289,10 @@ def test_somebody_not_found_at_the_last_visit_is_said_in_the_head(opened: Opened
     assert "11月22日没找到人" in words_on(find(desk, "person_header"))
     Shown(desk, people[0]).tab(6)
     assert find(desk, "person_tasks_table", DataTable).hasFocus()
+
+
+def test_the_ledger_is_printed_by_keys_from_any_tab(shown: Shown) -> None:
+    shown.tab(2)
+    key(shown.desk.window.focusWidget(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    choose(shown.desk, "person_papers_ledger")
+    assert shown.desk.window.current_key == "prints"
