@@ -81,9 +81,7 @@ class Language(QObject):
             self.changed.emit(code)
 
     def _our_words(self, code: str) -> QTranslator:
-        told = self._tables / "told" / f"{code}.toml"
-        patterns = tomllib.loads(told.read_text("utf-8")) if told.exists() else {}
-        return TableTranslator(load_table(self._tables / code), patterns, self)
+        return TableTranslator(load_table(self._tables / code), load_table(self._tables / "told" / code), self)
 
     def _words_of_qt(self) -> QTranslator:
         """Qt's own Chinese for its standard buttons and menus (确定, 取消, 复制)."""

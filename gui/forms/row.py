@@ -16,6 +16,7 @@ from gui.forms.companion import Companion
 from gui.forms.editor import Editor, FormDesk, object_name
 from gui.forms.editors import make_editor
 from gui.language import tr
+from gui.telling import told
 from gui.widgets.buttons import Button
 from gui.widgets.labels import Text, repolish
 
@@ -199,7 +200,7 @@ class QuestionRow(QFrame):
             super().keyPressEvent(event)
 
     def _show_words(self, session: Session, editor: Editor) -> None:
-        label, hint = session.label(self.path), session.hint(self.path)
+        label, hint = session.label(self.path), told(session.hint(self.path))
         self._is_required = editor.is_answer and session.is_required(self.path)
         words = f"{label}{tr('（必填）')}" if self._is_required else label
         if self.label.text() != words:

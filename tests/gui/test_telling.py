@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -15,13 +14,13 @@ from gui.language import Language, load_table
 from gui.telling import Teller, told
 from tests.helpers.sources import CHINESE, modules, syntax
 
-TABLE = resources() / "i18n" / "told" / "en.toml"
+TABLES = resources() / "i18n" / "told" / "en"
 BLANK = re.compile(r"\{[^{}]*\}")
 
 
 @pytest.fixture(scope="module")
 def patterns() -> dict[str, str]:
-    return tomllib.loads(TABLE.read_text("utf-8"))
+    return load_table(TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +76,27 @@ def test_what_is_told_by_pattern_is_not_told_otherwise_as_a_text_of_the_window(p
 def test_every_title_of_what_waits_has_its_english(teller: Teller) -> None:
     silent = sorted({title for title in _titles() if CHINESE.search(teller.tell(title))})
     assert not silent
+
+
+def test_every_hint_of_the_forms_has_its_english(teller: Teller) -> None:
+    hints = {
+        hint
+        for form in sorted((resources() / "forms").glob("*.md"))
+        for hint in _hints(form.read_text("utf-8"))
+        if "${" not in hint
+    }
+    assert len(hints) > 100
+    assert not sorted(hint for hint in hints if CHINESE.search(re.sub("“.*?”|、 e", "", teller.tell(hint))))
+
+
+def _hints(text: str) -> Iterator[str]:
+    place = -1
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if "hint::中文 (zh)" in cells:
+            place = cells.index("hint::中文 (zh)")
+        elif 0 <= place < len(cells) and CHINESE.search(cells[place]):
+            yield cells[place]
 
 
 def _titles() -> Iterator[str]:
