@@ -8,6 +8,8 @@ TESTS  ?= tests
 # A bare system has no locale, and Qt wants a UTF-8 one; a locale that the user has stays as it is.
 export LANG ?= C.UTF-8
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Tests start hundreds of processes: each would compile the whole program anew where a shell forbids keeping that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test bench soak gallery lock
 .DEFAULT_GOAL := help
@@ -39,14 +41,14 @@ test: setup ## format, lint, types, import rules, tests
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 -q $(TESTS)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist worksteal -q $(TESTS)
 
 bench: setup ## measured ratios, each against a baseline of the same run; written to out/bench.json too
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench --out out/bench.json
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m bench -s $(TESTS)
 
 soak: setup ## the long runs: soak tests, and thousands of examples for every property
-	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 -q -m "not bench" --timeout 0 $(TESTS)
+	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not bench" --timeout 0 $(TESTS)
 
 gallery: setup ## every page in every size, colour, language and state as a picture: out/gallery/index.html
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gallery --out out/gallery

@@ -1,5 +1,6 @@
-"""What depends on nothing but its input is computed once a process: keys, compiled and loaded forms, rule packs.
-And SQLite's memory is not locked and wiped here, which would take longer than all else it does.
+"""What depends on nothing but its input is computed once a process: keys, compiled and loaded forms, rule packs,
+the words of the command lines. And SQLite's memory is not locked and wiped here, which would take longer than all else
+it does.
 
 Each workspace, district and laptop of a test has its own reading of them in the program; here they share one, which is
 what the program promises of all four (nobody changes a form or a pack that was read). What is asked of the reading
@@ -17,8 +18,10 @@ from typing import Any
 import pytest
 
 import core.app
+import core.command.parser
 import core.forms.compile
 import core.service.library
+import sync.server.__main__ as district
 import sync.server.shelf
 from core.domain import rulepack
 from core.domain.rules import RulePack
@@ -42,6 +45,8 @@ def computed_once() -> Iterator[None]:
         loaded = cache(core.service.library.load_form)
         patch.setattr(core.service.library, "load_form", loaded)
         patch.setattr(sync.server.shelf, "load_form", loaded)
+        patch.setattr(core.command.parser, "build_parser", cache(core.command.parser.build_parser))
+        patch.setattr(district, "build_parser", cache(district.build_parser))
         patch.setattr(Database, "_hide_memory", lambda _database: None)
         patch.setitem(gate.WANTED, "cipher_memory_security", "0")  # type: ignore[arg-type]
         yield
