@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from core.changes import Changes
 from core.clock import Moment
@@ -30,7 +30,7 @@ from core.service.matters import RETURNED, RETURNED_WORDS
 from core.service.permits import require, restricted
 from core.service.record_answers import named_in
 from core.store.facts import FactState, StoredFact
-from core.store.statistics import ClockRow, StatisticsRepository
+from core.store.statistics import ClockRow, StatisticsRepository, VisitRow
 
 MOST_RECORDS = 100_000
 WISH = "wish/institution"
@@ -186,7 +186,9 @@ class _Reading:
     def _lines(self) -> Sequence[PersonLine]:
         states = {row.person_id: row.state for row in self._agreements.list()}
         known = {code for code, _label in tables.AGREEMENT_STATES}
-        said = self._store.last_said(*self._span, WISH)
+        said = self._store.last_said(self._visit_rows, *self._span, WISH)
+        # Most people are looked after for the whole period, at one of a few intervals.
+        owed_at = lru_cache(maxsize=None)(lambda days, since, until: owed(days, self._period, since, until))
         is_one_village = len({one.village for one in self._people}) < 2
         lines = []
         for person in self._people:
@@ -194,7 +196,7 @@ class _Reading:
             left = _left_on(person)
             alive = person if left is None else dataclasses.replace(person, ended_on=None, died_on=None)
             item = due(alive, tags, self._day, None, self._day, self._pack, self._day)
-            count = owed(item.interval_days, self._period, self._desk.counted_from(person), left) if item else 0
+            count = owed_at(item.interval_days, self._desk.counted_from(person), left) if item else 0
             state = states.get(person.id, "missing")
             lines.append(
                 PersonLine(
@@ -219,9 +221,13 @@ class _Reading:
         here = {one.id for one in self._lines}
         return [
             VisitLine(row.id, row.person_id, date.fromisoformat(row.visited_on), row.method, row.is_met)
-            for row in self._store.visits(*self._span)
+            for row in self._visit_rows
             if row.person_id in here
         ]
+
+    @cached_property
+    def _visit_rows(self) -> Sequence[VisitRow]:
+        return self._store.visits(*self._span)
 
     @cached_property
     def _unsaid(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from core.store.database import Database
@@ -50,9 +50,11 @@ class StatisticsRepository:
         """Visits of these days (`until` excluded), oldest first."""
         rows = self._db.all(
             "SELECT fact_id, person_id, visited_on, method, is_met FROM visit"
-            " WHERE is_superseded = 0 AND visited_on >= ? AND visited_on < ? ORDER BY visited_on, fact_id",
+            " WHERE is_superseded = 0 AND visited_on >= ? AND visited_on < ?",
             (since, until),
         )
+        # Put in order here: with its memory locked the library takes several times as long.
+        rows.sort(key=lambda row: (row[2], row[0]))
         return [VisitRow(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
 
     def first_visits(self) -> dict[str, str]:
@@ -61,19 +63,29 @@ class StatisticsRepository:
             self._db.all("SELECT person_id, min(visited_on) FROM visit WHERE is_superseded = 0 GROUP BY person_id")
         )
 
-    def last_said(self, since: str, until: str, path: str) -> dict[str, str]:
-        """What each person last answered to a question of the visit form, or of the form of wishes, in these days."""
-        rows = self._db.all(
-            "WITH last AS (SELECT person_id, fact_id, max(visited_on) AS said_on FROM visit WHERE is_superseded = 0"
-            " AND is_met = 1 AND visited_on >= ? AND visited_on < ? GROUP BY person_id)"
-            " SELECT last.person_id, json_extract(f.body, '$.answers.' || json_quote(?)), last.said_on FROM last"
-            " JOIN fact f ON f.id = last.fact_id UNION ALL"
-            " SELECT f.person_id, json_extract(f.body, '$.answers.' || json_quote(?)), f.occurred_at FROM fact f"
+    def last_said(self, visits: Iterable[VisitRow], since: str, until: str, path: str) -> dict[str, str]:
+        """What each person last answered to a question of the visit form, or of the form of wishes, in these days.
+
+        `visits`: those of these days, as `visits` gives them.
+        """
+        last = {visit.person_id: visit for visit in visits if visit.is_met}
+        by_id = {visit.id: visit for visit in last.values()}
+        said = "json_extract(f.body, '$.answers.' || json_quote(?))"
+        rows = [
+            (by_id[fact_id].visited_on, by_id[fact_id].person_id, answer)
+            for fact_id, answer in self._db.all(
+                f"SELECT f.id, {said} FROM json_each(?) v JOIN fact f ON f.id = v.value",
+                (path, json.dumps(list(by_id))),
+            )
+        ]
+        rows += self._db.all(
+            f"SELECT f.occurred_at, f.person_id, {said} FROM fact f"
             " WHERE f.kind = 'wish' AND f.occurred_at >= ? AND f.occurred_at < ? AND NOT EXISTS"
-            " (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '') ORDER BY 3",
-            (since, until, path, path, since, until),
+            " (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '')",
+            (path, since, until),
         )
-        return {row[0]: str(row[1]) for row in rows if row[1] is not None}
+        rows.sort(key=lambda row: row[0])
+        return {person_id: str(answer) for _on, person_id, answer in rows if answer is not None}
 
     def matters(self, since: str, until: str) -> list[ClockRow]:
         """Matters whose last day lies in these days; without one, those that began in them."""
