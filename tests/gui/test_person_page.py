@@ -106,17 +106,6 @@ def test_leaving_the_page_covers_the_number(shown: Shown) -> None:
     assert invented_body(0)["id_number"] not in value.text()
 
 
-def test_a_name_of_twenty_characters_stands_in_full(shown: Shown) -> None:
-    assert find(shown.desk, "person_name", QLabel).text() == LONG_NAME
-
-
-def test_the_reason_of_the_next_visit_stands_in_the_header_and_the_whole_rule_below(shown: Shown) -> None:
-    due = find(shown.desk, "person_due", QLabel)
-    assert "上次" in due.text()
-    assert "依据" in due.accessibleName() or "文件未规定" in due.accessibleName()
-    assert due.accessibleName().partition("　")[2] in words_on(find(shown.desk, "person_tags"))
-
-
 def test_the_ledger_filter_shows_one_kind(shown: Shown) -> None:
     shown.tab(2)
     press(shown.desk, "ledger_visit")
@@ -194,11 +183,16 @@ def test_seven_tabs_by_keys_each_with_its_number_and_none_makes_the_page_scroll(
     assert seen[2:5] == ["协议与照料", "变化", "评估"]
 
 
-def test_the_head_says_who_it_is_who_cares_and_what_is_due(shown: Shown) -> None:
+def test_the_head_says_who_it_is_who_cares_and_when_he_is_due_and_the_whole_rule_stands_below(shown: Shown) -> None:
+    assert find(shown.desk, "person_name", QLabel).text() == LONG_NAME, "twenty characters stand in full"
     words = find(shown.desk, "person_who", QLabel).text()
     person = invented_body(0)
     assert all(part in words for part in ("岁", person["village"], "特困人员", "照料人 安小河"))
     assert not is_shown(shown.desk, "person_next"), "there is no list to walk through"
+    due = find(shown.desk, "person_due", QLabel)
+    assert "上次" in due.text()
+    assert "依据" in due.accessibleName() or "文件未规定" in due.accessibleName()
+    assert due.accessibleName().partition("　")[2] in words_on(find(shown.desk, "person_tags"))
 
 
 def test_walking_through_the_list_keeps_the_tab_and_back_leads_to_the_list(desk: Application) -> None:
