@@ -233,7 +233,8 @@ class RecordPage(Page):
         card = Card(self.shell.theme, tr("照片和签名"))
         flow = WrapRow(self.shell.theme.space("m"))
         shown: list[QWidget] = []
-        for caption, image in pictures:
+        for said, image in pictures:
+            caption = told(said)
             box = QWidget()
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
