@@ -314,6 +314,7 @@ class FormPage(Page):
         self._record_id = outcome.id
         self._kind = self._draft.kind if self._draft is not None else "visit"
         self._drop()
+        self.banner.hide()
         self._blank.hide()
         self._done.show()
         self._done.show_signed(outcome.serial)
