@@ -151,7 +151,9 @@ def _strand_words(point: Point, number: int) -> str:
         return tr("没见到本人")
     strand: Strand = point.strands[number]
     said = "、".join(tr(word) for word in strand.words) or tr(UNSAID[strand.level])
-    return f"{tr(UNSAID[strand.level])}：{said}" if strand.level in ("watch", "bad") else said
+    if strand.level not in ("watch", "bad"):
+        return said
+    return tr("{state}：{what}").format(state=tr(UNSAID[strand.level]), what=said)
 
 
 def _tone(number: int) -> Callable[[Point], str]:
