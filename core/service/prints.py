@@ -29,6 +29,7 @@ from core.service.sheets import Print
 from core.service.views import Printed, PrintJob, PrintRow
 
 LARGEST_BATCH = 2000
+_AT_ONCE = 500  # places looked up by one query
 COPIES = ("public", "internal")
 
 
@@ -101,19 +102,23 @@ class Prints:
         pages = write_many(jobs(), self._typeface, out)
         return PrintJob(document, out.getvalue(), sum(pages), printed, tuple(pages), tuple(copies))
 
-    def unprinted(self, document: str) -> list[str]:
+    def unprinted(self, document: str, limit: int = LARGEST_BATCH) -> list[str]:
         """The records of a kind that were never printed, the oldest first; none for what is no record."""
-        if document not in visible(self._desk, shipped_kinds()):
-            return []
+        places = self._unprinted(document)
         unseen = hidden(self._desk)
-        return [one for one in self._desk.papers.unprinted(document) if one not in unseen]
+        found: list[str] = []
+        for start in range(0, len(places), _AT_ONCE):
+            if len(found) >= limit:
+                break
+            found += [one for one in self._desk.papers.at(places[start : start + _AT_ONCE]) if one not in unseen]
+        return found[:limit]
 
-    def papers(self, document: str, month: str = "") -> list[str]:
-        """The ids of what a list or table of everything (or of a month) would print."""
-        source = self._source(document, "public")
-        return (
-            [paper.id for paper in PAPERS[document](source, Order(document, (), month))] if document in PAPERS else []
-        )
+    def count_unprinted(self, document: str) -> int:
+        """How many there are of them; what was cleared after its time is counted too."""
+        return len(self._unprinted(document))
+
+    def _unprinted(self, document: str) -> list[int]:
+        return self._desk.papers.unprinted(document) if document in visible(self._desk, shipped_kinds()) else []
 
     def recovery_card(self, code: str) -> PrintJob:
         """The card with the recovery code; the code is only known when the workspace is made."""

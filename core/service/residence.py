@@ -11,8 +11,8 @@ from core.domain import wish
 from core.domain.apart import Side, side_of
 from core.service.desk import Desk
 from core.service.household import answers_of
+from core.store.wishes import WishRepository
 
-MOST = 100_000
 SIDES: dict[str, Side] = {"home": "away", "living": "here"}
 
 
@@ -47,6 +47,7 @@ class Residence:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._answers = WishRepository(desk.db)
 
     def apart(self, side: Side = "") -> Sequence[ApartRow]:
         """Everybody whose two villages differ, by the last form or else by the master record."""
@@ -69,12 +70,10 @@ class Residence:
         ]  # fmt: skip
 
     def _wishes(self) -> Iterator[wish.Wish]:
-        for fact, state in reversed(self._desk.facts.listed(["wish", "visit"], limit=MOST)):
-            answers = answers_of(fact)
-            said = wish.wish_in(fact.kind, answers)
-            if said and not state.superseded_by:
-                reason = str(answers.get("wish/reason") or answers.get("wish/institution_reason") or "")
-                yield wish.Wish(fact.person_id, Moment.parse(fact.occurred_at).day, said, reason, fact.id)
+        for row in self._answers.all():
+            said = wish.wish_in(row.kind, {"wish/institution": row.said})
+            if said:
+                yield wish.Wish(row.person_id, Moment.parse(row.occurred_at).day, said, row.reason, row.fact_id)
 
     def _rows(self) -> Iterator[ApartRow]:
         desk, info = self._desk, self._desk.info

@@ -248,8 +248,8 @@ class FactRepository:
         """Every fact of these kinds and all that hangs on one: what follows it up, sheets that came back, prints."""
         rows = self._db.all(
             f"WITH RECURSIVE under (id) AS (SELECT id FROM fact WHERE kind IN ({','.join('?' * len(kinds))})"
-            " UNION SELECT f.id FROM under u JOIN fact f ON f.about = u.id AND f.about <> '')"
-            " SELECT id FROM under UNION SELECT p.fact_id FROM under u JOIN print_log p ON p.record_id = u.id",
+            " UNION SELECT f.id FROM under u CROSS JOIN fact f ON f.about = u.id AND f.about <> '')"
+            " SELECT id FROM under UNION SELECT p.fact_id FROM under u CROSS JOIN print_log p ON p.record_id = u.id",
             tuple(kinds),
         )
         return frozenset(row[0] for row in rows)
@@ -333,7 +333,7 @@ class FactRepository:
         """(fact id, time, document, record id, person id, serial, copy, target), newest first."""
         return self._db.all(
             "SELECT p.fact_id, f.recorded_at, p.document, p.record_id, p.person_id, p.serial, p.copy, p.target"
-            " FROM print_log p JOIN fact f ON f.id = p.fact_id ORDER BY p.logged_ms DESC, p.fact_id DESC LIMIT ?",
+            " FROM print_log p CROSS JOIN fact f ON f.id = p.fact_id ORDER BY p.logged_ms DESC, p.fact_id DESC LIMIT ?",
             (limit,),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from core.store.database import Database
 
@@ -42,16 +42,29 @@ class PaperRepository:
             (limit,),
         )
 
-    def unprinted(self, kind: str) -> list[str]:
-        """The records of a kind that stand, still say something and were never printed as a sheet; the oldest first."""
+    def unprinted(self, kind: str) -> list[int]:
+        """The places of the records of a kind that stand and were never printed as a sheet, the oldest first.
+
+        Every step is in an index: of fifty thousand records not one is read. CROSS JOIN keeps the order of the steps,
+        whatever was counted when there were few prints.
+        """
         rows = self._db.all(
-            "SELECT f.id FROM fact f WHERE f.kind = ? AND f.body <> '{}'"
-            " AND NOT EXISTS (SELECT 1 FROM print_log p WHERE p.record_id = f.id AND p.document = f.kind)"
-            " AND NOT EXISTS (SELECT 1 FROM fact n WHERE n.supersedes = f.id AND n.supersedes <> '')"
-            " ORDER BY f.occurred_ms, f.rowid",
-            (kind,),
+            "SELECT rowid FROM fact WHERE kind = ?"
+            " AND rowid NOT IN (SELECT f.rowid FROM print_log p CROSS JOIN fact f ON f.id = p.record_id"
+            " WHERE p.document = ?)"
+            " AND rowid NOT IN (SELECT f.rowid FROM fact n CROSS JOIN fact f ON f.id = n.supersedes"
+            " WHERE n.supersedes <> '')"
+            " ORDER BY occurred_ms, rowid",
+            (kind, kind),
         )
         return [row[0] for row in rows]
+
+    def at(self, places: Sequence[int]) -> list[str]:
+        """The records at these places that still say something, in that order."""
+        marks = ", ".join("?" * len(places))
+        rows = self._db.all(f"SELECT rowid, id FROM fact WHERE rowid IN ({marks}) AND body <> '{{}}'", tuple(places))
+        found: dict[int, str] = dict(rows)
+        return [found[place] for place in places if place in found]
 
     def record_of_serial(self, serial: str) -> str:
         """The fact with this number; empty for none."""

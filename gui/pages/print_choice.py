@@ -150,14 +150,14 @@ class PrintChoice(QWidget):
         """What is going on."""
         self._words.setText(words)
 
-    def say_ready(self, documents: int, pages: int, again: int, sheets: int, left_out: int) -> None:
+    def say_ready(self, documents: int, pages: int, again: int, sheets: int, left_out: bool) -> None:
         """What will come out of the printer: documents, their pages, how many were printed before; `sheets` of paper
-        agreements in all copies (0: one copy each is all); how many did not go into one batch."""
+        agreements in all copies (0: one copy each is all); `left_out`: more than go into one batch."""
         parts = [tr("{n} 份，{m} 页").format(n=documents, m=pages)]
         if again:
             parts.append(tr("其中 {n} 份以前打过，会印上“补打”").format(n=again))
         if left_out:
-            parts.append(tr("还有 {n} 份下一批再打").format(n=left_out))
+            parts.append(tr("其余的下一批再打"))
         self._words.setText(tr("，").join(parts))
         words = tr("协议打够份数，各方一份：共 {n} 份").format(n=sheets)
         self._all_copies.setText(words)

@@ -51,7 +51,7 @@ class PrintsPage(Page):
         super().__init__(shell, tr("打印"))
         self._ready: _Ready | None = None
         self._ids: list[str] = []
-        self._left_out = 0
+        self._left_out = False
         self._wanted: frozenset[str] = frozenset()
         self._were_wanted: frozenset[str] = frozenset()
         theme, icons = shell.theme, shell.icons
@@ -144,7 +144,7 @@ class PrintsPage(Page):
         """How many were never printed, how many have not come back signed: said before anything is printed."""
         document = self._choice.choice.document
         self.shell.tasks.read(
-            lambda core: {code: len(waiting(core, document, code)) for code in ONLY},
+            lambda core: {code: count_waiting(core, document, code) for code in ONLY},
             lambda counts: self._choice.say_waiting(document, counts),
             self.show_error,
             owner=self,
@@ -154,7 +154,7 @@ class PrintsPage(Page):
 
     def _count(self, ids: list[str]) -> None:
         self.banner.hide()
-        self._left_out = max(0, len(ids) - LARGEST_BATCH)
+        self._left_out = len(ids) > LARGEST_BATCH
         self._ids = ids = ids[:LARGEST_BATCH]
         self._choice.say_count(len(ids))
         if not ids:
@@ -258,8 +258,13 @@ def ids_of(core: Core, choice: Choice) -> list[str]:
 def waiting(core: Core, document: str, only: str) -> list[str]:
     """The records of a kind that were never printed, or whose signed paper has not come back. On the worker."""
     if only == "unprinted":
-        return core.prints.unprinted(document)
+        return core.prints.unprinted(document, LARGEST_BATCH + 1)
     return [row.record_id for row in core.scans.unsigned() if row.document == document]
+
+
+def count_waiting(core: Core, document: str, only: str) -> int:
+    """How many there are of `waiting`, without reading them. On the worker."""
+    return core.prints.count_unprinted(document) if only == "unprinted" else len(waiting(core, document, only))
 
 
 def render(core: Core, choice: Choice, ids: list[str], on_step: Callable[[int, int], object]) -> _Ready:
