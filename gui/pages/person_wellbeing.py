@@ -55,7 +55,9 @@ class PersonWellbeing(Card):
         column = QVBoxLayout(front)
         column.setContentsMargins(0, 0, 0, 0)
         self._signs = Text(
-            tr("● 好　▲ 要留意　■ 不好　○ 没有记录　× 没见到　? 时间存疑　斜线：那个月没走访"), "small", wraps=True
+            tr("● 好　▲ 要留意　■ 不好　○ 没有记录　× 没见到　? 时间存疑　斜线：那个月没有走访记录"),
+            "small",
+            wraps=True,
         )
         column.setSpacing(shell.theme.space("s"))
         for widget in (self._empty, self.chart, self._signs, self._said):
@@ -87,7 +89,7 @@ class PersonWellbeing(Card):
         points = timeline.points
         months = {point.on.replace(day=1) for point in points}
         empty = 12 - len(months)
-        said = tr("近一年走访 {n} 次，{m} 个月没有走访。") if empty else tr("近一年走访 {n} 次，每个月都有。")
+        said = tr("近一年走访 {n} 次，{m} 个月没有走访记录。") if empty else tr("近一年走访 {n} 次，每个月都有。")
         words = said.format(n=len(points), m=empty)
         return f"{words}{says(points[-1], self._shell.today())}" if points else words
 

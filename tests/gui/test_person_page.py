@@ -223,7 +223,7 @@ def test_the_picture_of_a_year_is_said_in_words_and_leads_to_its_records_by_keys
     shown.tab(1)
     chart = find(shown.desk, "wellbeing_chart", WellbeingChart)
     assert chart.hasFocus()
-    assert chart.accessibleName().startswith("近一年走访 1 次，11 个月没有走访。")
+    assert chart.accessibleName().startswith("近一年走访 1 次，11 个月没有走访记录。")
     assert len(chart.empty_months) == 11
     key(chart, Qt.Key.Key_Right)
     assert "身体 和上次差不多" in chart.accessibleDescription()
