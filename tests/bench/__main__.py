@@ -26,6 +26,7 @@ BENCHES = (
     "search",
     "photo",
     "due_list",
+    "day",
     "sync.push",
     "sync.pull",
     "sync.photos",
