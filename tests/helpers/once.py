@@ -10,6 +10,8 @@ tests/core/vault, tests/core/store/test_gate.py.
 
 from __future__ import annotations
 
+import pickle
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -39,6 +41,7 @@ def computed_once() -> Iterator[None]:
         patch.setattr(kdf, "hash_secret_raw", cache(kdf.hash_secret_raw))
         patch.setattr(rulepack, "_parse", cache(rulepack._parse))
         patch.setattr(rulepack, "_build", _of_the_same(rulepack._build))
+        patch.setattr(tomllib, "loads", _read_anew(tomllib.loads))
         compiled = _of_text(core.forms.compile.compile_form)
         patch.setattr(core.forms.compile, "compile_form", compiled)
         patch.setattr(sync.server.shelf, "compile_form", compiled)
@@ -76,3 +79,14 @@ def _of_the_same(build: Callable[..., RulePack]) -> Callable[..., RulePack]:
         return built[key][2]
 
     return once
+
+
+def _read_anew(loads: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """A fresh table each time, which its reader may change, without reading the words again."""
+    kept = cache(lambda text, options: pickle.dumps(loads(text, **dict(options))))
+
+    def read(text: str, **options: Any) -> dict[str, Any]:
+        found: dict[str, Any] = pickle.loads(kept(text, tuple(options.items())))
+        return found
+
+    return read
