@@ -45,7 +45,7 @@ FRAME_MS = 1000 / 60
 MOST_MB = 350.0
 OTHER_PAGES = ("statistics", "quality", "reviews", "residence", "backup", "roster", "policy", "rules", "users")
 TYPED = ("zgx", "王", "0021", "第3组", "lcs", "zhu")
-PAPERS = 40
+SIGNED = 3
 STEPS = 300
 
 
@@ -166,12 +166,18 @@ class Day:
         self.wait(page._done.isVisible)
         self.quiet()
 
-    def papers(self, ids: list[str]) -> None:
-        """Drawn, and looked through page by page."""
+    def papers(self) -> None:
+        """Those that were signed today: drawn, and looked through page by page."""
+        got: list[list[str]] = []
+        self._application.tasks.read(
+            lambda core: [row.id for row in core.records.list("visit", limit=SIGNED)], got.append
+        )
+        self.wait(lambda: got)
+        ids = got[0]
         self.do("papers", lambda: self._window.open_print("visit", ids))
         paper = self._window.findChild(PaperView, "print_paper")
         self.wait(lambda: paper.is_drawn)
-        for number in range(0, PAPERS, 4):
+        for number in range(SIGNED):
             self._watch.during("look through papers", lambda number=number: paper.go_to(number))
             self.wait(lambda: paper.is_drawn)
 
@@ -201,7 +207,7 @@ class Day:
         for turn in range(600):
             place = bar.maximum() * turn // 600
             began = time.thread_time()
-            self._watch.during("scrolling", lambda place=place: (bar.setValue(place), table.viewport().repaint()))
+            self._watch.during("scrolling", lambda place=place: (bar.setValue(place), table.viewport().grab()))
             frames.append((time.thread_time() - began) * 1000)
         table.deleteLater()
         return frames
@@ -236,22 +242,19 @@ def live(day: Day, application: Application, watch: Watch) -> list[Result]:
     """The whole day; what was measured."""
     got: list[Any] = []
     application.tasks.read(
-        lambda core: (
-            [row.person_id for row in core.due.list()[:12]],
-            [row.id for row in core.records.list("visit", limit=PAPERS)],
-        ),
+        lambda core: [row.person_id for row in core.due.list()[:12]],
         got.append,
         is_long=True,
     )
     watch.doing = "reading what the day needs"
     day.wait(lambda: got)
-    ids, papers = got[0]
+    ids = got[0]
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("pages", day.pages),
         ("search", day.search),
         ("people", lambda: day.people(ids)),
-        ("visits", lambda: [day.visit(person_id) for person_id in ids[:3]]),
-        ("papers", lambda: day.papers(papers)),
+        ("visits", lambda: [day.visit(person_id) for person_id in ids[:SIGNED]]),
+        ("papers", day.papers),
         ("sync", day.synchronise),
         ("pages", day.pages),
     )
