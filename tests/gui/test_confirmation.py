@@ -87,8 +87,9 @@ def test_many_papers_ask_and_one_does_not(desk: Application, ticks: Ticks) -> No
     page = go(desk, "prints")
     went: list[bool] = []
     for count, asked in ((MANY_PAPERS, False), (MANY_PAPERS + 1, True)):
-        page._ready = SimpleNamespace(job=SimpleNamespace(documents=[None] * count))  # type: ignore[attr-defined]
-        page._surely(lambda: went.append(True))  # type: ignore[attr-defined]
+        out = page._out  # type: ignore[attr-defined]
+        out.job = SimpleNamespace(documents=[None] * count)
+        out._surely(lambda: went.append(True))
         assert any(one.objectName() == "confirm" and one.isVisible() for one in QApplication.topLevelWidgets()) is asked
     assert went == [True]
 
