@@ -120,6 +120,13 @@ class Prints:
     def _unprinted(self, document: str) -> list[int]:
         return self._desk.papers.unprinted(document) if document in visible(self._desk, shipped_kinds()) else []
 
+    def papers(self, document: str, month: str = "") -> list[str]:
+        """The ids of what a list or table of everything (or of a month) would print."""
+        source = self._source(document, "public")
+        return (
+            [paper.id for paper in PAPERS[document](source, Order(document, (), month))] if document in PAPERS else []
+        )
+
     def recovery_card(self, code: str) -> PrintJob:
         """The card with the recovery code; the code is only known when the workspace is made."""
         info = self._desk.info
