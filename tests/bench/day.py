@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar, QWidget
 
 from core.app import open_workspace
 from core.office import Progress
+from core.process import collect_rarely
 from core.service.exchange import Left
 from gui.app import Application
 from gui.forms.row import QuestionRow
@@ -36,7 +37,7 @@ from gui.widgets.data_table import DataTable
 from gui.widgets.paper_view import PaperView
 from gui.widgets.signature_pad import SignaturePad
 from tests.bench.measure import Result, share, tell
-from tests.gui.forms.test_actions import Hand, fill_in
+from tests.gui.forms.test_actions import Hand
 from tests.helpers.big_workspace import PASSPHRASE, big_workspace, seams_today
 
 PEOPLE, VISITS = 2_000, 50_000
@@ -47,14 +48,20 @@ OTHER_PAGES = ("statistics", "quality", "reviews", "residence", "backup", "roste
 TYPED = ("zgx", "王", "0021", "第3组", "lcs", "zhu")
 SIGNED = 3
 STEPS = 300
+LOOKED_AGAIN_MS = 20
+TOLD_FROM_MS = 5.0  # shorter blocks are counted, not kept: a day has millions, and its memory is measured here
 
 
 class Watch:
-    """What the main thread does between waking up and waiting again, by the name of what is going on."""
+    """What the main thread does between waking up and waiting again, by the name of what is going on.
+
+    What the hand itself asks the window between two keys is nobody's block: only `during` and `turn` count.
+    """
 
     def __init__(self) -> None:
         self.doing = "start"
         self.blocks: list[tuple[float, float, str]] = []
+        self.count = 0
         self._began: tuple[float, float] | None = None
         dispatcher = QAbstractEventDispatcher.instance()
         dispatcher.awake.connect(self.begin)
@@ -67,16 +74,24 @@ class Watch:
 
     def end(self) -> None:
         """The loop waits again."""
-        if self._began is not None:
-            worked, passed = time.thread_time() - self._began[0], time.perf_counter() - self._began[1]
+        if self._began is None:
+            return
+        worked, passed = time.thread_time() - self._began[0], time.perf_counter() - self._began[1]
+        self._began = None
+        self.count += 1
+        if max(worked, passed) * 1000 >= TOLD_FROM_MS:
             self.blocks.append((worked * 1000, passed * 1000, self.doing))
-            self._began = None
 
     def during(self, doing: str, act: Callable[[], object]) -> None:
         """One thing done by hand: it is a block of its own."""
         self.doing = doing
         self.begin()
         act()
+        self.end()
+
+    def turn(self) -> None:
+        """Once through the loop, which waits until there is something to do."""
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self.end()
 
 
@@ -98,11 +113,23 @@ class Line:
 class Writer(Hand):
     """A hand that can write a word too: an invented person may be asked for more than the visit of the tests."""
 
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self._watch.during(self._watch.doing, lambda: super(Writer, self).key(key, modifier))
+
+    def press(self, widget: QWidget) -> None:
+        self._watch.during(self._watch.doing, lambda: super(Writer, self).press(widget))
+
     def answer(self, row: QuestionRow) -> None:
-        if hasattr(row.editor, "cards") or row.question.kind == "time" or row.findChild(SignaturePad) is not None:
+        if row.findChild(SignaturePad) is not None:
+            self._watch.during("signature", lambda: super(Writer, self).answer(row))
+        elif hasattr(row.editor, "cards") or row.question.kind == "time":
             super().answer(row)
         else:
-            QTest.keyClicks(QApplication.focusWidget(), "1")
+            self._watch.during(self._watch.doing, lambda: QTest.keyClicks(QApplication.focusWidget(), "1"))
 
 
 class Day:
@@ -110,19 +137,21 @@ class Day:
 
     def __init__(self, application: Application, watch: Watch) -> None:
         self._application, self._window, self._watch = application, application.window, watch
+        self._again = QTimer(application)
+        self._again.start(LOOKED_AGAIN_MS)
 
     def wait(self, is_so: Callable[[], object]) -> None:
-        """Lets the loop run until it is so."""
+        """Lets the loop run until it is so. It sleeps meanwhile: a hand that spun would take the workers' turns."""
         until = time.monotonic() + 300
         while not is_so():
             if time.monotonic() > until:
                 raise TimeoutError(self._watch.doing)
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+            self._watch.turn()
 
     def quiet(self) -> None:
         """Until every question has been answered."""
         self.wait(lambda: not self._application.tasks.is_busy)
-        QApplication.processEvents()
+        self._watch.turn()
 
     def do(self, doing: str, act: Callable[[], object]) -> None:
         """One thing, and what comes of it."""
@@ -158,13 +187,22 @@ class Day:
         assert isinstance(page, FormPage)
         self.wait(lambda: page.view.session is not None)
         self._watch.doing = "filling in"
-        hand = Writer()
-        fill_in(page, hand)
+        hand = Writer(self._watch)
+        self._fill_in(page.view, hand)
         hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._watch.doing = "sign"
         hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(page._done.isVisible)
         self.quiet()
+
+    def _fill_in(self, view: Any, hand: Writer) -> None:
+        """To the signature, key by key: to the next question that is open, and its answer."""
+        while view.gaps() or view.is_pending:
+            self._watch.doing = "filling in"
+            hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            row = view._current
+            hand.answer(row)
+            self.wait(lambda row=row: not view.is_pending and row.path not in {gap.path for gap in view.gaps()})
 
     def papers(self) -> None:
         """Those that were signed today: drawn, and looked through page by page."""
@@ -188,7 +226,7 @@ class Day:
             left = Left(0, STEPS - step, 4000, 10, 9_000_000)
             told = Progress("push", done=step, total=STEPS, left=left, seconds=60.0)
             self._watch.during("steps of a run", lambda told=told: self._application.bus.report(told))
-            QApplication.processEvents()
+            self._watch.turn()
         self.do("a run ends", lambda: self._application.bus.report(Progress("done", "finished", report={"sent": 3})))
 
     def scroll(self, rows: list[Line]) -> list[float]:
@@ -214,6 +252,8 @@ class Day:
 
 
 def main() -> None:
+    collect_rarely()  # as the program itself
+    os.environ["QT_NO_GLIB"] = "1"  # with GLib's loop Qt says "awake" after the work, not before: nothing was measured
     seams = seams_today()
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -267,7 +307,7 @@ def live(day: Day, application: Application, watch: Watch) -> list[Result]:
     for worked, passed, doing in blocks[:25]:
         note(f"{worked:8.1f} ms worked {passed:8.1f} ms passed  {doing}")
     wall = max(passed for _worked, passed, _doing in blocks)
-    notes = {"wall_ms": wall, "blocks": len(blocks), "over_50": sum(block[0] > 50 for block in blocks)}
+    notes = {"wall_ms": wall, "blocks": watch.count, "over_50": sum(block[0] > 50 for block in blocks)}
     return [
         Result("a day at 50,000 visits: the main thread's longest block", blocks[0][0], 0.0, LONGEST_MS, "ms", notes),
         Result("a frame while 50,000 rows scroll, p99", share(frames, 0.99), 0.0, FRAME_MS, "ms", {"max": max(frames)}),
