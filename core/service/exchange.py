@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,15 +217,19 @@ class Exchange:
         """A value of the engine's own (cursor, epoch, token, stage), or None."""
         return self._desk.state.get(f"engine.{key}")
 
+    def at_once(self) -> AbstractContextManager[None]:
+        """What the calls inside store is stored together, or nothing of it: each for itself waits for the disk."""
+        return nullcontext() if self._desk.db.in_transaction else self._desk.db.transaction()
+
     def set_state(self, key: str, value: Any) -> None:
         """Stores a JSON value of the engine's own, durably; None removes it."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.state.set(f"engine.{key}", value)
 
     def note_contact(self, *, is_complete: bool, clock_offset_s: float, beacon: str = "") -> Changes:
         """The district answered; `is_complete` when nothing was left to do. The beacon brackets later clocks."""
         now = self._desk.now().iso()
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.state.set("last_contact_at", now)
             self._desk.state.set("clock_offset_s", clock_offset_s)
             if is_complete:
@@ -256,16 +261,18 @@ class Exchange:
         *,
         is_leaving: bool = False,
         urgent_apart: bool = False,
+        behind: OutItem | None = None,
     ) -> list[OutItem]:
         """What goes next: urgent first, then in order. Items that were sent without an answer are offered again.
 
         `is_leaving` marks them as on their way in the same transaction: nobody can take them back from then on, and
-        only an answer marks them as delivered. `urgent_apart`: urgent ones do not share a batch with others.
+        only an answer marks them as delivered. `urgent_apart`: urgent ones do not share a batch with others. `behind`:
+        only what comes after this one.
         """
         if not is_leaving:
-            return self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart)
-        with self._desk.db.transaction():
-            items = self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart)
+            return self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart, behind=behind)
+        with self.at_once():
+            items = self._desk.outbox.take(max_items, max_bytes, after_seq, urgent_apart=urgent_apart, behind=behind)
             self._desk.outbox.mark_sent(item.item_id for item in items)
         return items
 
@@ -282,7 +289,7 @@ class Exchange:
             answers = [one for one in answers if STATE_OF[one.outcome] == "acked" or self.sticks.is_open(one.item_id)]
         if not answers:
             return Changes()
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.outbox.record(answers, self._desk.now().utc_ms, receipt)
             persons = self._incoming.settle(answers)
             self.parking.settle(answers)
@@ -296,7 +303,7 @@ class Exchange:
 
     def requeue_above(self, seq: int) -> int:
         """The district forgot what came after `seq` (an older backup): everything above is offered again."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._incoming.reopen(seq)
             self.parking.forget_places(seq)
             return self._desk.outbox.requeue(seq)
@@ -304,7 +311,7 @@ class Exchange:
     def forget_epoch(self) -> None:
         """What an epoch that is over had said: which pictures it has, and the numbers of its rows. The district counts
         on from an older number, so that a newer row may have a smaller one."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.pictures.reopen()
             self._desk.persons.forget_numbers()
             self._desk.decisions.forget_numbers()
@@ -315,17 +322,17 @@ class Exchange:
 
     def requeue_kinds(self, kinds: Iterable[str]) -> None:
         """Offers acknowledged items of these kinds again: the closing check differed there."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.outbox.requeue_kinds(kinds)
 
     def reopen_held(self) -> None:
         """Offers held items again; call it once at the beginning of a synchronisation."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.outbox.reopen_held()
 
     def keep_receipt(self, batch: str, time_ms: int, body: str, signature: str) -> None:
         """Stores the district's signed receipt for a batch."""
-        with self._desk.db.transaction():
+        with self.at_once():
             self._desk.remote.add_receipt(batch, time_ms, body, signature)
             self._desk.lease.renew_by_receipt(time_ms)
 

@@ -87,6 +87,10 @@ class Outgoing:
         counts = self._desk.outbox.counts()
         return Left(counts.urgent, counts.waiting, counts.bytes_waiting, *self._desk.pictures.unsent_totals())
 
+    def photos_left(self) -> int:
+        """How many pictures the district lacks."""
+        return self._desk.pictures.unsent_totals()[0]
+
     def speed(self) -> Speed:
         """As measured last time."""
         stored: Mapping[str, float] = self._desk.state.get(SPEED) or {}

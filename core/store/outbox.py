@@ -101,21 +101,30 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def take(self, max_items: int, max_bytes: int, after_seq: int = 0, *, urgent_apart: bool = False) -> list[OutItem]:
+    def take(
+        self,
+        max_items: int,
+        max_bytes: int,
+        after_seq: int = 0,
+        *,
+        urgent_apart: bool = False,
+        behind: OutItem | None = None,
+    ) -> list[OutItem]:
         """The next items: most urgent first, then in the order of the chain; at least one if any waits.
 
         Failing ones go alone (`FailingRepository`). `urgent_apart` ends with the last urgent one: on a slow link it
-        must not share its fate with a hundred visits.
+        must not share its fate with a hundred visits. `behind`: only what comes after this item.
         """
         taken: list[OutItem] = []
         size = 0
         sql = (
             "SELECT seq, item_id, kind, urgency, person_id, line FROM outbox"
             f" WHERE seq IN (SELECT seq FROM outbox WHERE {_IS_OPEN} AND seq > ?"
-            " AND seq NOT IN (SELECT seq FROM failing) ORDER BY urgency, seq LIMIT ?)"
+            " AND (urgency, seq) > (?, ?) AND seq NOT IN (SELECT seq FROM failing) ORDER BY urgency, seq LIMIT ?)"
             " ORDER BY urgency, seq"
         )
-        for row in self._db.each(sql, (after_seq, max_items)):
+        place = (-1, 0) if behind is None else (behind.urgency, behind.seq)
+        for row in self._db.each(sql, (after_seq, *place, max_items)):
             item = OutItem(row[0], row[1], row[2], row[3], row[4], bytes(row[5]))
             if taken and size + len(item.line) > max_bytes:
                 break

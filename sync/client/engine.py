@@ -7,6 +7,7 @@ begins again with hello and goes on where the district says it stands. Resuming 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
@@ -104,10 +105,17 @@ class Engine:
             "photos": self._send_photos,
             "closing": self._closing,
         }
+        stage = self.stage
         try:
             with self._gauge.over():
-                step = work[self.stage]()
+                step = work[stage]()
+            if self.stage != stage:
+                self._gauge.keep()
             return self._facts_of(step)
+        except Unavailable:
+            with suppress(Unavailable):  # a full disk is told once
+                self._gauge.keep()
+            raise
         except Refused as error:
             if error.code != "auth.token":
                 raise
@@ -132,14 +140,13 @@ class Engine:
         reply = self._say_hello(need_token=bool(status.waiting or status.photos_waiting))
         if not status.waiting:  # what waits may be there, its answer lost: counts differ and nothing is wrong
             self._repair(reply)
-        status = self._exchange.status()
-        self._left = self._exchange.outgoing.left()
+        left = self._left = self._exchange.outgoing.left()
         self._remote_waits = reply.waiting
-        if status.waiting or self._exchange.parking.unplaced():
+        if left.texts or self._exchange.parking.unplaced():
             self._go("push")
         elif reply.waiting:
             self._go("pull")
-        elif status.photos_waiting:
+        elif left.photos:
             self._go("photos")
         else:
             self._finish()
@@ -155,7 +162,7 @@ class Engine:
             "head": seq,
             "head_hash": head_hash[:16] if seq else "",
             "digest": digests.digest_of(exchange.digests()),
-            "photos": exchange.status().photos_waiting,
+            "photos": exchange.outgoing.photos_left(),
             "need_token": need_token,
             "need_beacon": self._needs_beacon(),
             "trouble": exchange.get_state(TROUBLE) or "",
@@ -164,11 +171,12 @@ class Engine:
         body = jsonbytes.dumps({name: value for name, value in request.items() if value not in ("", False, 0, [])})
         answer = self._wire.call("POST", "/v1/hello", body, who=self._me.device_id)
         reply = read(messages.HelloReply, answer)
-        note_epoch(exchange, answer.epoch, reply.have_seq, reply.have_hash)
-        if reply.token:
-            exchange.set_state(TOKEN, reply.token)
         offset_s = round((answer.time_ms - self._clock.now().utc_ms) / 1000, 1)
-        exchange.note_contact(is_complete=False, clock_offset_s=offset_s, beacon=self._genuine(reply.beacon))
+        with exchange.at_once():
+            note_epoch(exchange, answer.epoch, reply.have_seq, reply.have_hash)
+            if reply.token:
+                exchange.set_state(TOKEN, reply.token)
+            exchange.note_contact(is_complete=False, clock_offset_s=offset_s, beacon=self._genuine(reply.beacon))
         self._orders.was_told()
         self._orders.take(reply.orders)
         return reply.model_copy(update={"waiting": False}) if self.is_wiping else reply
@@ -255,16 +263,15 @@ class Engine:
 
     def _finish(self) -> None:
         status = self._exchange.status()
-        self._exchange.note_contact(is_complete=status.is_all_sent, clock_offset_s=status.clock_offset_s)
-        self._exchange.set_state("stage", None)
-        self._exchange.set_state(TROUBLE, None)
+        with self._exchange.at_once():
+            self._exchange.note_contact(is_complete=status.is_all_sent, clock_offset_s=status.clock_offset_s)
+            self._exchange.set_state(TROUBLE, None)
         self.stage = "done"
         if self._cannot_pull is not None:
             raise self._cannot_pull
 
     def _go(self, stage: str) -> None:
         self.stage = stage
-        self._exchange.set_state("stage", stage)
 
     def _token(self) -> str:
         token = self._exchange.get_state(TOKEN)

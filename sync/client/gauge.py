@@ -14,7 +14,7 @@ TOLD_WHEN_OFF_BY = 0.2
 
 
 class Gauge:
-    """Keeps the speed of this run, and stores it when it is another than the one stored."""
+    """Keeps the speed of this run, beside the one that is stored."""
 
     def __init__(self, exchange: Exchange, traffic: Traffic, clock: Clock) -> None:
         self._outgoing = exchange.outgoing
@@ -44,8 +44,11 @@ class Gauge:
 
     def _tell(self, bytes_per_s: float, text_share: float) -> None:
         self.speed = Speed(bytes_per_s, text_share)
-        old = self._stored
-        is_news = abs(bytes_per_s - old.bytes_per_s) > TOLD_WHEN_OFF_BY * old.bytes_per_s
-        if is_news or abs(text_share - old.text_share) > TOLD_WHEN_OFF_BY * old.text_share:
+
+    def keep(self) -> None:
+        """Stores the speed for the next run, when it is news."""
+        old, now = self._stored, self.speed
+        is_news = abs(now.bytes_per_s - old.bytes_per_s) > TOLD_WHEN_OFF_BY * old.bytes_per_s
+        if is_news or abs(now.text_share - old.text_share) > TOLD_WHEN_OFF_BY * old.text_share:
             self._outgoing.note_speed(self.speed)
             self._stored = self.speed

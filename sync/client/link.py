@@ -9,7 +9,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,12 +69,20 @@ class Link:
             self._session.mount("https://", _PinnedAdapter(ca_pem))
 
     def exchange(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str], limit_bytes: int
+        self,
+        method: str,
+        target: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        limit_bytes: int,
+        meanwhile: Callable[[], None] | None = None,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """(status, headers, body as it travelled). Raises Unavailable("sync.no_network" | "sync.server_identity" |
-        "sync.no_answer"); the time-outs are for silence, never for the whole."""
+        """(status, headers, body as it travelled). `meanwhile` is done when the last byte of a body is handed over,
+        before the answer is waited for; nothing may go wrong in it. Raises Unavailable("sync.no_network" |
+        "sync.server_identity" | "sync.no_answer"); the time-outs are for silence, never for the whole."""
         sent = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER, **headers}
         pieces = _Pieces(body)
+        pieces.meanwhile = meanwhile
         self._traffic.round_trips += 1
         try:
             with self._session.request(
@@ -107,6 +115,7 @@ class _Pieces(io.BytesIO):
     once: thousands of small ones cost both ends more than the bytes in them."""
 
     taken = 0
+    meanwhile: Callable[[], None] | None = None
     _size = PIECE_BYTES
     _handed_at = 0.0
 
@@ -117,6 +126,9 @@ class _Pieces(io.BytesIO):
         piece = super().read(min(self._size, size) if size and size > 0 else self._size)
         self.taken += len(piece)
         self._handed_at = now
+        if not piece and self.meanwhile is not None:
+            work, self.meanwhile = self.meanwhile, None
+            work()
         return piece
 
 

@@ -36,18 +36,15 @@ def take_reply(
     answers = expand(reply)
     if not _is_proof(me, batch, items, reply, receipt, answers):
         return None
-    # The receipt first: what counts as delivered has its proof beside it.
-    exchange.keep_receipt(
-        reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(dict(receipt)).decode(), reply.signature
-    )
-    exchange.acknowledge(
-        [
-            Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
-            for item, said in zip(items, answers, strict=True)
-        ],
-        reply.receipt.batch,
-        is_late=is_late,
-    )
+    told = [
+        Answer(item.item_id, said.outcome, said.code, said.field, dict(said.params), said.server_seq)
+        for item, said in zip(items, answers, strict=True)
+    ]
+    with exchange.at_once():  # what counts as delivered has its proof beside it
+        exchange.keep_receipt(
+            reply.receipt.batch, reply.receipt.time, jsonbytes.dumps(dict(receipt)).decode(), reply.signature
+        )
+        exchange.acknowledge(told, reply.receipt.batch, is_late=is_late)
     return [said.outcome for said in answers]
 
 

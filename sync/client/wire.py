@@ -55,6 +55,7 @@ class Wire(Protocol):
         content_type: str = "",
         encoding: str = "",
         headers: Mapping[str, str] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Answer: ...
 
 
@@ -91,8 +92,10 @@ class HttpWire:
         content_type: str = "",
         encoding: str = "",
         headers: Mapping[str, str] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Answer:
-        """Sends one request. Raises Unavailable("sync.*") when nobody of ours answered, Refused for a no."""
+        """Sends one request; `meanwhile` is done while the district works on it (see `Link`). Raises
+        Unavailable("sync.*") when nobody of ours answered, Refused for a no."""
         sent = {envelope.HEADER: str(CURRENT.number), **(headers or {})}
         if target.startswith(BIG_ANSWERS):
             sent["Accept-Encoding"] = ACCEPT
@@ -111,7 +114,7 @@ class HttpWire:
                 time_ms=signer.now_ms(),
                 nonce=signer.random(signing.NONCE_BYTES),
             )
-        status, got, data = self._link.exchange(method, target, body, sent, LARGEST_ANSWER_BYTES)
+        status, got, data = self._link.exchange(method, target, body, sent, LARGEST_ANSWER_BYTES, meanwhile)
         try:
             plain = framing.inflate(data, got.get("Content-Encoding", ""), LARGEST_ANSWER_BYTES)
             answer = envelope.read(status, got, plain)

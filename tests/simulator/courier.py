@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,13 +55,21 @@ class CourierLink:
         self._station = station
 
     def exchange(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str], limit_bytes: int
+        self,
+        method: str,
+        target: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        limit_bytes: int,
+        meanwhile: Callable[[], None] | None = None,
     ) -> tuple[int, Mapping[str, str], bytes]:
         world = self._world
         sent = Sent(self._station.name, method, target, dict(headers), body)
         fate = world.fate()
         world.sent.append(sent)
         del world.sent[:-REMEMBERED]
+        if meanwhile is not None:
+            meanwhile()
         status, got, data = self._carried(sent, fate)
         if fate == "crash":
             raise Crash

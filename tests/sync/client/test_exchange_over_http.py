@@ -53,7 +53,20 @@ def test_batches_grow_while_the_link_is_quick(enrolled: Station) -> None:
         engine.step()
     wire.close()
     pushes = enrolled.office.count("receipts")
-    assert pushes == 3  # 50, 200, 150
+    assert pushes == 2  # 50, 350
+    enrolled.assert_all_there_once()
+
+
+def test_a_batch_that_was_made_ready_while_the_district_worked_and_never_left_goes_again(enrolled: Station) -> None:
+    enrolled.write(120)
+    engine, wire = enrolled.engine()
+    engine.step()
+    engine.step()
+    wire.close()  # the laptop ends here
+    states = enrolled.core._desk.db.all("SELECT state, count(*) FROM outbox GROUP BY state")
+    assert dict(states) == {"acked": 50, "sent": 70}
+    report, _wire = enrolled.sync()
+    assert (report.sent, report.duplicate) == (70, 0)
     enrolled.assert_all_there_once()
 
 
