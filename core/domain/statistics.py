@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.domain.periods import Period
 from core.domain.person import SELF_CARE, SUPPORT
@@ -50,15 +51,15 @@ class PersonLine:
     is_listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class VisitLine:
-    """A visit of the period that was not corrected."""
+class VisitLine(NamedTuple):
+    """A visit of the period that was not corrected. A plain tuple: a year has tens of thousands."""
 
     id: str
     person_id: str
     on: date
     method: str
     is_met: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +175,14 @@ def visits_by_method(
 ) -> Table:
     """Visits by place and method; beside them how many were owed. `place_of` also knows those no longer on the list."""
     lines, done = list(people), list(visits)
-    names = {one.id: one.name for one in lines}
     rows = _heads([*(one.place for one in lines if one.owed), *(place_of.get(v.person_id, "") for v in done)])
     columns = [Head("owed", "应探视", is_summed=False)]
     columns += [Head(code, label, "已探视（见到本人）") for code, label in methods] + [Head(NOT_MET, "没见到本人")]
     placed = [(_of(one, one.rule)._replace(amount=one.owed), one.place, "owed") for one in lines if one.owed]
-    known = dict(methods)
+    known, usual = dict(methods), methods[0][0]
     for visit in done:
-        column = (visit.method if visit.method in known else methods[0][0]) if visit.is_met else NOT_MET
-        name = names.get(visit.person_id, "")
-        item = Item(visit.id, visit.person_id, name, visit.on.isoformat(), visit.id)
-        placed.append((item, place_of.get(visit.person_id, "") or NO_PLACE, column))
+        column = (visit.method if visit.method in known else usual) if visit.is_met else NOT_MET
+        placed.append((_visit(visit), place_of.get(visit.person_id) or NO_PLACE, column))
     return tabulate(
         "visits", "探视次数", "村（组）", "次", rows, columns, placed, note="更正过的记录只算更正后的那一份。"
     )
@@ -221,10 +219,13 @@ def wishes(people: Iterable[PersonLine], levels: Sequence[tuple[str, str]] = SEL
     return tabulate("wishes", "集中供养意愿", "自理能力", "人", rows, columns, placed, note="按本期最后一次问到的算。")
 
 
-def records_done(records: Iterable[RecordLine], period: Period, kinds: Sequence[tuple[str, str]]) -> Table:
+def records_done(
+    records: Iterable[RecordLine], visits: Iterable[VisitLine], period: Period, kinds: Sequence[tuple[str, str]]
+) -> Table:
     """What was written down, by kind and part of the period; kinds of which there was none are left out."""
     known, columns = dict(kinds), [Head(*part) for part in period.parts]
     placed = [(_record(one), one.kind, period.part_of(one.on)) for one in records if one.kind in known]
+    placed += [(_visit(one), "visit", period.part_of(one.on)) for one in visits if "visit" in known]
     rows = _used(kinds, placed)
     return tabulate("records", "各类记录", "种类", "份", rows, columns, placed, note="更正过的只算更正后的那一份。")
 
@@ -297,6 +298,10 @@ def _used(kinds: Sequence[tuple[str, str]], placed: Iterable[tuple[Item, str, st
 
 def _of(person: PersonLine, note: str = "") -> Item:
     return Item(person.id, person.id, person.name, note)
+
+
+def _visit(one: VisitLine) -> Item:
+    return Item(one.id, one.person_id, one.name, one.on.isoformat(), one.id)
 
 
 def _record(one: RecordLine) -> Item:

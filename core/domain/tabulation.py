@@ -129,26 +129,27 @@ def tabulate(
     heads, tops = tuple(rows), tuple(columns)
     cells: dict[tuple[str, str], dict[str, Item]] = {(r.code, c.code): {} for r in heads for c in tops}
     for item, row, column in placed:
-        if (row, column) not in cells:
-            raise ValueError(f"{code} has no cell {row}/{column}")
-        cells[row, column][item.key] = item
+        try:
+            cells[row, column][item.key] = item
+        except KeyError:
+            raise ValueError(f"{code} has no cell {row}/{column}") from None
     table = Table(
         code, title, corner, unit, heads, tops,
         {place: tuple(items.values()) for place, items in cells.items()},
         tuple(rates), has_row_sums, has_column_sums, note,
     )  # fmt: skip
-    _require_disjoint(table)
+    _require_disjoint(table, cells)
     return table
 
 
-def _require_disjoint(table: Table) -> None:
+def _require_disjoint(table: Table, cells: Mapping[tuple[str, str], Mapping[str, Item]]) -> None:
     main = [row.code for row in table.rows if not row.level]
     summed = [column.code for column in table.columns if column.is_summed]
     lines = [[(row.code, column) for column in summed] for row in table.rows] if table.has_row_sums else []
     lines += [[(row, column.code) for row in main] for column in table.columns] if table.has_column_sums else []
     for line in lines:
-        keys = [item.key for place in line for item in table.cells[place]]
-        if len(keys) != len(set(keys)):
+        found = [cells[place] for place in line if cells[place]]
+        if len(found) > 1 and sum(map(len, found)) != len(set().union(*found)):
             raise ValueError(f"{table.code}: something is counted twice in one sum")
 
 

@@ -158,7 +158,7 @@ class _Reading:
         yield tables.answers_given([*self._answered()], self._answerable)
         yield tables.clocks_kept([*self._clocks()], self._day)
         shown = {name: kind.title for name, kind in shipped_kinds().items() if not kind.is_restricted}
-        yield tables.records_done([*records, *self._visit_records()], self._period, list(shown.items()))
+        yield tables.records_done(records, visits, self._period, list(shown.items()))
         for kind in outreach.SUMS:
             yield outreach.given(kind, [one for one in records if one.kind == kind], self._period)
 
@@ -218,11 +218,12 @@ class _Reading:
 
     @cached_property
     def _visits(self) -> Sequence[VisitLine]:
-        here = {one.id for one in self._lines}
+        names = {one.id: one.name for one in self._lines}
+        day_of = {text: date.fromisoformat(text) for text in {row.visited_on for row in self._visit_rows}}
         return [
-            VisitLine(row.id, row.person_id, date.fromisoformat(row.visited_on), row.method, row.is_met)
-            for row in self._visit_rows
-            if row.person_id in here
+            VisitLine(key, person_id, day_of[on], method, is_met, names[person_id])
+            for key, person_id, on, method, is_met in self._visit_rows
+            if person_id in names
         ]
 
     @cached_property
@@ -248,11 +249,6 @@ class _Reading:
             and fact.id not in self._unsaid
             and (fact.person_id in here or (is_all and not fact.person_id))
         ]
-
-    def _visit_records(self) -> Iterator[RecordLine]:
-        names = {one.id: one.name for one in self._lines}
-        for visit in self._visits:
-            yield RecordLine(visit.id, "visit", visit.person_id, names[visit.person_id], visit.on, "")
 
     @property
     def _answerable(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -54,8 +55,8 @@ class StatisticsRepository:
             (since, until),
         )
         # Put in order here: with its memory locked the library takes several times as long.
-        rows.sort(key=lambda row: (row[2], row[0]))
-        return [VisitRow(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+        rows.sort(key=operator.itemgetter(2, 0))
+        return [VisitRow(key, person_id, on, method, is_met == 1) for key, person_id, on, method, is_met in rows]
 
     def first_visits(self) -> dict[str, str]:
         """The first day on which each person was visited."""
