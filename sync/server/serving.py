@@ -134,13 +134,17 @@ class DistrictServer(uvicorn.Server):
         logging.getLogger(LOGGER).log(logging.ERROR if error else logging.INFO, event, exc_info=error)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Running requests are finished; idle TLS connections are cut, or each would wait for its laptop's farewell."""
+        """Running requests are finished."""
+        self.cut_idle()
+        await super().shutdown(sockets)
+
+    def cut_idle(self) -> None:
+        """Idle TLS connections end at once, or each would wait for its laptop's farewell."""
         for connection in list(self.server_state.connections) if self.config.is_ssl else []:
             cycle = getattr(connection, "cycle", None)
             transport = connection.transport
             if (cycle is None or cycle.response_complete) and transport.get_write_buffer_size() == 0:
                 transport.abort()
-        await super().shutdown(sockets)
 
 
 def make_server(app: FastAPI, listening: Listening, on_ready: Callable[[str], None]) -> DistrictServer:

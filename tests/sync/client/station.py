@@ -25,7 +25,7 @@ from sync.client.wire import HttpWire, Signer
 from sync.server.app import create_app
 from sync.server.service.enrol import hand_out_code
 from sync.server.service.founding import found
-from sync.server.serving import DistrictServer, Listening, make_server
+from sync.server.serving import Listening
 from sync.server.settings import Settings
 from sync.server.storage import FolderStorage
 from sync.server.store import districts
@@ -33,6 +33,7 @@ from sync.server.store.schema import items, photos
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.helpers.people import VILLAGE, VILLAGE_CODE
 from tests.helpers.postgres import engine_of
+from tests.helpers.serving import served
 from tests.sync.server.office import CODE, Office
 
 OTHER_VILLAGE = "120221100202"
@@ -60,23 +61,12 @@ def open_office(
     wide = {"burst": 100_000, "guess_burst": 10_000, "idle_timeout_s": 5.0}
     settings = Settings(database, data, CODE, **(wide | limits))
     storage = FolderStorage(data)
-    ready, address = threading.Event(), list[str]()
-
-    def on_ready(url: str) -> None:
-        address.append(url)
-        ready.set()
-
     app = create_app(settings, clock, ids, engine, storage)
     certificate, key = tls or (None, None)
-    server: DistrictServer = make_server(app, Listening(port=port, certificate=certificate, key=key), on_ready)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert ready.wait(DEADLINE_S)
     try:
-        yield Office(address[0], engine, clock, ids, district, storage, app)
+        with served(app, Listening(port=port, certificate=certificate, key=key)) as url:
+            yield Office(url, engine, clock, ids, district, storage, app)
     finally:
-        server.should_exit = True
-        thread.join(DEADLINE_S)
         engine.dispose()
 
 

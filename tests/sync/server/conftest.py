@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,11 @@ from sync.server.app import create_app
 from sync.server.service import enrol
 from sync.server.service.enrol import hand_out_code
 from sync.server.service.founding import found
-from sync.server.serving import DistrictServer, Listening, make_server
+from sync.server.serving import Listening
 from sync.server.settings import Settings
 from sync.server.storage import FolderStorage
 from tests.helpers.postgres import engine_of
+from tests.helpers.serving import served
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import CODE, VILLAGES, Office
 
@@ -35,22 +35,10 @@ def office(database: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest
     data = tmp_path / "data"
     settings = Settings(database, data, CODE, burst=10_000, guess_burst=1_000, idle_timeout_s=2.0)
     storage = FolderStorage(data)
-    ready = threading.Event()
-    address: list[str] = []
-
-    def on_ready(url: str) -> None:
-        address.append(url)
-        ready.set()
-
     monkeypatch.setattr(enrol, "_CODE_COST", 2)  # slow on purpose, but not in every test
     app = create_app(settings, clock, ids, engine, storage)
-    server: DistrictServer = make_server(app, Listening(port=0), on_ready)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    yield Office(address[0], engine, clock, ids, district, storage, app)
-    server.should_exit = True
-    thread.join(20)
+    with served(app, Listening(port=0)) as url:
+        yield Office(url, engine, clock, ids, district, storage, app)
     engine.dispose()
 
 
