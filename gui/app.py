@@ -6,6 +6,7 @@ Nothing here reads or writes a workspace by itself: that happens on the database
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from core.changes import Changes
 from core.errors import AppError
 from core.office import Progress
 from core.paths import resources
+from gui.ahead import let_go, look_ahead, prepare
 from gui.bus import Bus
 from gui.clearing import Clearing
 from gui.clipboard import ClipboardGuard
@@ -27,7 +29,6 @@ from gui.idle import IdleWatch
 from gui.language import Language, tr
 from gui.launch import Launch
 from gui.memory import Memory
-from gui.navigation import import_first_page, import_pages
 from gui.session.watch import watch_nothing
 from gui.shell import Shell
 from gui.tasks import Tasks
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.office import Office
     from gui.dialogs.wiped import Wiped
-
 IMPORT_AFTER_MS = 900
 _MAY_COME_IN = frozenset(
     {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
@@ -110,7 +110,7 @@ class Application(QObject):
         else:
             self._show_first_start()
         show_as_left(self.window, self.memory, self._app.primaryScreen())
-        QTimer.singleShot(0, self, import_first_page)  # the main thread has nothing to do while the key is derived
+        QTimer.singleShot(0, self, partial(prepare, self.icons, self))
         self.theme.load_rare_characters_soon()
 
     def open_practice(self, make: Callable[[], Core] | None = None) -> None:
@@ -317,7 +317,7 @@ class Application(QObject):
         # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
         self.tasks.write(lambda core: core.people.refresh_tags(), owner=self, is_long=True)
         self.tasks.write(lambda core: core.tidy(), owner=self, is_long=True)
-        QTimer.singleShot(IMPORT_AFTER_MS, self, lambda: self.tasks.work(import_pages, lambda _none: None, owner=self))
+        QTimer.singleShot(IMPORT_AFTER_MS, self, partial(look_ahead, self.tasks, self))
         if not info.is_practice:
             self._ask_idle()
             self._session.start()
@@ -384,6 +384,7 @@ class Application(QObject):
 
     def _leave_desk(self) -> None:
         self._stop_watching()
+        let_go()
         self.window.leave()
         if self._unsubscribe is not None:
             self._unsubscribe()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from gui.icons import Icons
@@ -91,18 +92,9 @@ def places_for(may: Callable[[str], bool]) -> tuple[Place, ...]:
     return tuple(place for place in PLACES if not place.right or may(place.right))
 
 
-def import_first_page() -> None:
-    """Imports the services and the page that is shown first, and reads the rules: nobody waits for that while the key
-    is derived."""
-    for module in ("core.workspace", "gui.finder", place_of("today").module):
-        importlib.import_module(module)
-    importlib.import_module("core.service.rules").read_ahead()
-
-
-def import_pages() -> None:
-    """Imports what the pages need, so that the first visit to each does not wait for it. On the pool."""
-    for place in (*PLACES, *INNER, EMERGENCY):
-        importlib.import_module(place.module)
+def icon_of(place: Place, icons: Icons) -> QIcon:
+    """The icon of a page's button, in all its states."""
+    return icons.icon(place.icon, *(("on_accent",) if place is EMERGENCY else ("nav_ink", "accent")))
 
 
 def shortcut_of(number: int) -> str:
@@ -175,7 +167,7 @@ class NavigationBar(QFrame):
         button.setProperty("role", "nav_alarm" if is_alarm else "nav")
         button.setCheckable(True)
         button.setFont(theme.font("nav", is_bold=True))
-        button.setIcon(icons.icon(place.icon, *(("on_accent",) if is_alarm else ("nav_ink", "accent"))))
+        button.setIcon(icon_of(place, icons))
         button.setIconSize(icons.size())
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda _checked=False, key=place.key: on_choose(key))

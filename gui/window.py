@@ -35,6 +35,7 @@ from gui.works import Works
 if TYPE_CHECKING:
     from core.service.exchange import SyncStatus
     from core.service.views import WorkspaceInfo
+    from gui.finder import Finder
     from gui.shell import Shell
 
 LONGEST_HISTORY = 50
@@ -64,6 +65,7 @@ class Window(QMainWindow):
         self._shell: Shell | None = None
         self._info: WorkspaceInfo | None = None
         self._desk: QWidget | None = None
+        self._finder: Finder | None = None
         self._pages: dict[str, Page] = {}
         self._way: list[_Stop] = []
         self._spot: Spot | None = None
@@ -71,7 +73,7 @@ class Window(QMainWindow):
         self._works, self._notices = Works(parent=self), Notices(parent=self)
         self._leaving = Leaving(self, self._works)
         self._herald: Herald | None = None
-        self._set_title()
+        self.setWindowTitle(tr("暖访"))
         self._add_shortcuts()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
@@ -125,7 +127,7 @@ class Window(QMainWindow):
 
         `first` runs while nothing is built: a style sheet is fast on an empty window and slow on a full one.
         """
-        self._set_title()
+        self.setWindowTitle(tr("暖访"))
         if self._shell is not None:
             self._leave_page()
             self._drop_desk()
@@ -234,12 +236,7 @@ class Window(QMainWindow):
             raise RuntimeError("the desk is not open")
         return self._shell
 
-    def _set_title(self) -> None:
-        self.setWindowTitle(tr("暖访"))
-
     def _build_desk(self) -> None:
-        from gui.finder import Finder
-
         shell, info = self._open_shell(), self._info
         theme = shell.theme
         desk = QWidget()
@@ -276,7 +273,6 @@ class Window(QMainWindow):
         inside.addWidget(self._status)
         column.addWidget(frame, 1)
         self._desk = desk
-        self._finder = Finder(shell, self, desk)
         self._ground.addWidget(desk)
         self._ground.setCurrentWidget(desk)
         self._show(self._way[-1])
@@ -290,7 +286,7 @@ class Window(QMainWindow):
             self._ground.removeWidget(self._desk)
             self._desk.setParent(None)
             self._desk.deleteLater()
-            self._desk = None
+            self._desk = self._finder = None
 
     def _show(self, stop: _Stop) -> None:
         if "signed_as" in stop.arguments:  # after a lock or a rebuild: there is no draft any more
@@ -387,7 +383,10 @@ class Window(QMainWindow):
         self.open_page(key, **({"person_id": here} if here else {}))
 
     def _find(self) -> None:
+        from gui.finder import Finder  # made when first asked for: no start waits for it
+
         if self._desk is not None:
+            self._finder = self._finder or Finder(self._open_shell(), self, self._desk)
             self._finder.open()
 
     def _back(self) -> None:

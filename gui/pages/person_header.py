@@ -46,6 +46,7 @@ class PersonHeader(Card):
         second = QHBoxLayout()
         second.setSpacing(theme.space("m"))
         self._pills = WrapRow(theme.space("xs") + 2)
+        self._said: list[tuple[str, str, str]] = []
         second.addWidget(self._pills, 1)
         self._place = Text("", "small")
         self._place.setObjectName("person_place")
@@ -73,6 +74,7 @@ class PersonHeader(Card):
     def clear(self) -> None:
         """Another person is read: nothing of the one before may be taken for his."""
         self._alarm = self._view = None
+        self._said = []
         self._name.say(tr("正在读取…"))
         self._who.setText("")
         self._due.say("")
@@ -126,7 +128,9 @@ class PersonHeader(Card):
             pills.append((tr("已上报，待认定"), "warn", ""))
         if view.sync_state == "pending":
             pills.append((tr("有改动待认定"), "warn", ""))
-        self._pills.show_widgets([_pill(*one) for one in pills])
+        if pills != self._said:  # the person and his last visit come one after the other, mostly with the same
+            self._said = pills
+            self._pills.show_widgets([_pill(*one) for one in pills])
 
     def _show_due(self, view: PersonView) -> None:
         due = view.due

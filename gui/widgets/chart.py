@@ -34,6 +34,7 @@ class Chart(QAbstractButton):
         self.setMouseTracking(True)
         self.parts: Sequence[str] = ()  # what each part says, in words
         self.current = -1
+        self._fonts: dict[tuple[str, bool, int], tuple[QFont, QFontMetrics]] = {}
 
     def show_parts(self, whole: str, parts: Sequence[str], start: int = -1) -> None:
         """New content; the cursor stands on `start` (-1: nowhere yet)."""
@@ -63,8 +64,11 @@ class Chart(QAbstractButton):
 
     def font_of(self, role: str, *, is_bold: bool = False) -> tuple[QFont, QFontMetrics]:
         """A font of the type scale with its measures."""
-        font = self.theme.font(role, is_bold=is_bold)
-        return font, QFontMetrics(font)
+        key = (role, is_bold, self.theme.scale)
+        if key not in self._fonts:
+            font = self.theme.font(role, is_bold=is_bold)
+            self._fonts[key] = (font, QFontMetrics(font))
+        return self._fonts[key]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

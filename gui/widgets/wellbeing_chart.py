@@ -39,6 +39,7 @@ class WellbeingChart(Chart):
         self._lanes = lanes
         self._dots: Sequence[Dot] = ()
         self._months: Sequence[tuple[date, str]] = ()
+        self._gutters: dict[int, int] = {}  # by text size: asked for with every dot
 
     def show_dots(self, months: Sequence[tuple[date, str]], dots: Sequence[Dot], whole: str) -> None:
         """`months` are the first days of the columns with their names, `whole` is the picture in one sentence."""
@@ -69,8 +70,9 @@ class WellbeingChart(Chart):
             return
         self._draw_months(painter)
         self._draw_cursor(painter)
+        places = [self._x(dot.on) for dot in self._dots]
         for number, lane in enumerate(self._lanes):
-            self._draw_lane(painter, number, lane)
+            self._draw_lane(painter, number, lane, places)
 
     def _draw_months(self, painter: QPainter) -> None:
         theme, empty = self.theme, set(self.empty_months)
@@ -95,7 +97,7 @@ class WellbeingChart(Chart):
             painter.setBrush(self.theme.colour("selected"))
             painter.drawRoundedRect(box, 4, 4)
 
-    def _draw_lane(self, painter: QPainter, number: int, lane: str) -> None:
+    def _draw_lane(self, painter: QPainter, number: int, lane: str, places: Sequence[float]) -> None:
         theme = self.theme
         top = self._head() + number * self._lane()
         painter.setPen(QPen(theme.colour("line"), 1))
@@ -106,17 +108,18 @@ class WellbeingChart(Chart):
         name = QRect(8, top, self._gutter() - 12, self._lane())
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, lane)
         y = top + self._lane() * 0.36
-        self._draw_links(painter, y)
-        for dot in self._dots:
-            self._draw_sign(painter, QPointF(self._x(dot.on), y), dot, number)
+        self._draw_links(painter, y, places)
+        for dot, x in zip(self._dots, places, strict=True):
+            self._draw_sign(painter, QPointF(x, y), dot, number)
         self._draw_words(painter, number, top)
 
-    def _draw_links(self, painter: QPainter, y: float) -> None:
+    def _draw_links(self, painter: QPainter, y: float, places: Sequence[float]) -> None:
         """A thin line between visits of the same or of neighbouring months; a gap stays a gap."""
         painter.setPen(QPen(self.theme.colour("line_strong"), 1))
-        for one, other in zip(self._dots, self._dots[1:], strict=False):
-            if add_months(one.on.replace(day=1), 1) >= other.on.replace(day=1):
-                painter.drawLine(QPointF(self._x(one.on), y), QPointF(self._x(other.on), y))
+        months = [dot.on.year * 12 + dot.on.month for dot in self._dots]
+        for number in range(1, len(months)):
+            if months[number] - months[number - 1] <= 1:
+                painter.drawLine(QPointF(places[number - 1], y), QPointF(places[number], y))
 
     def _draw_sign(self, painter: QPainter, at: QPointF, dot: Dot, lane: int) -> None:
         theme, level, half = self.theme, dot.levels[lane], self._side()
@@ -161,8 +164,11 @@ class WellbeingChart(Chart):
     # measures
 
     def _gutter(self) -> int:
-        _font, metrics = self.font_of("small", is_bold=True)
-        return max((metrics.horizontalAdvance(lane) for lane in self._lanes), default=0) + 20
+        scale = self.theme.scale
+        if scale not in self._gutters:
+            _font, metrics = self.font_of("small", is_bold=True)
+            self._gutters[scale] = max((metrics.horizontalAdvance(lane) for lane in self._lanes), default=0) + 20
+        return self._gutters[scale]
 
     def _head(self) -> int:
         return self.theme.px(24) + 4

@@ -43,8 +43,9 @@ def test_the_services_wait_until_the_window_shows_and_the_rules_are_read_ahead()
     script = """
 import sys, main, gui.app, gui.window
 print("EAGER", [name for name in ("core.workspace", "core.service.views", "gui.finder") if name in sys.modules])
-from gui.navigation import import_first_page
-import_first_page()
+from gui.ahead import first_imports
+for piece in first_imports():
+    piece()
 from core.domain import rulepack
 from core.service.rules import GROUND, shipped_packs
 print("READ", rulepack._parse.cache_info().currsize, GROUND in shipped_packs(), "core.workspace" in sys.modules)
