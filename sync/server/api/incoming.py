@@ -100,11 +100,20 @@ def signed(request: Request, body: bytes) -> SignedRequest:
 
 
 def device_of_token(
-    desk: Desk, request: Request, connection: Connection, district: District, signature: SignedRequest
+    desk: Desk,
+    request: Request,
+    connection: Connection,
+    district: District,
+    signature: SignedRequest,
+    *,
+    lock: bool = False,
 ) -> Device:
-    """The enrolled device behind a token, within its rate. Raises Refused: auth.*, rate.limited."""
+    """The enrolled device behind a token, within its rate; `lock` as in `devices.find`.
+
+    Raises Refused: auth.*, rate.limited.
+    """
     try:
-        device = access.by_token(connection, district, signature, desk.now_ms())
+        device = access.by_token(connection, district, signature, desk.now_ms(), lock=lock)
     except Refused:
         count_guess(desk, request)
         raise

@@ -30,12 +30,12 @@ def routes(desk: Desk) -> APIRouter:
         encoding = request.headers.get("content-encoding", "")
 
         def work(connection: Connection, district: District) -> PushReply:
-            device = device_of_token(desk, request, connection, district, signature)
+            device = device_of_token(desk, request, connection, district, signature, lock=True)
             try:
                 header, lines = unpack(inflate(body, encoding))
             except BadFrame as error:
                 raise Refused(error.code, where="", **error.params) from None
-            return push(connection, district, device, header, lines, desk.now_ms())
+            return push(connection, district, device, header, lines, desk.now_ms(), is_locked=True)
 
         reply = await desk.run(work)
         desk.metrics.count_items(reply)

@@ -54,13 +54,18 @@ def by_device_key(connection: Connection, district: District, request: SignedReq
     return _verified(connection, district, request, proof, proof.who, hears_clearing=True)
 
 
-def by_token(connection: Connection, district: District, request: SignedRequest, now_ms: int) -> Device:
-    """The device that holds the token and signed with its key. Raises Refused("auth.token" | "auth.refused")."""
+def by_token(
+    connection: Connection, district: District, request: SignedRequest, now_ms: int, *, lock: bool = False
+) -> Device:
+    """The device that holds the token and signed with its key; `lock` as in `devices.find`.
+
+    Raises Refused("auth.token" | "auth.refused").
+    """
     proof = read_authorization(request.authorization)
     if proof is None:
         raise Refused("auth.refused")
     device_id = _device_of_token(district, proof.who, now_ms)
-    return _verified(connection, district, request, proof, device_id, is_token=True)
+    return _verified(connection, district, request, proof, device_id, is_token=True, lock=lock)
 
 
 def issue_token(district: District, device: Device, now_ms: int) -> tuple[str, int]:
@@ -97,8 +102,9 @@ def _verified(
     *,
     hears_clearing: bool = False,
     is_token: bool = False,
+    lock: bool = False,
 ) -> Device:
-    device = devices.find(connection, district.code, device_id)
+    device = devices.find(connection, district.code, device_id, lock=lock)
     is_known = device is not None and device.revoked_ms is None
     if device is not None and not is_known and hears_clearing:
         is_known = orders.has_open(connection, district.code, device.id, "wipe")

@@ -61,11 +61,16 @@ def push(
     header: BatchHeader,
     data: Sequence[bytes],
     now_ms: int,
+    *,
+    is_locked: bool = False,
 ) -> PushReply:
-    """Takes a batch whose frame is sound. Raises Refused for the batch as a whole; a bad line is only an answer."""
+    """Takes a batch whose frame is sound; `is_locked`: the device was read with its lock.
+
+    Raises Refused for the batch as a whole; a bad line is only an answer.
+    """
     _check_header(district, device, header)
     lines = [read_line(index, line) for index, line in enumerate(data)]
-    locked = devices.find(connection, district.code, device.id, lock=True)
+    locked = device if is_locked else devices.find(connection, district.code, device.id, lock=True)
     if locked is None or locked.revoked_ms != device.revoked_ms:  # revoked since it was let in
         raise Refused("auth.refused")
     batch = _Batch(connection, district, locked, lines, now_ms)

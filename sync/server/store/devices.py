@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.protocol.digests import EMPTY
 from sync.server.store.schema import codes, devices, digests
+
+# What every request asks stands here once: building a statement anew takes as long as running it.
+_IN_DISTRICT: BindParameter[str] = bindparam("in_district")
+_OF_DEVICE: BindParameter[str] = bindparam("of_device")
+_FOUND = select(devices).where(devices.c.district == _IN_DISTRICT, devices.c.device_id == _OF_DEVICE)
+_FOUND_LOCKED = _FOUND.with_for_update()
+_DIGESTS = select(digests).where(digests.c.district == _IN_DISTRICT, digests.c.device_id == _OF_DEVICE)
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,9 @@ class Code:
 
 def find(connection: Connection, district: str, device_id: str, *, lock: bool = False) -> Device | None:
     """One device; `lock` keeps other batches of the same device waiting until this transaction ends."""
-    query = select(devices).where(devices.c.district == district, devices.c.device_id == device_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    row = connection.execute(
+        _FOUND_LOCKED if lock else _FOUND, {"in_district": district, "of_device": device_id}
+    ).first()
     return None if row is None else _device(row)
 
 
@@ -166,8 +174,8 @@ def use_code(connection: Connection, district: str, code_hash: str, public_key: 
 
 def read_digests(connection: Connection, device: Device) -> dict[str, tuple[int, str]]:
     """Per kind: how many items of this device are in force, and their XOR digest."""
-    query = select(digests).where(digests.c.district == device.district, digests.c.device_id == device.id)
-    return {row.kind: (row.members, row.digest) for row in connection.execute(query)}
+    rows = connection.execute(_DIGESTS, {"in_district": device.district, "of_device": device.id})
+    return {row.kind: (row.members, row.digest) for row in rows}
 
 
 def write_digests(connection: Connection, device: Device, table: dict[str, tuple[int, str]]) -> None:

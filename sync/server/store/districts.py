@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server.store.among import among
 from sync.server.store.schema import districts, villages
+
+_ANY = select(districts).limit(2)
+_NAMED = select(districts).where(districts.c.district == bindparam("code"))  # every request asks this
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,7 @@ def add(connection: Connection, district: District, now_ms: int) -> None:
 
 def find(connection: Connection, code: str) -> District | None:
     """The district with this code; with "" the only one in the database."""
-    query = select(districts)
-    if code:
-        query = query.where(districts.c.district == code)
-    rows = connection.execute(query.limit(2)).all()
+    rows = connection.execute(_NAMED, {"code": code}).all() if code else connection.execute(_ANY).all()
     if len(rows) != 1:
         return None
     row = rows[0]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, bindparam, func, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, any_, bindparam, func, select, union_all, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from core.domain.canonical import loads_strict
 from sync.server.store.among import among
@@ -104,14 +104,30 @@ _BRIEF = (
     items.c.server_seq,
 )
 
+# What every batch asks stands here once: building a statement anew takes as long as running it.
+_AMONG = select(*_BRIEF).where(
+    items.c.district == bindparam("in_district"),
+    items.c.item_id == any_(bindparam("wanted", type_=ARRAY(items.c.item_id.type))),
+)
+_HELD = (
+    select(items.c.line)
+    .where(
+        items.c.district == bindparam("in_district"),
+        items.c.device_id == bindparam("of_device"),
+        items.c.outcome == "held",
+    )
+    .order_by(items.c.device_seq)
+    .limit(bindparam("at_most"))
+)
+
 
 def find(connection: Connection, district: str, ids: Iterable[str]) -> dict[str, StoredItem]:
     """The items among `ids` that are here, by id."""
     wanted = list(ids)
     if not wanted:
         return {}
-    query = select(*_BRIEF).where(items.c.district == district, among(items.c.item_id, wanted))
-    return {row.item_id: _stored(row) for row in connection.execute(query)}
+    rows = connection.execute(_AMONG, {"in_district": district, "wanted": wanted})
+    return {row.item_id: _stored(row) for row in rows}
 
 
 def line_of(connection: Connection, district: str, item_id: str) -> bytes | None:
@@ -123,10 +139,7 @@ def line_of(connection: Connection, district: str, item_id: str) -> bytes | None
 
 def held_lines(connection: Connection, district: str, device_id: str, limit: int) -> list[bytes]:
     """The lines of this device that wait for something, in the order of the chain."""
-    query = select(items.c.line).where(
-        items.c.district == district, items.c.device_id == device_id, items.c.outcome == "held"
-    )
-    rows = connection.execute(query.order_by(items.c.device_seq).limit(limit))
+    rows = connection.execute(_HELD, {"in_district": district, "of_device": device_id, "at_most": limit})
     return [bytes(row.line) for row in rows]
 
 
