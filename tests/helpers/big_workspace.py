@@ -96,7 +96,6 @@ def _make(root: Path, persons: int, visits: int, first_day: date) -> None:
         desk = core._desk
         ids = _add_people(desk, persons)
         _add_visits(desk, clock, ids, visits, first_day)
-        desk.db.execute("ANALYZE")
     finally:
         core.close()
 
