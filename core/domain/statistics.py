@@ -172,6 +172,7 @@ def visits_by_method(
     visits: Iterable[VisitLine],
     methods: Sequence[tuple[str, str]],
     place_of: Mapping[str, str],
+    items: Sequence[Item] | None = None,
 ) -> Table:
     """Visits by place and method; beside them how many were owed. `place_of` also knows those no longer on the list."""
     lines, done = list(people), list(visits)
@@ -180,9 +181,14 @@ def visits_by_method(
     columns += [Head(code, label, "已探视（见到本人）") for code, label in methods] + [Head(NOT_MET, "没见到本人")]
     placed = [(_of(one, one.rule)._replace(amount=one.owed), one.place, "owed") for one in lines if one.owed]
     known, usual = dict(methods), methods[0][0]
-    for visit in done:
-        column = (visit.method if visit.method in known else usual) if visit.is_met else NOT_MET
-        placed.append((_visit(visit), place_of.get(visit.person_id) or NO_PLACE, column))
+    placed += [
+        (
+            item,
+            place_of.get(visit.person_id) or NO_PLACE,
+            (visit.method if visit.method in known else usual) if visit.is_met else NOT_MET,
+        )
+        for item, visit in zip(items or items_of(done), done, strict=True)
+    ]
     return tabulate(
         "visits", "探视次数", "村（组）", "次", rows, columns, placed, note="更正过的记录只算更正后的那一份。"
     )
@@ -220,12 +226,19 @@ def wishes(people: Iterable[PersonLine], levels: Sequence[tuple[str, str]] = SEL
 
 
 def records_done(
-    records: Iterable[RecordLine], visits: Iterable[VisitLine], period: Period, kinds: Sequence[tuple[str, str]]
+    records: Iterable[RecordLine],
+    visits: Sequence[VisitLine],
+    period: Period,
+    kinds: Sequence[tuple[str, str]],
+    items: Sequence[Item] | None = None,
 ) -> Table:
     """What was written down, by kind and part of the period; kinds of which there was none are left out."""
     known, columns = dict(kinds), [Head(*part) for part in period.parts]
     placed = [(_record(one), one.kind, period.part_of(one.on)) for one in records if one.kind in known]
-    placed += [(_visit(one), "visit", period.part_of(one.on)) for one in visits if "visit" in known]
+    if "visit" in known:
+        part_of = {day: period.part_of(day) for day in {one.on for one in visits}}
+        both = zip(items or items_of(visits), visits, strict=True)
+        placed += [(item, "visit", part_of[one.on]) for item, one in both]
     rows = _used(kinds, placed)
     return tabulate("records", "各类记录", "种类", "份", rows, columns, placed, note="更正过的只算更正后的那一份。")
 
@@ -300,8 +313,10 @@ def _of(person: PersonLine, note: str = "") -> Item:
     return Item(person.id, person.id, person.name, note)
 
 
-def _visit(one: VisitLine) -> Item:
-    return Item(one.id, one.person_id, one.name, one.on.isoformat(), one.id)
+def items_of(visits: Sequence[VisitLine]) -> list[Item]:
+    """What stands in the tables for each visit; made once where several tables count them."""
+    words = {day: day.isoformat() for day in {one.on for one in visits}}
+    return [Item(key, person_id, name, words[on], key) for key, person_id, on, _method, _is_met, name in visits]
 
 
 def _record(one: RecordLine) -> Item:

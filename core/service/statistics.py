@@ -148,7 +148,9 @@ class _Reading:
         known = {one.self_care for one in listed}
         levels += [level for level in SELF_CARE if level[0] in known and level[0] not in dict(levels)]
         yield tables.visits_covered(lines, visits, counting)
-        yield tables.visits_by_method(lines, visits, self._labels("method"), {one.id: one.place for one in lines})
+        items = tables.items_of(visits)
+        places = {one.id: one.place for one in lines}
+        yield tables.visits_by_method(lines, visits, self._labels("method"), places, items)
         yield tables.agreements_covered(listed)
         yield tables.people_by_care(listed, levels)
         yield tables.people_by_tag(listed, self._labels("tag"))
@@ -158,7 +160,7 @@ class _Reading:
         yield tables.answers_given([*self._answered()], self._answerable)
         yield tables.clocks_kept([*self._clocks()], self._day)
         shown = {name: kind.title for name, kind in shipped_kinds().items() if not kind.is_restricted}
-        yield tables.records_done(records, visits, self._period, list(shown.items()))
+        yield tables.records_done(records, visits, self._period, list(shown.items()), items)
         for kind in outreach.SUMS:
             yield outreach.given(kind, [one for one in records if one.kind == kind], self._period)
 
@@ -219,9 +221,9 @@ class _Reading:
     @cached_property
     def _visits(self) -> Sequence[VisitLine]:
         names = {one.id: one.name for one in self._lines}
-        day_of = {text: date.fromisoformat(text) for text in {row.visited_on for row in self._visit_rows}}
+        day_of = {text: date.fromisoformat(text) for text in {row[2] for row in self._visit_rows}}
         return [
-            VisitLine(key, person_id, day_of[on], method, is_met, names[person_id])
+            VisitLine(key, person_id, day_of[on], method, is_met == 1, names[person_id])
             for key, person_id, on, method, is_met in self._visit_rows
             if person_id in names
         ]

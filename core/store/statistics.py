@@ -9,15 +9,9 @@ from typing import Any, NamedTuple
 
 from core.store.database import Database
 
-
-class VisitRow(NamedTuple):
-    """A visit that was not corrected."""
-
-    id: str
-    person_id: str
-    visited_on: str
-    method: str
-    is_met: bool
+VisitRow = tuple[str, str, str, str, int]
+"""A visit that was not corrected: id, person, day, method, whether somebody was met (1 or 0). As it is read: a year has
+tens of thousands."""
 
 
 class ClockRow(NamedTuple):
@@ -49,14 +43,14 @@ class StatisticsRepository:
 
     def visits(self, since: str, until: str) -> list[VisitRow]:
         """Visits of these days (`until` excluded), oldest first."""
-        rows = self._db.all(
+        rows: list[VisitRow] = self._db.all(
             "SELECT fact_id, person_id, visited_on, method, is_met FROM visit"
             " WHERE is_superseded = 0 AND visited_on >= ? AND visited_on < ?",
             (since, until),
         )
         # Put in order here: with its memory locked the library takes several times as long.
         rows.sort(key=operator.itemgetter(2, 0))
-        return [VisitRow(key, person_id, on, method, is_met == 1) for key, person_id, on, method, is_met in rows]
+        return rows
 
     def first_visits(self) -> dict[str, str]:
         """The first day on which each person was visited."""
@@ -69,11 +63,11 @@ class StatisticsRepository:
 
         `visits`: those of these days, as `visits` gives them.
         """
-        last = {visit.person_id: visit for visit in visits if visit.is_met}
-        by_id = {visit.id: visit for visit in last.values()}
+        last = {person_id: (key, on) for key, person_id, on, _method, is_met in visits if is_met}
+        by_id = {key: (on, person_id) for person_id, (key, on) in last.items()}
         said = "json_extract(f.body, '$.answers.' || json_quote(?))"
         rows = [
-            (by_id[fact_id].visited_on, by_id[fact_id].person_id, answer)
+            (*by_id[fact_id], answer)
             for fact_id, answer in self._db.all(
                 f"SELECT f.id, {said} FROM json_each(?) v JOIN fact f ON f.id = v.value",
                 (path, json.dumps(list(by_id))),
