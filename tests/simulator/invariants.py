@@ -212,8 +212,7 @@ def i7_nothing_goes_backwards(world: World) -> str:
         cursor = str(station.state("cursor") or "")
         epoch, _, rest = cursor.removesuffix(".full").partition(".")
         scope, _, seq = rest.partition(".")
-        me = station.core.exchange.enrolment()
-        name, place = f"{me.device_id if me else ''} {epoch}.{scope}", int(seq or 0)
+        name, place = f"{station.device_id} {epoch}.{scope}", int(seq or 0)
         before = watch.cursors.get(station.name)
         if before is not None and before[0] == name and place < before[1]:
             return f"{station.name} went back in the feed from {before[1]} to {place}"
@@ -230,8 +229,7 @@ def i7_nothing_goes_backwards(world: World) -> str:
 
 def _passed_by(world: World, station: Station, epoch: str, scope: int, place: int) -> set[str]:
     """What the laptop's place in the feed says it has, and it has not."""
-    me = station.core.exchange.enrolment()
-    device = world.watch.memory.table("devices").get((world.office.code, me.device_id if me else ""))
+    device = world.watch.memory.table("devices").get((world.office.code, station.device_id))
     if device is None or device.scope != scope or epoch != world.office.district.epoch:
         return set()  # a place in another feed
     held = set(station.rows("SELECT kind, id FROM remote_row"))
@@ -344,8 +342,7 @@ def _in_use(world: World) -> list[Station]:
 
 
 def _villages(world: World, station: Station) -> tuple[str, ...]:
-    me = station.core.exchange.enrolment()
-    device = world.watch.memory.table("devices").get((world.office.code, me.device_id if me else ""))
+    device = world.watch.memory.table("devices").get((world.office.code, station.device_id))
     return device.villages if device else ()
 
 
