@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import gc
 import importlib
+import pkgutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
 from gui.icons import Icons
 from gui.navigation import EMERGENCY, INNER, PLACES, icon_of, place_of
 from gui.tasks import Tasks
+from gui.text import words
+
+AFTER_MS = 900
+BEHIND = (
+    "core.domain.handbook",
+    "core.domain.periods",
+    "core.domain.tabulation",
+    "core.domain.wellbeing",
+    "core.forms.before",
+    "core.service.handing_out",
+    "core.service.last_time",
+    "core.service.picture",
+    "core.service.reviews",
+    "core.service.rulebook",
+)
+WINDOW = ("gui.widgets", "gui.models", "gui.forms", "gui.pages")
 
 
 def first_imports() -> list[Callable[[], object]]:
@@ -24,7 +42,8 @@ def first_imports() -> list[Callable[[], object]]:
 def prepare(icons: Icons, owner: QObject) -> None:
     """While the key is derived the main thread has nothing to do: what the desk needs all at once is got ready, piece
     by piece, so that between two pieces the window answers."""
-    _one_by_one([*first_imports(), *(partial(icon_of, place, icons) for place in (*PLACES, EMERGENCY))], owner)
+    pieces = [*first_imports(), *(partial(icon_of, place, icons) for place in (*PLACES, EMERGENCY))]
+    QTimer.singleShot(0, owner, lambda: _one_by_one(pieces, owner))
 
 
 def _one_by_one(pieces: list[Callable[[], object]], owner: QObject) -> None:
@@ -33,16 +52,37 @@ def _one_by_one(pieces: list[Callable[[], object]], owner: QObject) -> None:
         QTimer.singleShot(1, owner, lambda: _one_by_one(pieces[1:], owner))
 
 
-def import_pages() -> None:
-    """Imports what the pages need, so that the first visit to each does not wait for it. On the pool."""
-    for module in ("gui.finder", *(place.module for place in (*PLACES, *INNER, EMERGENCY))):
+def import_behind() -> None:
+    """Imports what the pages need that is no window, and reads the sentences. On the pool."""
+    words("")
+    for module in BEHIND:
         importlib.import_module(module)
 
 
+def page_imports() -> list[Callable[[], object]]:
+    """Every module of the window that is not there yet, in small pieces.
+
+    On the main thread only: a class of the window that is made by a worker changes a table of PySide6 that the main
+    thread reads at the same moment without holding Python's lock, and the program dies of that, once in some hundred
+    starts."""
+    names = [f"{package}.{one.name}" for package in WINDOW for one in pkgutil.iter_modules([_folder_of(package)])]
+    pages = [place.module for place in (*PLACES, *INNER, EMERGENCY)]
+    return [partial(importlib.import_module, name) for name in dict.fromkeys([*names, *pages, "gui.finder"])]
+
+
+def _folder_of(package: str) -> str:
+    return str(Path(importlib.import_module(package).__path__[0]))
+
+
 def look_ahead(tasks: Tasks, owner: QObject) -> None:
-    """Imports the other pages. What is there then stays as long as the desk, and is not looked through whenever Python
-    looks for rings: that kept the window for more than a tenth of a second, in the middle of a word."""
-    tasks.work(import_pages, lambda _none: gc.freeze(), owner=owner)
+    """Imports the other pages, so that the first visit to each does not wait for it. What is there then stays as long
+    as the desk, and is not looked through whenever Python looks for rings: that kept the window for more than a tenth
+    of a second, in the middle of a word."""
+
+    def go_on(_none: object) -> None:
+        _one_by_one([*page_imports(), gc.freeze], owner)
+
+    QTimer.singleShot(AFTER_MS, owner, lambda: tasks.work(import_behind, go_on, owner=owner))
 
 
 def let_go() -> None:

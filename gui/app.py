@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.office import Office
     from gui.dialogs.wiped import Wiped
-IMPORT_AFTER_MS = 900
+
 _MAY_COME_IN = frozenset(
     {"outbox", "record", "person", "task", "decision", "agreement", "rulepack", "form", "photo", "sync", "enrolment"}
 )
@@ -85,12 +85,11 @@ class Application(QObject):
         self.upkeep = Upkeep(self.tasks, self.window.tell_backup, self)
         self._session = (launch.watch_session or watch_nothing)(lambda: int(self.window.winId()), self)
         self._session.left.connect(self.lock_now)
-        self._is_opening = self._must_lock = False
+        self._is_opening = self._must_lock = self._is_closed = False
         self.shell: Shell | None = None
         self._office: Office | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._gate: Gate | None = None
-        self._is_closed = False
         self._clearing = Clearing(
             launch, self.tasks, self._make_wiped, self._hear_office, self._end_clearing, self._show_first_start, self
         )
@@ -110,7 +109,7 @@ class Application(QObject):
         else:
             self._show_first_start()
         show_as_left(self.window, self.memory, self._app.primaryScreen())
-        QTimer.singleShot(0, self, partial(prepare, self.icons, self))
+        prepare(self.icons, self)
         self.theme.load_rare_characters_soon()
 
     def open_practice(self, make: Callable[[], Core] | None = None) -> None:
@@ -122,13 +121,6 @@ class Application(QObject):
         if self.shell is not None and self.shell.is_practice and self._launch.reset_practice is not None:
             self._leave_desk()
             self.open_practice(self._launch.reset_practice)
-
-    def come_forward(self) -> None:
-        """Somebody started the program a second time: here is the window."""
-        window = self.window
-        window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
-        window.raise_()
-        window.activateWindow()
 
     def lock(self) -> None:
         """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
@@ -241,8 +233,8 @@ class Application(QObject):
     def _shut_again(self, opened: tuple[Core, Office | None]) -> None:
         """Somebody left, or it failed, between the door and the desk."""
         self._is_opening = self._must_lock = False
-        office = opened[1]
-        self.tasks.close_core(first=office.close if office is not None else None, done=self._end_watch)
+        self._office = opened[1]
+        self.tasks.close_core(first=self._let_office_go(), done=self._end_watch)
         self._show_unlock()
 
     def _renew(self, opened: tuple[Core, Office | None]) -> None:
@@ -253,13 +245,20 @@ class Application(QObject):
         gate = RenewPassphrase(self.theme, self.icons, self.language)
         gate.asked.connect(
             lambda old, new: self.tasks.write(
-                lambda core: core.change_passphrase(old, new), lambda _none: self._enter(opened), gate.fail, owner=gate
+                lambda core: core.change_passphrase(old, new),
+                partial(self._renewed, gate, opened),
+                gate.fail,
+                owner=gate,
             )
         )
         gate.given_up.connect(self.lock)
         self._show_gate(gate)
         tell_rules(gate.new, self._launch, self.tasks)
         self._ask_idle()
+
+    def _renewed(self, gate: Gate, opened: tuple[Core, Office | None], _none: object) -> None:
+        if self._gate is gate:  # else it was locked meanwhile, and the workspace is closing
+            self._enter(opened)
 
     def _with_office(self, make: Callable[[], Core]) -> Callable[[], tuple[Core, Any]]:
         def both() -> tuple[Core, Office | None]:
@@ -317,7 +316,7 @@ class Application(QObject):
         # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
         self.tasks.write(lambda core: core.people.refresh_tags(), owner=self, is_long=True)
         self.tasks.write(lambda core: core.tidy(), owner=self, is_long=True)
-        QTimer.singleShot(IMPORT_AFTER_MS, self, partial(look_ahead, self.tasks, self))
+        look_ahead(self.tasks, self)
         if not info.is_practice:
             self._ask_idle()
             self._session.start()
@@ -338,10 +337,14 @@ class Application(QObject):
         self.shell = None
 
     def _end_clearing(self) -> None:
+        self.tasks.close_core(first=self._let_office_go())
+
+    def _let_office_go(self) -> Callable[[], object] | None:
+        """What ends it; nobody hears of it any more."""
         if self._unsubscribe is not None:
             self._unsubscribe()
         office, self._office, self._unsubscribe = self._office, None, None
-        self.tasks.close_core(first=office.close if office is not None else None)
+        return office.close if office is not None else None
 
     def _may_disturb(self) -> bool:
         """Asked by the sync thread: nothing begins by itself while somebody fills in and signs a form."""
@@ -386,11 +389,8 @@ class Application(QObject):
         self._stop_watching()
         let_go()
         self.window.leave()
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-        office = self._office
-        self._office = self._unsubscribe = self.shell = None
-        self.tasks.close_core(first=office.close if office is not None else None, done=self._end_watch)
+        self.shell = None
+        self.tasks.close_core(first=self._let_office_go(), done=self._end_watch)
 
     def _rebuild_later(self, first: Callable[[], object] | None = None) -> None:
         """After the widget that asked has finished: it is about to be taken away."""

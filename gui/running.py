@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from gui.app import Application
 from gui.instance import OneInstance
 from gui.launch import Launch
+from gui.window_size import bring_forward
 
 
 def run(launch: Launch, arguments: list[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def run(launch: Launch, arguments: list[str] | None = None) -> int:
 
     def come_forward() -> None:
         if application is not None:
-            application.come_forward()
+            bring_forward(application.window)
 
     if not instance.claim(come_forward):
         return 0

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.changes import Changes
 from core.errors import AppError, Unavailable
 from gui.bus import Bus
+from gui.rings import Rings
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -46,6 +47,10 @@ class _Job:
     slot: tuple[int, str] | None
     number: int
 
+    def forget(self) -> None:
+        """Its widgets belong to the main thread alone: a worker that lets go of the job later frees none of them."""
+        self.__dict__.clear()
+
 
 def _owner_of(owner: QObject | None, done: Callable[..., object] | None) -> QObject | None:
     bound = getattr(done, "__self__", None)
@@ -71,6 +76,7 @@ class Tasks(QObject):
         self._count = 0
         self._running = 0
         self._is_closed = False
+        self._rings = Rings(self)  # what workers make must not be what collects a widget
         self._home.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
     def open(
@@ -86,7 +92,8 @@ class Tasks(QObject):
             self._core = made[0] if isinstance(made, tuple) else made
             return made
 
-        self._submit(self._database, run, done, failed, None, None)
+        # By way of the long worker, where a workspace that is closing still may have its turn before it.
+        self._submit(self._long, lambda: self._database.submit(run).result(), done, failed, None, None)
 
     @property
     def has_core(self) -> bool:
@@ -186,14 +193,19 @@ class Tasks(QObject):
             return
         if first is not None:
             self._long.submit(first)
-        beside = self._long.submit(self._drop_beside)
-        ends = [beside, self._database.submit(lambda: (beside.result(), self._drop()))]
+
+        def end() -> None:  # on the long worker: it may wait for the database, the database never waits for it
+            self._drop_beside()
+            self._database.submit(self._drop).result()
+
         if done is not None:
             tell = done
-            self._submit(self._database, lambda: None, lambda _none: tell(), None, _owner_of(None, done), None)
+            self._submit(self._long, end, lambda _none: tell(), None, _owner_of(None, done), None)
+            ended = self._long.submit(lambda: None)
+        else:
+            ended = self._long.submit(end)
         if waits:
-            for end in ends:
-                end.result()
+            ended.result()
 
     def close(self) -> None:
         """Ends the workers. Queued reads are dropped, queued writes are finished first."""
@@ -201,6 +213,7 @@ class Tasks(QObject):
         self._is_closed = True
         for pool in (self._pool, self._long, self._database):
             pool.shutdown(wait=True, cancel_futures=True)
+        self._rings.stop()
 
     def _need(self) -> Core:
         if self._core is None:
@@ -254,7 +267,12 @@ class Tasks(QObject):
             self._home.emit((job, future))
 
     def _receive(self, parcel: tuple[_Job, Future[Any]]) -> None:
-        job, future = parcel
+        try:
+            self._tell(*parcel)
+        finally:
+            parcel[0].forget()
+
+    def _tell(self, job: _Job, future: Future[Any]) -> None:
         self._running -= 1
         self.busy_changed.emit(self._running)
         is_wanted = self._is_wanted(job)

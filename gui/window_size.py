@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -27,3 +28,10 @@ def note_size(window: QWidget, memory: Memory) -> None:
     memory.set("is_maximized", window.isMaximized())
     if not window.isMaximized():
         memory.set("window", [window.width(), window.height()])
+
+
+def bring_forward(window: QWidget) -> None:
+    """From the task bar or from behind other windows to where it is seen, with the keyboard."""
+    window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+    window.raise_()
+    window.activateWindow()

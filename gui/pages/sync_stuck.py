@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.errors import AppError
 from core.forms.catalogue import shipped_kinds
+from gui.forms.place import Place
 from gui.language import tr
 from gui.models.stuck import can_be_corrected, stuck_reason, stuck_title
 from gui.shell import Shell
@@ -122,8 +123,6 @@ def begin_mending(core: Any, record_id: str, why: str, question: str) -> str:
             return str(row.id)
     draft = core.records.correct(record_id, why)
     if question in draft.answers:
-        from gui.forms.view import Place
-
         core.drafts.save(draft.id, dict(draft.answers), Place(question=question).to_text())
     return str(draft.id)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.qt_log_ignore(QUIET, extend=True))
+
+
+class _Importing(MetaPathFinder):
+    """Finds nothing; notes which modules of the window a worker asks for."""
+
+    def __init__(self) -> None:
+        self.on_workers: list[str] = []
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name.split(".")[0] in ("gui", "PySide6") and threading.current_thread() is not threading.main_thread():
+            self.on_workers.append(name)
+
+
+@pytest.fixture(scope="session")
+def _importing() -> Iterator[_Importing]:
+    finder = _Importing()
+    sys.meta_path.insert(0, finder)
+    yield finder
+    sys.meta_path.remove(finder)
+
+
+@pytest.fixture(autouse=True)
+def _the_window_is_imported_by_the_main_thread(_importing: _Importing) -> Iterator[None]:
+    """Why: gui/ahead.py, `page_imports`."""
+    yield
+    on_workers, _importing.on_workers = _importing.on_workers, []
+    assert on_workers == []
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 import weakref
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,6 +14,7 @@ from core.paths import resources
 from gui import ahead
 from gui.icons import Icons
 from gui.theme import Theme
+from tests.helpers.sources import ROOT
 from tests.helpers.window import wait_until
 
 
@@ -62,3 +66,39 @@ def test_rings_that_were_put_aside_are_collected_once_the_desk_is_gone() -> None
         ahead.let_go()
     gc.collect()
     assert seen() is None
+
+
+FRESH = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+import gui.app
+from gui import ahead
+for piece in ahead.first_imports():
+    piece()
+ahead.import_behind()
+before = set(sys.modules)
+for piece in ahead.page_imports():
+    piece()
+print(*sorted(name for name in set(sys.modules) - before))
+"""
+
+
+def test_what_is_no_window_is_imported_behind_and_the_window_in_front() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FRESH],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    came = told.stdout.split()
+    assert {place.module for place in (*ahead.PLACES, *ahead.INNER)} - {"gui.pages.today"} <= set(came)
+    assert [name for name in came if name.startswith(("core.", "PIL", "pyzipper", "Cryptodome", "reportlab"))] == []
+
+
+def test_nothing_of_the_window_is_imported_behind() -> None:
+    for module in ahead.BEHIND:
+        assert module.startswith("core.")

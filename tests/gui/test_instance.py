@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import Application
 from gui.instance import OneInstance
+from gui.window_size import bring_forward
 from tests.helpers.window import wait_until
 
 
@@ -49,5 +50,5 @@ def test_what_a_killed_window_left_behind_stops_nobody(qapp: QApplication, tmp_p
 @pytest.mark.qt_log_ignore("support raise", extend=True)
 def test_coming_forward_shows_a_minimised_window(desk: Application) -> None:
     desk.window.showMinimized()
-    desk.come_forward()
+    bring_forward(desk.window)
     wait_until(lambda: not desk.window.isMinimized())

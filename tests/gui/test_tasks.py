@@ -131,3 +131,48 @@ def test_after_the_end_nothing_is_asked_any_more(qapp: QApplication) -> None:
     tasks.read(lambda core: 1, lambda one: pytest.fail("answered after the end"))
     QApplication.processEvents()
     assert not tasks.is_busy
+
+
+def held(tasks: Tasks) -> threading.Event:
+    """Something long is under way (a print is laid out) until the event is set."""
+    go, began = threading.Event(), threading.Event()
+    tasks.read(lambda core: (began.set(), go.wait(20)), lambda _done: None, is_long=True)
+    assert began.wait(20)
+    return go
+
+
+def test_a_lock_comes_to_its_end_while_a_change_of_the_key_waits_for_its_turn(tasks: Tasks) -> None:
+    go = held(tasks)
+    tasks.alone(lambda core: None)
+    tasks.close_core()
+    go.set()
+    wait_until(lambda: not tasks.has_core)
+
+
+def test_a_lock_comes_to_its_end_while_something_long_waits_behind_a_change_of_the_key(tasks: Tasks) -> None:
+    go, began = threading.Event(), threading.Event()
+    tasks.alone(lambda core: (began.set(), go.wait(20)))
+    assert began.wait(20)
+    tasks.read(lambda core: core.info, lambda _info: None, is_long=True)
+    tasks.close_core()
+    go.set()
+    wait_until(lambda: not tasks.has_core)
+
+
+def test_a_workspace_opened_while_the_last_one_is_closing_stays_open(tasks: Tasks, root: Path) -> None:
+    go, got = held(tasks), []
+    tasks.close_core()
+    tasks.open(lambda: open_workspace(root, PASSPHRASE, fixed_seams(seed=9)), got.append)
+    go.set()
+    wait_until(lambda: bool(got))
+    wait(tasks)
+    asked: list[bool] = []
+    tasks.read(lambda core: core is got[0], asked.append)
+    wait_until(lambda: asked == [True])
+
+
+def test_whoever_waits_for_the_end_is_told_when_the_workspace_is_closed(tasks: Tasks) -> None:
+    told: list[bool] = []
+    tasks.read(lambda core: core.info, lambda _info: None, is_long=True)
+    tasks.close_core(done=lambda: told.append(tasks.has_core))
+    wait_until(lambda: told == [False])
