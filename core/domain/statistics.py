@@ -30,6 +30,7 @@ ANSWERS = (("answered", "有了答复"), ("working", "正在办"), ("silent", "�
 REPORTED = (("sent", "已上报"), ("received", "乡镇已收"), ("decided", "已认定"))
 WISHES = (("stay", "愿意在家"), ("go", "愿意去"), ("unsure", "没想好"), ("unable", "表达不了"), (UNKNOWN, "没有问到"))
 NOT_MET = "not_met"
+ANY_METHOD = (("met", "见到本人了"),)  # of a period before the first rules that name the methods
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def visits_by_method(
 ) -> Table:
     """Visits by place and method; beside them how many were owed. `place_of` also knows those no longer on the list."""
     lines, done = list(people), list(visits)
+    methods = methods or ANY_METHOD
     rows = _heads([*(one.place for one in lines if one.owed), *(place_of.get(v.person_id, "") for v in done)])
     columns = [Head("owed", "应探视", is_summed=False)]
     columns += [Head(code, label, "已探视（见到本人）") for code, label in methods] + [Head(NOT_MET, "没见到本人")]
