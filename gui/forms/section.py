@@ -14,6 +14,7 @@ from core.forms.session import Session
 from gui.forms.editor import FormDesk
 from gui.forms.editors import editor_class
 from gui.forms.row import QuestionRow
+from gui.widgets.flow import capped
 from gui.widgets.labels import SectionTitle
 
 WIDEST = 900
@@ -138,7 +139,7 @@ class SectionPage(QScrollArea):
         self._title.setContentsMargins(theme.space("l") + 4, theme.space("xs"), theme.space("l"), theme.space("xs"))
         column.addWidget(self._title)
         self._parts = self._fill(builder, form, column)
-        outer.addWidget(sheet)
+        outer.addLayout(capped(sheet))
         outer.addStretch(1)
 
     def _fill(self, builder: Builder, form: Form, column: QVBoxLayout) -> list[Part]:

@@ -12,7 +12,7 @@ from gui.language import tr
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
-from gui.widgets.flow import WrapLayout
+from gui.widgets.flow import WrapLayout, capped
 from gui.widgets.labels import Text
 
 
@@ -57,7 +57,7 @@ class SignedCard(QWidget):
         card.body.addWidget(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.space("l"), 0, 0)
-        column.addWidget(card)
+        column.addLayout(capped(card))
         column.addStretch(1)
 
     def show_signed(self, serial: str) -> None:

@@ -23,6 +23,7 @@ from gui.shell import Shell
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.flow import capped
 from gui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class SyncPage(Page):
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._views.addWidget(QWidget())  # until it is known which face is true
         self._views.addWidget(self._practice)
-        self._views.addWidget(_scrolling(self._enrol))
+        at_left = QWidget()
+        at_left.setLayout(capped(self._enrol))
+        self._views.addWidget(_scrolling(at_left))
         self._sides = SyncSides(shell, self.show_error)
         self._device = SyncDevice(shell, self.show_error)
         self._clock = Banner(shell.theme, shell.icons, "sync_clock")

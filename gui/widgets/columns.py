@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gui.theme import Theme
 
+_ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not name
+
 
 class Columns(QWidget):
     """`breaks_at` is the width, in pixels at 100 %, below which the second column goes under the first."""
@@ -28,6 +30,8 @@ class Columns(QWidget):
         self._row.setSpacing(theme.space("l"))
         self._row.addWidget(first, shares[0])
         self._row.addWidget(second, shares[1])
+        self._second = second
+        self._widths = (second.minimumWidth(), second.maximumWidth())
 
     @property
     def is_stacked(self) -> bool:
@@ -40,3 +44,7 @@ class Columns(QWidget):
         way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         if way != self._row.direction():
             self._row.setDirection(way)
+            # A fixed width is for standing beside: below, it would be given the height of the whole width.
+            narrowest, widest = (0, _ANY_WIDTH) if is_narrow else self._widths
+            self._second.setMinimumWidth(narrowest)
+            self._second.setMaximumWidth(widest)

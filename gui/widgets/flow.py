@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -102,3 +102,14 @@ class WrapLayout(FlowLayout):
                 left += size.width() + self._gap
             top += height + self._gap
         return max(0, top - self._gap - rect.top())
+
+
+def capped(sheet: QWidget) -> QHBoxLayout:
+    """A row for a sheet that has a largest width, at the left of the place there is.
+
+    Straight in a column it would get the height it needs at the width of the column, and its own words would be cut."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(sheet, 10_000)
+    row.addStretch(1)
+    return row

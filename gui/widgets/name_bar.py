@@ -12,6 +12,7 @@ from gui.language import tr
 from gui.theme import Theme
 from gui.widgets.buttons import IconButton
 from gui.widgets.columns import Columns
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text
 
 
@@ -37,12 +38,9 @@ class NameBar(Columns):
         self._title.setObjectName(f"{name}_{title}")
         row.addWidget(self._title, 1)
         right = QWidget()
-        buttons = QHBoxLayout(right)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(theme.space("s"))
+        buttons = WrapLayout(theme.space("s"), right)
         for action in actions:
             buttons.addWidget(action)
-        buttons.addStretch(1)
         super().__init__(theme, left, right, (1, 0), breaks_at=760, parent=parent)
 
     def say(self, title: str) -> None:
