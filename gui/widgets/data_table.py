@@ -21,9 +21,10 @@ from gui.models.rows import ACTION_ROLE, BOLD_ROLE, PILLS_ROLE, SECOND_ROLE, TON
 from gui.theme import Theme
 from gui.widgets.arrangement import NARROWEST as LEAST
 from gui.widgets.arrangement import WIDEST, Arrangement
+from gui.widgets.column_widths import Wish, shared
 
 _PAD = 10
-NARROWEST = 120
+NARROWEST, SCARCE = 120, 80  # pixels at 100 %: of a column without a width of its own, of words in a narrow window
 HEAD_PAD = 26  # pixels beside the words of a heading
 BUTTON_PAD, PILL_PAD = 2 * _PAD + 24, 2 * _PAD + 18
 LOOKED_AT = 120  # rows from the top that say how wide their buttons and states are
@@ -371,24 +372,19 @@ class DataTable(QTableView):
         return QFontMetrics(self._theme.font(role, is_bold=role == "body"))
 
     def _fit(self) -> None:
-        """Fixed columns keep their width, the others share what is left; the table scrolls before letters are cut."""
-        columns = self.rows.columns
-        room, narrowest = self.viewport().width(), self._theme.px(NARROWEST)
-        own = self.arrangement.widths
-        widths = [
-            self._theme.px(own[one]) if one in own else max(self._theme.px(column.width) or narrowest, self._least(one))
-            for one, column in enumerate(columns)
-        ]
-        hidden: set[int] = set(self.arrangement.hidden)
-        for number in sorted(range(len(columns)), key=lambda one: columns[one].gives_way):
-            over = sum(width for one, width in enumerate(widths) if one not in hidden) - room
-            if columns[number].gives_way and over > 0 and number not in own:
-                hidden.add(number)
-        left = max(0, room - sum(width for one, width in enumerate(widths) if one not in hidden))
-        there = [one for one in range(len(columns)) if one not in hidden and one not in own]
-        free = [one for one in there if not columns[one].width] or there
+        """Fixed columns keep their width while there is room, the others share what is left."""
+        own, px = self.arrangement.widths, self._theme.px
+        wishes = []
+        for one, column in enumerate(self.rows.columns):
+            least = self._least(one)
+            wide = px(own[one]) if one in own else max(px(column.width) or px(NARROWEST), least)
+            is_text = not column.is_action and column.pills is None
+            wishes.append(
+                Wish(wide, max(least, px(SCARCE) if is_text else 0), column.gives_way, not column.width, one in own)
+            )
+        hidden, widths = shared(self.viewport().width(), wishes, self.arrangement.hidden)
         self._is_fitting = True
         for number, width in enumerate(widths):
             self.setColumnHidden(number, number in hidden)
-            self.setColumnWidth(number, width + left // len(free) if number in free else width)
+            self.setColumnWidth(number, width)
         self._is_fitting = False

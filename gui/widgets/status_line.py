@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from gui.icons import Icons
 from gui.language import tr
@@ -19,6 +19,8 @@ from gui.wording import day_and_time, megabytes
 
 if TYPE_CHECKING:
     from core.service.exchange import SyncStatus
+
+SCRAP = 4  # letters; less of a word than that is not worth its place
 
 
 def state_words(status: SyncStatus | None) -> tuple[str, str]:
@@ -105,6 +107,7 @@ class StatusLine(QFrame):
         row.addWidget(self._last)
         self._user = Text()
         self._user.setObjectName("status_user")
+        self._said: dict[QLabel, str] = {}  # the whole words of what gives way
         self._is_private = theme.is_private
         self._privacy = Button(tr("遮住姓名"), "status_privacy", None, role="quiet", is_small=True)
         self._switch = Button(tr("换人"), "status_switch", None, role="quiet", is_small=True)
@@ -128,7 +131,7 @@ class StatusLine(QFrame):
         self._words = words
         self._state.setAccessibleName(tr("送达情况：{words}。按回车打开同步页").format(words=words))
         self._state.setIcon(self._icons.icon(sign, tone if tone != "plain" else "ink_soft"))
-        self._last.setText(last_words(status))
+        self._said[self._last] = last_words(status)
         self._fit()
 
     def show_privacy(self, on_turn: Callable[[], object]) -> None:
@@ -140,16 +143,14 @@ class StatusLine(QFrame):
 
     def show_user(self, name: str, on_switch: Callable[[], object] | None) -> None:
         """Who is logged in, and the way to let somebody else log in (None where there is no login)."""
-        metrics = self._user.fontMetrics()
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._least)
-        self._user.setText(shown)
-        self._user.setToolTip(name if shown != name else "")
+        self._said[self._user] = name
+        self._user.setMaximumWidth(self._least)
         self._user.setAccessibleName(tr("现在登录的是 {name}").format(name=name))
-        self._user.show()
         self._switch.setToolTip(tr("锁上，请另一位用自己的口令登录（Ctrl+L）"))
         self._switch.setVisible(on_switch is not None)
         if on_switch is not None:
             self._switch.clicked.connect(lambda: on_switch())
+        self._fit()
 
     def show_help(self, on_press: Callable[[], object]) -> None:
         """The way to the handbook, in sight on every page."""
@@ -176,25 +177,49 @@ class StatusLine(QFrame):
 
     def show_running(self, text: str) -> None:
         """What is going on in the background; empty: nothing."""
-        self._running.setText(text)
+        self._said[self._running] = text
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never wider than the window may become: large letters and long names would push it over the screen."""
+        return QSize(self._least + self._taken(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Long words give way to the window, not the other way round; all of them stand in the tool tip."""
-        others = [
-            one
-            for one in (self._running, self._last, self._bell, self._privacy, self._user, self._switch, self._help)
-            if not one.isHidden()
-        ]
-        row = self.layout()
-        taken = sum(one.sizeHint().width() + row.spacing() for one in others) if row is not None else 0
+        """Long words give way to the window, not the other way round; all of them stand in the tool tip.
+
+        The buttons and the state come first, then what runs, then who is logged in; when the last synchronisation
+        ended is on the sync page too."""
+        left = self.width() - self._least - self._taken()
+        for label in (self._running, self._user, self._last):
+            room = min(left - self._side, label.maximumWidth())
+            left -= _squeeze(label, self._said.get(label, ""), room)
+            left -= self._side if label.text() else 0
+        self._show_state(max(0, left))
+
+    def _taken(self) -> int:
+        """What the margins and the buttons at the right need."""
+        buttons = [one for one in (self._bell, self._privacy, self._switch, self._help) if not one.isHidden()]
+        return sum(one.sizeHint().width() + self._side for one in buttons) + 3 * self._side
+
+    def _show_state(self, room: int) -> None:
+        """The state has its least width and what the others left over."""
         button = self._state
         sign = button.iconSize().width() + 2 * self._side
-        room = max(self._least, self.width() - taken - 2 * self._side) - sign
-        shown = button.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        shown = button.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._least + room - sign)
         button.setText(shown)
         button.setToolTip(self._words if shown != self._words else "")
+
+
+def _squeeze(label: QLabel, words: str, room: int) -> int:
+    """Shows as much of the words as there is room for, none when it would be a scrap; the width it takes."""
+    wish = label.fontMetrics().horizontalAdvance(words) + 2
+    is_scrap = room < min(wish, label.fontMetrics().averageCharWidth() * SCRAP)
+    shown = "" if is_scrap else label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, min(room, wish))
+    label.setText(shown)
+    label.setToolTip(words if shown != words else "")
+    label.setVisible(bool(shown))
+    return min(room, wish) if shown else 0

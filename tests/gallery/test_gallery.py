@@ -39,6 +39,11 @@ def walk(studio: Studio, dresses: dict[Dress, list[str]]) -> tuple[int, list[str
             for sheet in studio.stand(stop):
                 count += 1
                 wrong += [f"{stop} {dress.name}: {finding}" for finding in misfits(sheet)]
+                if sheet is studio.application.window and (sheet.width(), sheet.height()) != (
+                    dress.width,
+                    dress.height,
+                ):
+                    wrong.append(f"{stop} {dress.name}: the window grew to {sheet.width()}x{sheet.height()}")
     return count, wrong
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 
 from core.clock import Moment
+from core.paths import resources
 from core.service.exchange import SyncStatus
-from gui.widgets.status_line import last_words, state_words
+from gui.icons import Icons
+from gui.theme import Theme
+from gui.widgets.status_line import StatusLine, last_words, state_words
 from gui.wording import megabytes
 
 DONE = Moment.parse("2026-11-22T09:30:00.000+08:00")
@@ -91,3 +96,29 @@ def test_the_last_time_is_the_last_complete_one() -> None:
 def test_what_is_there_is_never_shown_as_nothing() -> None:
     assert megabytes(1) == "0.1 MB"
     assert megabytes(0) == "0 MB"
+
+
+def test_long_words_give_way_to_the_window_and_come_back_when_there_is_room(qapp: QApplication) -> None:
+    theme = Theme(resources())
+    line = StatusLine(theme, Icons(resources() / "icons", theme), lambda: None)
+    for show in (line.show_privacy, line.show_help, line.show_bell):
+        show(lambda: None)
+    line.show_user("阿卜杜热合曼江·买买提吐尔逊", lambda: None)
+    line.show_status(replace(ALL_SENT, waiting=3, photos_waiting=2, photo_bytes_waiting=1_400_000))
+    line.show_running("正在准备打印：3 / 200")
+    window = QWidget()
+    row = QVBoxLayout(window)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(line)
+    window.resize(10, 40)
+    window.show()
+    QApplication.processEvents()
+    texts = {name: line.findChild(QLabel, f"status_{name}") for name in ("running", "user", "last")}
+    assert line.width() == line.minimumSizeHint().width()
+    assert not any(text.isVisible() for text in texts.values())
+    window.resize(1600, 40)
+    assert texts["running"].text() == "正在准备打印：3 / 200"
+    assert texts["user"].text().startswith("阿卜杜")
+    assert "09:30" in texts["last"].text()
+    assert "待送" in line.findChild(QAbstractButton, "status_state").text()
+    shiboken6.delete(window)
