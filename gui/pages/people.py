@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from core.domain.identity import mask_name
 from core.service.saved_filters import SavedFilter
@@ -19,6 +19,7 @@ from gui.widgets.column_menu import ColumnHabits
 from gui.widgets.columns import Columns
 from gui.widgets.data_table import DataTable
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Text
 from gui.widgets.search_field import SearchField
 from gui.widgets.wrap_row import WrapRow
@@ -113,16 +114,14 @@ class PeoplePage(Page):
     def _build_filters(self) -> None:
         theme = self.shell.theme
         filters = QWidget()
-        row = QHBoxLayout(filters)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.space("s"))
+        row = WrapLayout(theme.space("s"), filters)
         self._search = SearchField(tr("输入姓名、拼音首字母、身份证后四位或电话"), "people_search", self.shell.icons)
         self._search.searched.connect(lambda _text: self._find())
         self._groups = _combo("people_group", tr("村组"), theme.px(190))
         self._tags = _combo("people_tag", tr("标签"), theme.px(170))
         for combo in (self._groups, self._tags):
             combo.activated.connect(lambda _number: self._find())
-            row.addWidget(combo, 1)
+            row.addWidget(combo)
         self._row = row
         self.body.addWidget(Columns(theme, self._search, filters, (1, 0), breaks_at=640))
         self._recent = WrapRow(theme.space("s"))

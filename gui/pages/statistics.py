@@ -115,7 +115,9 @@ class StatisticsPage(Page):
         for number in range(OFFERED[span]):
             period = before(newest, number)
             self._period.addItem(period_words(period.span, period.first.year, period.first.month), period.code)
-        self._period.setMinimumWidth(self._period.sizeHint().width())  # a row that breaks asks only once
+        self._period.ensurePolished()  # before it is measured: it may not have its large letters yet
+        # A row that breaks asks only once; the arrow is larger than a box reckons with.
+        self._period.setMinimumWidth(self._period.sizeHint().width() + self.shell.theme.px(24))
         self._print.setEnabled(span in DOCUMENTS)
 
     def _build_views(self) -> None:
