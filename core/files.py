@@ -32,6 +32,20 @@ def replace_file(path: Path, data: bytes, mark: str = "new") -> None:
         raise
 
 
+def put_in_place(part: Path, path: Path) -> None:
+    """Gives a file that is complete its name, durably: its bytes first. Raises Unavailable("disk.*")."""
+    try:
+        handle = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_error(error) from error
+
+
 def remove_file(path: Path) -> None:
     """Takes a name away durably; absent already is fine. Raises Unavailable("disk.*")."""
     try:

@@ -55,7 +55,8 @@ class LeaseBook:
         return LeaseState(until, now.days_left, now.is_ending, now.is_over)
 
     def require(self, kind: str) -> None:
-        """Raises NotAllowed("lease.over") when it is over, unless the record merely logs what was read or printed."""
+        """Raises NotAllowed("lease.over") when it is over, unless the record merely logs what was read
+        or printed, who was let in or let go, or that something is missing (`LOGS`), which is always written down."""
         if kind in LOGS:
             return
         found = self.state()

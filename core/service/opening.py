@@ -12,6 +12,7 @@ from core.clock import Moment
 from core.domain.chain import ChainHead
 from core.domain.divisions import check_village_code
 from core.errors import Conflict, InvalidInput, Unavailable
+from core.files import put_in_place, remove_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.passphrases import check_new, rules_for
@@ -117,11 +118,20 @@ def renew_slot(
 
 
 def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
-    """A copy of the database as the older program left it, beside it, before its schema is changed."""
+    """A copy of the database as the older program left it, beside it, before its schema is changed: whole, or not there
+    under its name. Raises Unavailable("disk.*")."""
     version = int(database.scalar("PRAGMA user_version"))
     copy = paths.root / f"workspace-schema{version}.db"
+    part = copy.with_name(f"{copy.name}.part")
+    remove_file(part)
     if 0 < version < newest_version() and not copy.exists():
-        database.copy_into(copy)
+        try:
+            database.copy_into(part)
+            put_in_place(part, copy)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
 
 
 def enlist_founder(database: Database) -> None:

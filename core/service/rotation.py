@@ -27,7 +27,7 @@ from core.errors import AppError, NotAllowed, NotFound, Unavailable
 from core.files import disk_error, remove_file, sync_folder
 from core.ids import Ids, RandomBytes
 from core.paths import WorkspacePaths
-from core.service.slot_set import Change, change_slots, require_ours, without_departed
+from core.service.slot_set import Change, change_slots, is_ours, require_ours, without_departed
 from core.store.database import Database
 from core.store.journal import Journal
 from core.store.labels import Labels
@@ -170,9 +170,10 @@ def open_database(paths: WorkspacePaths, file: SlotFile, key: bytes, ids: Ids) -
         if error.code != "store.wrong_key" or old is None:
             raise
         database = Database(paths.database, old)
-        file = _turned(file, old, ids.token)
-        write_slots(paths.slots, file)
-        _drop_next(paths)
+        if is_ours(file, key, database):  # else somebody slipped in meanwhile: no slot of his gets a key or a seal
+            file = _turned(file, old, ids.token)
+            write_slots(paths.slots, file)
+            _drop_next(paths)
         return database, old, file
     with suppress(AppError):
         _drop_next(paths)

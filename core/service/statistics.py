@@ -336,7 +336,6 @@ def _clock_line(row: ClockRow, subject: str, name: str) -> ClockLine:
     due_on = _day(row.due_on)
     is_late = None
     if row.due_ms is not None:  # a clock of hours: on the last day it may still be too late
-        due_on = due_on or Moment(row.due_ms, 0).day
         is_late = row.closed_ms > row.due_ms if row.closed_ms is not None else None
     opened_on = _day(row.opened_on) or due_on or date.min
     return ClockLine(row.key, subject, row.person_id, name, opened_on, due_on, closed_on, row.record_id, is_late)

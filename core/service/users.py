@@ -12,7 +12,7 @@ from datetime import date
 
 from core.changes import Changes
 from core.domain.notice import owed
-from core.domain.permission import ROLES, RoleKind, may, may_end
+from core.domain.permission import ROLES, may, may_end
 from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.paths import WorkspacePaths
@@ -81,10 +81,6 @@ class Users:
         """Who is logged in."""
         return next(user for user in self.list() if user.is_me)
 
-    def role(self) -> RoleKind:
-        """What the one who is logged in may do."""
-        return ROLES[self._desk.role()]
-
     def may(self, right: str) -> bool:
         """True when the one who is logged in has this right."""
         return may(self._desk.role(), right)
@@ -117,7 +113,7 @@ class Users:
             raise NotFound("person.unknown", where=person_id)
         person = Person.from_body(person_id, found[0])
         pack, today = desk.pack(), desk.today()
-        direct = "、".join(user.name for user in self.list() if user.is_active and ROLES[user.role].duty == DIRECT)
+        direct = "、".join(user.name for user in self.list() if user.is_active and _duty(user.role) == DIRECT)
         caregiver = " ".join(part for part in (person.caregiver_name, person.caregiver_relation) if part)
         told = told_of(desk, [person]).get(person_id)
         return Chain(
@@ -158,8 +154,7 @@ class Users:
         member = self._member(user_id)
         if member.until_on is not None:
             return Changes()
-        if not may_end(member.role, self._managers()):
-            raise NotAllowed("user.last_manager", where=user_id, name=member.name)
+        self._require_another(member)
         if member.id == desk.info.user.id:
             raise NotAllowed("user.self", where=user_id)
         # The way in first: killed between the two, he is still listed and ended once more.
@@ -172,15 +167,17 @@ class Users:
         return Changes.of("user", "outbox")
 
     def change_role(self, user_id: str, role: str, organisation: str | None = None) -> Changes:
-        """Gives somebody another role. Raises as `add` and `end` do."""
+        """Gives somebody another role. Raises as `add` and `end` do, NotAllowed("user.ended") for who has left."""
         desk = self._desk
         require(desk, "manage:users")
-        member = self._member(user_id)
-        name, place = _checked(member.name, role, member.organisation if organisation is None else organisation)
-        if may(member.role, "manage:users") and not may(role, "manage:users") and self._managers() == 1:
-            raise NotAllowed("user.last_manager", where=user_id, name=name)
-        changed = replace(member, role=role, organisation=place)
         with desk.db.transaction():
+            member = self._member(user_id)
+            if member.until_on is not None:
+                raise NotAllowed("user.ended", where=user_id, name=member.name)
+            _name, place = _checked(member.name, role, member.organisation if organisation is None else organisation)
+            if not may(role, "manage:users"):
+                self._require_another(member)
+            changed = replace(member, role=role, organisation=place)
             desk.members.put(changed)
             self._tell("changed", changed)
         return Changes.of("user", "outbox")
@@ -273,8 +270,14 @@ class Users:
         )
         return replace(file, slots=slots)
 
-    def _managers(self) -> int:
-        return sum(user.is_active and may(user.role, "manage:users") for user in self.list())
+    def _require_another(self, member: StoredMember) -> None:
+        """Somebody who can come in and lets others in is left without this one: a way in counts, not a row."""
+        others = sum(
+            user.is_active and user.has_login and user.id != member.id and may(user.role, "manage:users")
+            for user in self.list()
+        )
+        if not may_end(member.role, others + 1):
+            raise NotAllowed("user.last_manager", where=member.id, name=member.name)
 
     def _member(self, user_id: str) -> StoredMember:
         member = self._desk.members.get(user_id)
@@ -289,6 +292,10 @@ class Users:
         body = {"what": what, "user": member.id, "name": member.name, "role": member.role,
                 "organisation": member.organisation}  # fmt: skip
         self._desk.write_fact("user", body, title="使用人")
+
+
+def _duty(role: str) -> str:
+    return ROLES[role].duty if role in ROLES else ""
 
 
 def _checked(name: str, role: str, organisation: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.domain.chain import ChainHead
+from core.errors import AppError
 from core.files import replace_file
 
 _MAGIC = b"NFH1"
@@ -68,7 +69,8 @@ class HeadCounter:
         return self._condition() in ("one", "both")
 
     def note(self, head: ChainHead) -> None:
-        """After a commit. Never raises: what was acknowledged stays so, and a disk that refuses leaves us behind."""
+        """After a commit. Never raises: what was acknowledged stays so, and a disk that refuses leaves us behind, which
+        `check` tells. The next record tells it too: the disk will refuse that."""
         self._write(head, lambda best: None if best and best.head.seq >= head.seq else best.epoch if best else 0)
 
     def bring_up(self, head: ChainHead) -> None:
@@ -88,7 +90,7 @@ class HeadCounter:
                 if epoch is not None:
                     self._put(self._paths[_worse(records)], _Record(epoch, head))
             self.is_lagging = False
-        except OSError:
+        except (OSError, AppError):
             self.is_lagging = True
 
     def _put(self, path: Path, record: _Record) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.domain.canonical import digest, dumps
 from core.domain.rescue import KIND, purpose_of
-from core.errors import InvalidInput, Unavailable
+from core.errors import AppError, InvalidInput, Unavailable
 from core.files import replace_file
 from core.ids import RandomBytes
 from core.vault.kdf import KdfCost, derive
@@ -39,6 +40,7 @@ LONGEST_PASSPHRASE = 256
 # Crockford's base 32: no I, L, O, U, so that a handwritten code is read back right.
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 24
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
@@ -270,7 +272,12 @@ def opens_for_another(file: SlotFile, passphrase: str, owner: str) -> bool:
 
 
 def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
-    """Replaces both copies, one after the other, so that one whole copy exists at every instant."""
+    """Replaces both copies, one after the other, so that one whole copy exists at every instant.
+
+    Once the first is durable the change is made: whoever was told otherwise would go on typing the old passphrase, and
+    the first copy is the one that is read. A second one that the disk refused is written anew at the next opening.
+    Raises Unavailable("disk.*") when nothing has changed.
+    """
     body = {
         "format": FORMAT,
         "workspace": file.workspace_id,
@@ -281,8 +288,9 @@ def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
         "slots": [slot.to_json() for slot in file.slots],
     }
     data = json.dumps({"body": body, "sum": digest(body)}, ensure_ascii=True, indent=1).encode()
-    for path in paths:
-        replace_file(path, data)
+    replace_file(paths[0], data)
+    with suppress(AppError):
+        replace_file(paths[1], data)
 
 
 def read_slots(paths: tuple[Path, Path]) -> SlotFile:
@@ -298,7 +306,7 @@ def read_slots(paths: tuple[Path, Path]) -> SlotFile:
             return _read_copy(path)
         except PermissionError:
             is_closed = True
-        except (OSError, ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue
     if is_closed:
         raise Unavailable("workspace.no_rights", folder=paths[0].parent.name)
@@ -313,7 +321,7 @@ def damaged_copies(paths: tuple[Path, Path]) -> list[Path]:
     for path in paths:
         try:
             copy = _read_copy(path)
-        except (OSError, ValueError, KeyError, TypeError):
+        except UNREADABLE:
             damaged.append(path)
             continue
         if first not in (None, copy):

@@ -98,6 +98,6 @@ class Tries:
         try:
             raw = json.loads(self._path.read_bytes())
             count = Count(int(raw["failures"]), int(raw["wall_ms"]), int(raw["machine_ms"]), str(raw["boot_id"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):  # whatever somebody put there
             return Count()
         return count if 0 <= count.failures <= MOST_COUNTED else Count()

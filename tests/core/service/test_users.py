@@ -86,8 +86,31 @@ def test_the_last_lead_can_neither_leave_nor_become_less(core: Core) -> None:
     core.users.add("孙站长", "lead", SUN)
     assert _refused(core.users.end, mine).code == "user.self"
     core.users.change_role(mine, "assistant")
-    assert core.users.role().code == "assistant"
+    assert core.users.me().role == "assistant"
     assert isinstance(_refused(core.users.add, "李四", "assistant", "yet another phrase 5"), NotAllowed)
+
+
+def test_a_lead_who_cannot_come_in_is_nobody_to_leave_the_station_to(core: Core, root: Path) -> None:
+    paths = WorkspacePaths(root).slots
+    before = read_slots(paths)
+    core.users.add("孙站长", "lead", SUN)
+    write_slots(paths, before)  # a program killed between the row and the way in
+    assert _refused(core.users.change_role, core.info.user.id, "assistant").code == "user.last_manager"
+    assert core.users.me().role == "lead"
+
+
+def test_the_role_of_who_has_left_is_history(core: Core) -> None:
+    user, _changes = core.users.add("刘助理", "assistant", LIU)
+    core.users.end(user.id)
+    assert _refused(core.users.change_role, user.id, "lead").code == "user.ended"
+
+
+def test_a_role_of_a_newer_program_breaks_no_list_and_has_no_rights(core: Core) -> None:
+    [person] = add_people(core)
+    core._desk.db.execute("UPDATE member SET role = 'inspector'")
+    assert core.users.me().role_label == "inspector"
+    assert [link.name for link in core.users.chain(person).links if link.duty == "直接责任"] == [""]
+    assert not core.users.may("sign:visit")
 
 
 def test_the_recovery_card_stays_good_when_its_first_owner_has_left(

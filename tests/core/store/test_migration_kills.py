@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.app import open_workspace
+from core.errors import Unavailable
 from core.store import migrate as module
 from core.store.database import Database
 from core.store.migrate import migrate, newest_version, steps
@@ -71,3 +72,48 @@ def test_killed_at_every_statement_it_is_old_or_new(version: int, tmp_path: Path
         database.close()
     statements = sum(text.count(";\n") for number, text in steps() if number > version)
     assert step > statements and seen == set(range(version, newest_version() + 1))
+
+
+def test_killed_while_the_copy_of_before_is_made_the_next_opening_makes_a_whole_one(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(GOLDEN / "1", root)
+
+    def run() -> None:
+        fuse = Fuse(1)
+        whole = Database.copy_into
+
+        def half(self: Database, path: Path) -> None:
+            whole(self, path)
+            path.write_bytes(path.read_bytes()[:5000])
+            fuse.burn()
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Database, "copy_into", half)
+            open_workspace(root, PASSPHRASE, fixed_seams())
+
+    assert dies_in(run)
+    kept = root / "workspace-schema1.db"
+    assert not kept.exists() and list(root.glob("workspace-schema1.db*"))
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    key = core._keys.database
+    core.close()
+    assert [path.name for path in root.glob("workspace-schema1.db*")] == [kept.name]
+    assert shape(kept, key)[0] == 1
+
+
+def test_a_disk_too_full_for_the_copy_of_before_leaves_the_old_schema_and_no_half_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(GOLDEN / "1", root)
+
+    def full(_database: Database, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise Unavailable("disk.full")
+
+    monkeypatch.setattr(Database, "copy_into", full)
+    with pytest.raises(Unavailable, match=r"disk\.full"):
+        open_workspace(root, PASSPHRASE, fixed_seams())
+    assert not list(root.glob("workspace-schema*"))
+    monkeypatch.undo()
+    open_workspace(root, PASSPHRASE, fixed_seams()).close()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.chain import ChainHead
+from core.errors import Unavailable
 from core.vault import head as module
 from core.vault.head import HeadCounter
 
@@ -108,6 +109,31 @@ def test_a_disk_that_refuses_stops_nobody_and_is_told(tmp_path: Path, monkeypatc
     monkeypatch.undo()
     one.note(head(4))
     assert not one.is_lagging and counter(tmp_path).last() == head(4)
+
+
+@pytest.mark.parametrize("size", [None, 0, 40])
+def test_a_disk_that_takes_no_new_file_stops_nobody_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int | None
+) -> None:
+    """A file that went missing or is too short is written anew; what was stored is stored all the same, and whoever
+    was told otherwise would sign once more."""
+    one = counter(tmp_path)
+    for seq in (1, 2):
+        one.note(head(seq))
+    for name in ("head.a", "head.b"):
+        (tmp_path / name).unlink() if size is None else (tmp_path / name).write_bytes(b"x" * size)
+
+    def full(*_arguments: object) -> None:
+        raise Unavailable("disk.full")
+
+    monkeypatch.setattr(module, "replace_file", full)
+    for verb in (one.note, one.bring_up, one.begin_again):
+        verb(head(3))
+        assert one.is_lagging
+    one.turn_to(b"n" * 32, head(3))
+    monkeypatch.undo()
+    one.note(head(4))
+    assert not one.is_lagging and counter(tmp_path, b"n" * 32).last() == head(4)
 
 
 def test_years_before_1970_and_after_2106_are_noted_as_they_are(tmp_path: Path) -> None:

@@ -108,7 +108,11 @@ def test_counting_after_the_try_would_be_caught_because_a_killed_program_gives_n
     assert Tries(tmp_path, clock, "b1").left_s() == 2
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"{", b"[]", b'{"failures": "x"}', b'{"failures": -5}', b"\xff" * 99])
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"", b"{", b"[]", b'{"failures": "x"}', b'{"failures": -5}', b"\xff" * 99, b"[" * 99_999,
+     b'{"failures": 1e999, "wall_ms": 0, "machine_ms": 0, "boot_id": ""}'],
+)  # fmt: skip
 def test_a_spoilt_counter_locks_nobody_out(tmp_path: Path, rubbish: bytes) -> None:
     (tmp_path / NAME).write_bytes(rubbish)
     Tries(tmp_path, Machine(), "b1").begin()
