@@ -45,7 +45,8 @@ def salvage_report(told: Salvaged, workspace: str) -> Json:
     return {"ok": told.is_complete, "workspace": workspace, "events": told.events, "from_backup": told.from_backup,
             "backup_made_at": told.backup_made_at or None, "passed_over": told.passed_over, "rebuilt": told.rebuilt,
             "is_readable": told.is_readable, "damaged_tables": told.tables, "missing": missing,
-            "unsendable": told.unsendable, "media_missing": told.media_missing}  # fmt: skip
+            "unsendable": told.unsendable, "media_missing": told.media_missing,
+            "ways_dropped": told.ways_dropped}  # fmt: skip
 
 
 def _shape(row: BackupRow) -> Json:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from core.store.wreck import Wreck, shapes
 from core.vault import backup
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
-from core.vault.slots import SlotFile, read_slots, unwrap, write_slots
+from core.vault.slots import Slot, SlotFile, read_slots, unwrap, write_slots
 from core.vault.tries import Tries
 from core.vault.turn import door
 
@@ -56,7 +56,8 @@ class Missing:
 @dataclass
 class Salvaged:
     """What came of it. `tables` names those of which a part could not be read, with the rows that could; `passed_over`
-    says when the backups were made that could not be used: damaged, or under another passphrase."""
+    says when the backups were made that could not be used: damaged, or under another passphrase. `ways_dropped` counts
+    the other ways in that were left behind, because somebody without the key had changed who is in the set."""
 
     events: int = 0
     from_backup: int = 0
@@ -68,6 +69,7 @@ class Salvaged:
     missing: list[Missing] = field(default_factory=list)
     unsendable: int = 0
     media_missing: int = 0
+    ways_dropped: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -96,14 +98,16 @@ def salvage(
     place = backups or root.parent / f"{root.name}-backups"
     file, found = _ways_in(source, place)
     kind = "recovery" if is_recovery else "passphrase"
-    opened = _opened(root, file, secret, kind, seams or Seams.system())
+    opened, slot = _opened(root, file, secret, kind, seams or Seams.system())
     told = Salvaged()
     try:
         wreck = _look_at(source, file, opened, to)
-        ground = _ground(found, (wreck.key, *wreck.others), secret, kind, told)
-        _begin(ground, source, target, wreck.key, told)
-        write_slots(target.slots, turned(file, wreck.key, os.urandom) if file.previous else file)
-        _merge(wreck, source, target, told, is_sealed=bool(file.seal))
+        grounds = _grounds(found, (wreck.key, *wreck.others), secret, kind, told)
+        _begin(grounds, source, target, wreck.key, told)
+        kept = _ways_kept(file, slot, opened, wreck.key)
+        told.ways_dropped = len(file.slots) - len(kept.slots)
+        write_slots(target.slots, kept)
+        _merge(wreck, source, target, told, is_sealed=bool(kept.seal))
         _bring_pictures(source, target, wreck.key, told)
         target.unfinished.unlink()
     except BaseException as error:
@@ -135,24 +139,34 @@ def _ways_in(source: WorkspacePaths, place: Path) -> tuple[SlotFile, list[backup
         found = [newest, *(one for one in older if one.folder != newest.folder)]
     try:
         return read_slots(source.slots), found
-    except Unavailable:
-        if not found:
-            raise
-        return backup.slots_of(found[0]), found
+    except Unavailable as error:
+        for one in found:
+            with suppress(Unavailable):
+                return backup.slots_of(one), found
+        raise error from None
 
 
-def _opened(root: Path, file: SlotFile, secret: str, kind: str, seams: Seams) -> bytes:
+def _ways_kept(file: SlotFile, slot: Slot, opened: bytes, key: bytes) -> SlotFile:
+    """The ways into what is saved. In a set that somebody without the key changed nobody but the one who came in just
+    now has proved anything: the others would get the key and a good seal."""
+    if file.is_vouched(opened):
+        return turned(file, key, os.urandom) if file.previous else file
+    alone = replace(file, slots=(slot,), seal=b"", previous=b"")
+    return alone if slot.is_old else turned(alone, key, os.urandom)
+
+
+def _opened(root: Path, file: SlotFile, secret: str, kind: str, seams: Seams) -> tuple[bytes, Slot]:
     tries = Tries(root, seams.clock, seams.boot_id, *locking(file.policy))
     with door(root):
         before = tries.begin()
         try:
-            key, _slot = unwrap(file, secret, kind)
+            opened = unwrap(file, secret, kind)
         except Unavailable as error:
             if not error.code.startswith("vault.wrong_"):
                 tries.give_back(before)
             raise
         tries.succeeded()
-    return key
+    return opened
 
 
 @dataclass(frozen=True)
@@ -199,20 +213,20 @@ def _look_at(source: WorkspacePaths, file: SlotFile, key: bytes, to: Path) -> _S
 _Ground = tuple[backup.BackupSet, bytes]
 
 
-def _ground(
+def _grounds(
     found: Sequence[backup.BackupSet], keys: Sequence[bytes], secret: str, kind: str, told: Salvaged
-) -> _Ground | None:
-    """The newest backup that is whole, and the key it is sealed with: one of these, or that of its own day, where the
-    same secret opened it then."""
+) -> Iterator[_Ground]:
+    """The backups that are whole, the newest first, and the key each is sealed with: one of these, or that of its own
+    day, where the same secret opened it then."""
     for one in found:
-        if (key := _whole_under(one, keys)) is not None:
-            return one, key
-        with suppress(AppError):
-            its_own = unwrap(backup.slots_of(one), secret, kind)[0]
-            if _whole_under(one, [its_own]) is not None:
-                return one, its_own
-        told.passed_over.append(one.manifest.made_at)
-    return None
+        key = _whole_under(one, keys)
+        if key is None:
+            with suppress(AppError):
+                key = _whole_under(one, [unwrap(backup.slots_of(one), secret, kind)[0]])
+        if key is not None:
+            yield one, key
+        else:
+            told.passed_over.append(one.manifest.made_at)
 
 
 def _whole_under(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes | None:
@@ -223,25 +237,37 @@ def _whole_under(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes | None
     return None
 
 
-def _begin(ground: _Ground | None, source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged) -> None:
-    """What to build on: the backup, under this key whatever its own was, or an empty database."""
-    if ground is not None:
-        found, its_own = ground
-        try:
-            backup.restore_files(found, target)
-            if its_own != key:
-                rekey(target.database, its_own, key)
-            told.backup_made_at = found.manifest.made_at
-            told.from_backup = found.manifest.head_seq
-        except Unavailable:
-            ground = None
-            told.passed_over.append(found.manifest.made_at)
+def _begin(
+    grounds: Iterator[_Ground], source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged
+) -> None:
+    """What to build on: the newest backup that comes back, under this key whatever its own was, or an empty database.
+
+    Raises Unavailable("disk.full" | "disk.read_only" | "salvage.nothing")."""
+    has_ground = any(_comes_back(ground, target, key, told) for ground in grounds)
     make_folder(target.root)
     replace_file(target.unfinished, b"")
-    if ground is None and not source.database.exists():
+    if not has_ground and not source.database.exists():
         raise Unavailable("salvage.nothing", folder=source.root.name)
-    if ground is None:
+    if not has_ground:
         Database(target.database, key, create=True).close()
+
+
+def _comes_back(ground: _Ground, target: WorkspacePaths, key: bytes, told: Salvaged) -> bool:
+    """Whether this backup can be read to its end: a stick may fail between the look through it and the copy."""
+    found, its_own = ground
+    try:
+        backup.restore_files(found, target)
+        if its_own != key:
+            rekey(target.database, its_own, key)
+    except Unavailable as error:
+        if error.code in ("disk.full", "disk.read_only"):
+            raise
+        target.clear()
+        told.passed_over.append(found.manifest.made_at)
+        return False
+    told.backup_made_at = found.manifest.made_at
+    told.from_backup = found.manifest.head_seq
+    return True
 
 
 def _merge(

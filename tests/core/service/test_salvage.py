@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from core.app import Core, open_workspace
-from core.errors import AppError
+from core.errors import AppError, Unavailable
+from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.salvage import Salvaged, salvage
 from core.store.database import Database
 from core.store.wreck import Wreck, shapes
-from core.vault.slots import read_slots, write_slots
+from core.vault import backup
+from core.vault.kdf import KdfCost
+from core.vault.slots import read_slots, wrap, write_slots
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
 
 PAGE = 4096
@@ -227,4 +230,73 @@ def test_a_copy_that_a_killed_change_of_the_key_left_is_read_where_garbage_hides
     salvage(root, tmp_path / "new", PASSPHRASE)
     core = open_workspace(tmp_path / "new", PASSPHRASE, fixed_seams(seed=7))
     assert core.records.show(record)
+    core.close()
+
+
+def test_a_backup_that_breaks_off_while_it_comes_back_is_passed_over_for_the_one_before_it(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    add_people(core)
+    older = core.backups.make().row
+    core.seams.clock.move(minutes=45)  # type: ignore[attr-defined]
+    newer = core.backups.make().row
+    core.close()
+    wrecked(root)
+    whole = backup.restore_files
+
+    def failing(found: backup.BackupSet, target: WorkspacePaths) -> None:
+        whole(found, target)
+        if found.folder == newer.folder:
+            raise Unavailable("disk.failed")
+
+    monkeypatch.setattr(backup, "restore_files", failing)
+    told = salvage(root, tmp_path / "new", PASSPHRASE)
+    assert told.passed_over == [newer.made_at.isoformat()]
+    assert told.backup_made_at == older.made_at.isoformat()
+    open_workspace(tmp_path / "new", PASSPHRASE, at(60, seed=6)).close()
+
+
+def test_ways_in_that_nobody_can_read_any_more_are_taken_from_the_newest_backup_that_has_them(
+    root: Path, tmp_path: Path
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    add_people(core)
+    core.backups.make()
+    core.seams.clock.move(minutes=45)  # type: ignore[attr-defined]
+    newer = core.backups.make().row
+    core.close()
+    for path in (*WorkspacePaths(root).slots, newer.folder / "slots.a.json", newer.folder / "slots.b.json"):
+        path.write_bytes(b"rotten")
+    salvage(root, tmp_path / "new", PASSPHRASE)
+    open_workspace(tmp_path / "new", PASSPHRASE, at(60, seed=6)).close()
+
+
+@pytest.mark.parametrize("strips_seal", [False, True])
+@pytest.mark.parametrize("is_turning", [False, True])
+def test_who_slipped_into_the_damaged_folder_has_no_way_into_what_is_saved(
+    root: Path, tmp_path: Path, strips_seal: bool, is_turning: bool
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    [person] = add_people(core)
+    record = sign_visit(core, person)
+    core.close()
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file = read_slots(paths)
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    slipped = file.with_slot(thief)
+    if strips_seal:
+        slipped = dataclasses.replace(slipped, seal=b"")
+    if is_turning:
+        slipped = dataclasses.replace(slipped, previous=b"x" * 60)
+    write_slots(paths, slipped)
+    told = salvage(root, tmp_path / "new", PASSPHRASE)
+    assert told.ways_dropped == len(file.slots)
+    saved = read_slots(WorkspacePaths(tmp_path / "new").slots)
+    assert [slot.kind for slot in saved.slots] == ["passphrase"]
+    core = open_workspace(tmp_path / "new", PASSPHRASE, at(10, seed=6))
+    assert core.records.show(record)
+    assert "check.slots_foreign" not in {finding.code for finding in core.health.check()}
     core.close()
