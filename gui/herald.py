@@ -82,8 +82,12 @@ class Herald(QObject):
         elif progress.state == "finished" and progress.stage == "stick_export":
             add(tr("U盘写好了，可以拔"), "good", "sync")
         elif progress.state == "finished":
-            for words, tone in _came(progress):
-                add(words, tone, "sync")
+            stuck = _count(progress, "refused", "conflicts")
+            if stuck:
+                self._shell.notices.add_count(tr("有 {n} 条区里没有收下，要看一看"), stuck, "warn", "sync")
+            words = _went_well(progress, is_all=not stuck)
+            if words:
+                add(words, "good", "sync")
 
     # answers
 
@@ -94,7 +98,7 @@ class Herald(QObject):
         new = keys - self._known if self._known is not None else frozenset()
         self._known = keys
         if new:
-            self._shell.notices.add(tr("区里答复了 {n} 件").format(n=len(new)), "info", "today")
+            self._shell.notices.add_count(tr("区里答复了 {n} 件"), len(new), "info", "today")
 
 
 def _news(core: Core) -> frozenset[str]:
@@ -111,21 +115,18 @@ def _what(progress: Progress) -> str:
     return tr("读U盘") if _is_stick(progress) else tr("同步")
 
 
-def _came(progress: Progress) -> list[tuple[str, str]]:
-    """What a run that came to its end is worth telling; nothing when nothing had to go."""
+def _count(progress: Progress, *names: str) -> int:
+    values = (progress.report.get(name, 0) for name in names)
+    return sum(value for value in values if isinstance(value, int))
 
-    def count(*names: str) -> int:
-        values = (progress.report.get(name, 0) for name in names)
-        return sum(value for value in values if isinstance(value, int))
 
-    told = []
-    stuck = count("refused", "conflicts")
-    if stuck:
-        told.append((tr("有 {n} 条区里没有收下，要看一看").format(n=stuck), "warn"))
+def _went_well(progress: Progress, *, is_all: bool) -> str:
+    """What a run that came to its end has got there; nothing when nothing had to go. `is_all`: nothing was refused."""
     if progress.stage == "stick_read":
-        told.append((tr("U盘回执读好了"), "good"))
-    elif count("photos_sent") and not count("photos_waiting"):
-        told.append((tr("照片都送完了"), "good"))
-    elif count("sent", "duplicate", "merged") and not count("waiting", "photos_waiting") and not stuck:
-        told.append((tr("都送到区里了"), "good"))
-    return told
+        return tr("U盘回执读好了")
+    if _count(progress, "photos_sent") and not _count(progress, "photos_waiting"):
+        return tr("照片都送完了")
+    has_gone = _count(progress, "sent", "duplicate", "merged")
+    if has_gone and is_all and not _count(progress, "waiting", "photos_waiting"):
+        return tr("都送到区里了")
+    return ""

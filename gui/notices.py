@@ -14,7 +14,10 @@ KEPT = 30
 
 @dataclass(eq=False)
 class Notice:
-    """`tone`: good, info, warn, bad. `page` with its `arguments` is where it leads; empty: nowhere."""
+    """`tone`: good, info, warn, bad. `page` with its `arguments` is where it leads; empty: nowhere.
+
+    `form` are the words with {n} for the number of what came, `count` that number; 0 where nothing is counted.
+    """
 
     words: str
     tone: str
@@ -22,6 +25,8 @@ class Notice:
     page: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     is_seen: bool = False
+    form: str = ""
+    count: int = 0
 
 
 class Notices(QObject):
@@ -42,8 +47,17 @@ class Notices(QObject):
 
     def add(self, words: str, tone: str = "info", page: str = "", **arguments: Any) -> None:
         """Something happened. The same words again take the place of the earlier ones."""
-        notice = Notice(words, tone, self._now(), page, arguments)
-        self.all = [notice, *(one for one in self.all if one.words != words)][:KEPT]
+        self._put(Notice(words, tone, self._now(), page, arguments), lambda one: one.words == words)
+
+    def add_count(self, form: str, count: int, tone: str = "info", page: str = "", **arguments: Any) -> None:
+        """So many came (`form` has {n}): added to those of the same note that nobody has looked at yet."""
+        so_far = sum(one.count for one in self.all if one.form == form and not one.is_seen)
+        count += so_far
+        notice = Notice(form.format(n=count), tone, self._now(), page, arguments, form=form, count=count)
+        self._put(notice, lambda one: one.words == notice.words or (one.form == form and not one.is_seen))
+
+    def _put(self, notice: Notice, is_replaced: Callable[[Notice], bool]) -> None:
+        self.all = [notice, *(one for one in self.all if not is_replaced(one))][:KEPT]
         self.came.emit(notice)
         self.changed.emit()
 

@@ -45,7 +45,7 @@ def enrol(exchange: Exchange, url: str, code: str, ca_pem: str = "", connect: Co
         sealing_key = signing.decode(reply.sealing_key)
         lease_key = signing.decode(reply.lease_key)
     except ValueError:
-        raise Unavailable("sync.no_answer", host="") from None
+        raise Unavailable("sync.answer_unfit") from None
     enrolment = Enrolment(
         server_url=wire.url,
         device_id=reply.device_id,

@@ -111,7 +111,7 @@ class PhotoSender:
         self._adapt(len(body), (self._clock.monotonic_ns() - began) // 1_000_000)
         self._in_vain = 0 if self._bytes_left() < left or finished else self._in_vain + 1
         if self._in_vain >= PATIENCE:
-            raise Unavailable("sync.no_answer", host="")
+            raise Unavailable("sync.photos_stuck")
         return finished
 
     def _next_run(self) -> tuple[list[messages.PhotoPart], bytes]:

@@ -106,7 +106,7 @@ class Pusher:
         reply = read(messages.PushReply, answer)
         outcomes = take_reply(self._exchange, self._me, name, items, reply, answer.data["receipt"])
         if outcomes is None:
-            raise Unavailable("sync.no_answer", host="")
+            raise Unavailable("sync.answer_unfit")
         return outcomes
 
     def _packed(self, items: list[OutItem], lines: list[bytes]) -> Prepared:
@@ -124,7 +124,7 @@ class Pusher:
             meanwhile=meanwhile,
         )
         if _epoch_of(answer) != (self._exchange.get_state(EPOCH) or ""):
-            raise Unavailable("sync.no_answer", host="")  # an old answer: the district may have forgotten it since
+            raise Unavailable("sync.answer_unfit")  # an old answer: the district may have forgotten it since
         return answer
 
     def _adapt(self, spent_ms: int, count: int) -> None:

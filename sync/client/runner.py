@@ -32,6 +32,8 @@ PASSING = frozenset(
     {
         "sync.no_network",
         "sync.no_answer",
+        "sync.answer_unfit",
+        "sync.photos_stuck",
         "sync.district_restored",
         "server.busy",
         "server.error",

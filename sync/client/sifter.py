@@ -86,7 +86,7 @@ class Sifter:
         batch, answer = self._pusher.post(lines)
         reply = read(messages.PushReply, answer)
         if not is_answered(self._me, batch, items, reply, answer.data["receipt"]):
-            raise Unavailable("sync.no_answer", host="")
+            raise Unavailable("sync.answer_unfit")
         self._parking.place([item.item_id for item in items])
 
 

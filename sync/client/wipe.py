@@ -86,7 +86,7 @@ def _send(wire: HttpWire, letter: Letter) -> None:
         log.info("the last word was refused: %s", error.code)  # it is known there already that this is the end
         return
     if letter.needs_yes and read(messages.SealedReply, answer).sha256 != hashlib.sha256(letter.body).hexdigest():
-        raise Unavailable("sync.no_answer", host="")
+        raise Unavailable("sync.answer_unfit")
 
 
 @dataclass

@@ -134,11 +134,11 @@ class HttpWire:
 
 
 def read(kind: type[M], answer: Answer) -> M:
-    """The answer as the message it should be. Raises Unavailable("sync.no_answer") when it is something else."""
+    """The answer as the message it should be. Raises Unavailable("sync.answer_unfit") when it is something else."""
     try:
         return kind.model_validate(answer.data)
     except ValidationError:
-        raise Unavailable("sync.no_answer", host="") from None
+        raise Unavailable("sync.answer_unfit") from None
 
 
 def refused_kind(error: Refused) -> AppError:

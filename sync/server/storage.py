@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
@@ -117,11 +117,16 @@ class FolderStorage:
         part = self._part(district, sha256)
         fresh = part.with_name(f"{sha256}.{secrets.token_hex(4)}")
         with _trouble():
-            with _opened_new(fresh) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            self._take(fresh, district, sha256)
+            try:
+                with _opened_new(fresh) as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                self._take(fresh, district, sha256)
+            except BaseException:  # a full disk is not filled further by every try
+                with suppress(OSError):
+                    fresh.unlink(missing_ok=True)
+                raise
             if part.exists():
                 part.unlink(missing_ok=True)
         return True

@@ -156,10 +156,13 @@ class _Inflow:
         while not self._has_ended:
             await self._precedence.give_way()
             try:
-                part, self._has_ended = await next_part(self._stream, self._timeout_s)
+                part, has_ended = await next_part(self._stream, self._timeout_s)
             except Refused as error:
-                self._error, self._has_ended = error, True
-                part = b""
+                self._error, self._has_ended = self._error or error, True
+                part, has_ended = b"", True
+            if self._error is not None:  # also when it was stopped while it waited: nobody takes any more of it
+                break
+            self._has_ended = has_ended
             if part:
                 self._parts.append(part)
                 self._size += len(part)
@@ -167,6 +170,7 @@ class _Inflow:
             while self._size > _MOST_WAITING_BYTES and not self._has_ended:
                 self._room.clear()
                 await self._room.wait()
+        self._news.set()
 
     async def take(self, least_bytes: int) -> tuple[bytes, Refused | None]:
         """What has come, once it is so much or the end; and what ended it, when it was not the end of the body."""

@@ -106,7 +106,7 @@ def test_what_the_district_did_not_say_to_this_laptop_is_left_alone(enrolled: St
     elif bent == "text":
         text = text.replace('"wipe"', '"wipe" ')
     else:
-        signature = "x" + signature[1:]
+        signature = ("x" if signature[0] != "x" else "y") + signature[1:]
     orders = Orders(enrolled.exchange, me)
     assert orders.take([Order(text=text, signature=signature)]) == []
     assert not orders.is_wiping

@@ -197,7 +197,7 @@ def test_an_answer_of_the_lost_epoch_proves_nothing(world: Restorable) -> None:
     engine, wire = station.engine()
     ask = wire.call
     wire.call = lambda *said, **more: kept[0] if said[1] == "/v1/push" else ask(*said, **more)  # type: ignore[method-assign]
-    with pytest.raises(Unavailable, match=r"sync\.no_answer"):
+    with pytest.raises(Unavailable, match=r"sync\.answer_unfit"):
         while not engine.is_done:
             engine.step()
     assert station.exchange.status().waiting == 2

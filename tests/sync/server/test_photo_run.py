@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
@@ -16,6 +18,9 @@ from sync.protocol.envelope import Answer
 from sync.protocol.jsonbytes import dumps
 from sync.protocol.limits import PHOTO_FLUSH_BYTES
 from sync.protocol.signing import RUN_TYPE, authorize
+from sync.server.api.photo_run import _Inflow
+from sync.server.api.precedence import Precedence
+from sync.server.service.refusal import Refused
 from sync.server.store import devices
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import CODE, Office
@@ -273,3 +278,28 @@ def test_a_device_revoked_in_mid_stream_gets_nothing_more_in(
     assert b" 401 " in torn.answer()
     torn.close()
     assert here(witness) == there < len(PHOTOS[0])
+
+
+def test_a_stream_that_was_given_up_takes_nothing_more_although_it_goes_on_coming() -> None:
+    async def given_up() -> tuple[bool, Refused | None]:
+        asked, go = asyncio.Event(), asyncio.Event()
+
+        class Asked:
+            async def stream(self) -> AsyncIterator[bytes]:
+                while True:
+                    asked.set()
+                    await go.wait()
+                    yield b"x" * 2000
+
+        desk = SimpleNamespace(settings=SimpleNamespace(idle_timeout_s=60), precedence=Precedence())
+        inflow = _Inflow(Asked(), desk)  # type: ignore[arg-type]
+        reading = asyncio.create_task(inflow.read())
+        await asked.wait()
+        inflow.stop()
+        go.set()
+        await asyncio.wait_for(reading, DEADLINE_S)
+        _data, error = await inflow.take(1)
+        return inflow.is_over, error
+
+    is_over, error = asyncio.run(given_up())
+    assert is_over and error is not None

@@ -3,7 +3,9 @@ nothing, and any worker can go on where another stopped."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -161,3 +163,17 @@ def test_where_photos_go_is_said_once_and_clearly(tmp_path: Path, bucket: Bucket
     for data, address in ((None, ""), (tmp_path, "s3://x"), (None, "ftp://x"), (None, "s3://")):
         with pytest.raises(InvalidInput):
             open_storage(data, address, {})
+
+
+def test_what_a_full_disk_did_not_take_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    storage = FolderStorage(tmp_path)
+    monkeypatch.setattr(os, "fsync", full)
+    for _ in range(5):
+        with pytest.raises(StorageTrouble):
+            storage.store("1", NAME, DATA)
+    monkeypatch.undo()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert storage.store("1", NAME, DATA) and storage.read("1", NAME) == DATA
