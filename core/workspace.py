@@ -269,7 +269,7 @@ class Core:
         """Clears away what nobody will miss."""
         from core.service.tidying import tidy
 
-        return tidy(self._desk)
+        return self.drafts.sweep() | tidy(self._desk)
 
     def confirm(self, passphrase: str) -> None:
         """The one who is logged in proves it again; another's passphrase is wrong: he acts under his own name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core.changes import Changes
@@ -19,10 +19,12 @@ from core.service.families import family_of
 from core.service.library import FormLibrary
 from core.service.occasion import Occasion
 from core.service.permits import hidden, require_see, require_see_record, require_sign, visible
+from core.service.tidying import forget_pictures
 from core.service.views import Draft, DraftRow
 from core.store.drafts import StoredDraft
 
 LARGEST_DRAFT_BYTES = 1024 * 1024
+KEPT_FOR = timedelta(minutes=10)  # how long a draft that was thrown away can be taken back
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,9 @@ class Drafts:
         return Changes.of("draft")
 
     def list(self, *, discarded: bool = False) -> Sequence[DraftRow]:
-        """Open drafts, the one touched last first; or those put aside."""
+        """Open drafts, the one touched last first; or those thrown away that can be taken back."""
         names = self._desk.persons.names()
-        found = self._desk.drafts.listed(discarded=discarded)
+        found = [item for item in self._desk.drafts.listed(discarded=discarded) if not self._is_gone(item)]
         seen, unseen = visible(self._desk, {item.kind for item in found}), hidden(self._desk)
         return [
             DraftRow(
@@ -137,18 +139,40 @@ class Drafts:
                 updated_at=Moment.parse(item.updated_at),
                 answered=item.answered,
                 is_discarded=item.discarded_at is not None,
+                gone_at=_gone_at(item),
             )
             for item in found
             if item.kind in seen and item.context.get("about") not in unseen
         ]
 
     def discard(self, draft_id: str) -> Changes:
-        """Puts a draft aside; `restore` brings it back."""
+        """Throws a draft away; for KEPT_FOR `restore` brings it back, also after a lock and a new start."""
         return self._set_aside(draft_id, self._desk.now().iso())
 
     def restore(self, draft_id: str) -> Changes:
-        """Brings back a draft that was put aside."""
+        """Brings back a draft that was thrown away. Raises NotFound("draft.unknown") when its time is over."""
+        stored = self._desk.drafts.get(draft_id)
+        if stored is not None and self._is_gone(stored):
+            raise NotFound("draft.unknown", where=draft_id)
         return self._set_aside(draft_id, None)
+
+    def sweep(self) -> Changes:
+        """What was thrown away longer ago than KEPT_FOR is gone for good, with the pictures only it named."""
+        desk = self._desk
+        gone = [item for item in desk.drafts.listed(discarded=True) if self._is_gone(item)]
+        if not gone:
+            return Changes()
+        with desk.db.transaction():
+            for item in gone:
+                desk.drafts.remove(item.id)
+            unnamed = forget_pictures(desk, [item.answers for item in gone])
+        for one in unnamed:
+            desk.media.remove(one)
+        return Changes.of("draft")
+
+    def _is_gone(self, stored: StoredDraft) -> bool:
+        gone_at = _gone_at(stored)
+        return gone_at is not None and gone_at.utc_ms <= self._desk.now().utc_ms
 
     def _set_aside(self, draft_id: str, at: str | None) -> Changes:
         with self._desk.db.transaction():
@@ -257,6 +281,13 @@ def _view(stored: StoredDraft, person_name: str) -> Draft:
         supersedes=stored.supersedes,
         context=stored.context,
     )
+
+
+def _gone_at(stored: StoredDraft) -> Moment | None:
+    if stored.discarded_at is None:
+        return None
+    at = Moment.parse(stored.discarded_at)
+    return Moment(at.utc_ms + int(KEPT_FOR.total_seconds() * 1000), at.offset_min)
 
 
 def _check_follows(kind: RecordKind, about: str) -> None:

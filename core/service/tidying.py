@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from core.changes import Changes
 from core.service.desk import Desk
@@ -27,6 +29,17 @@ def tidy(desk: Desk) -> Changes:
     for one in forgotten:
         desk.media.remove(one)
     return Changes.of("photo") if forgotten else Changes()
+
+
+def forget_pictures(desk: Desk, answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Strikes off the list the pictures named in these answers that no record, draft or setting names; returns them.
+
+    Inside a transaction; their files go after it, as in `tidy`.
+    """
+    text, named = json.dumps(answers), _named(desk)
+    gone = [one for one in desk.pictures.unused(desk.now().utc_ms + 1) if one in text and one not in named]
+    desk.pictures.forget(gone)
+    return gone
 
 
 def _named(desk: Desk) -> set[str]:

@@ -188,7 +188,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """One line of the list of drafts."""
+    """One line of the list of drafts. `gone_at`: when one that was thrown away is gone for good, else None."""
 
     id: str
     kind: str
@@ -199,6 +199,7 @@ class DraftRow:
     updated_at: Moment
     answered: int
     is_discarded: bool
+    gone_at: Moment | None = None
 
 
 @dataclass(frozen=True)

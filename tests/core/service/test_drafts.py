@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.app import Core, open_workspace
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, Unavailable
 from core.paths import resources
 from core.seams import Seams
 from core.service.drafts import LARGEST_DRAFT_BYTES
 from core.service.exchange import RemoteItem
+from tests.helpers.pictures import jpeg
 from tests.helpers.sources import ROOT
-from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit
+from tests.helpers.workspace import PASSPHRASE, add_people, fill_visit, fixed_seams
 
 VALUES = st.recursive(
     st.none()
@@ -85,6 +86,52 @@ def test_a_draft_put_aside_is_out_of_the_way_and_comes_back_whole(core: Core) ->
     core.drafts.restore(draft)
     assert dict(core.drafts.open(draft).answers) == answers
     assert core.records.sign(draft).serial
+
+
+def test_what_was_thrown_away_comes_back_for_ten_minutes_also_after_a_new_start(root: Path) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams(seed=4))
+    [person] = add_people(core)
+    draft = fill_visit(core, person)
+    core.drafts.discard(draft)
+    core.close()
+    seams = fixed_seams(seed=5)
+    seams.clock.move(minutes=9)  # type: ignore[attr-defined]
+    core = open_workspace(root, PASSPHRASE, seams)
+    core.tidy()
+    [row] = core.drafts.list(discarded=True)
+    assert row.gone_at is not None
+    assert row.gone_at.utc_ms - core.seams.clock.now().utc_ms == 60_000
+    core.drafts.restore(draft)
+    assert core.records.sign(draft).serial
+    core.close()
+
+
+def test_after_ten_minutes_it_is_gone_with_the_pictures_only_it_named(core: Core) -> None:
+    shared, own = (core.photos.keep(core.photos.prepare(jpeg(300 + n, 240), "a.jpg")).answer for n in range(2))
+    kept, thrown = core.drafts.start("lead").id, core.drafts.start("lead").id
+    core.drafts.save(kept, {"photos[1]/picture": shared}, "")
+    core.drafts.save(thrown, {"photos[1]/picture": shared, "photos[2]/picture": own}, "")
+    core.drafts.discard(thrown)
+    core.seams.clock.move(minutes=9)  # type: ignore[attr-defined]
+    assert not core.drafts.sweep().kinds
+    core.seams.clock.move(minutes=1)  # type: ignore[attr-defined]
+    assert not core.drafts.list(discarded=True), "its time is over, swept or not"
+    with pytest.raises(NotFound, match=r"draft\.unknown"):
+        core.drafts.restore(thrown)
+    assert core.drafts.sweep().touches("draft")
+    assert core._desk.drafts.get(thrown) is None
+    assert core.photos.load(shared)
+    with pytest.raises(Unavailable, match=r"media\.missing"):
+        core.photos.load(own)
+
+
+def test_a_clock_that_was_set_back_loses_nothing(core: Core) -> None:
+    draft = core.drafts.start("lead").id
+    core.drafts.discard(draft)
+    core.seams.clock.move(minutes=-300)  # type: ignore[attr-defined]
+    assert not core.drafts.sweep().kinds
+    core.drafts.restore(draft)
+    assert core.drafts.open(draft)
 
 
 def test_a_visit_needs_a_person_and_a_lead_does_not(core: Core) -> None:
