@@ -94,6 +94,7 @@ def take(paths: WorkspacePaths, reply: str, code: str, seams: Seams) -> Answer:
             tries.give_back(before)
         raise
     if seams.clock.now().utc_ms > answer.until_ms:
+        tries.give_back(before)  # the code was right: being late is no guess
         raise NotAllowed("rescue.late")
     return answer
 

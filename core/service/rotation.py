@@ -99,7 +99,11 @@ def new_card(holder: Holder, ids: Ids, serves: str) -> tuple[str, str]:
     code = new_recovery_code(ids.token)
     cost = next(slot.cost for slot in file.slots if slot.kind in ("recovery", "passphrase"))
     slot = wrap(key, read_recovery_code(code), ids.new(), "recovery", serves, file.workspace_id, cost, ids.token)
-    _change(holder, lambda now: replace(now, slots=(*now.slots, slot)))
+
+    def added(now: SlotFile) -> SlotFile:  # with the key of this moment: it may have changed since
+        return replace(now, slots=(*now.slots, slot.holding(holder.keys.database, now.workspace_id, ids.token)))
+
+    _change(holder, added)
     return code, slot.id
 
 
@@ -319,6 +323,7 @@ def _go_back(holder: Holder, file: SlotFile, new: bytes) -> None:
         if paths.next_database.exists():
             write_slots(paths.slots, file)
             _drop_next(paths)
+    with suppress(AppError, OSError):  # whatever became of the files, the desk needs its database
         try:
             holder.database.reopen(holder.keys.database)
         except Unavailable:
@@ -329,9 +334,12 @@ def _go_back(holder: Holder, file: SlotFile, new: bytes) -> None:
 def _drop_left(paths: WorkspacePaths) -> None:
     """Copies of before a change of schema and logs that were kept: under the old key, which nobody has any more but
     who should not."""
-    for pattern in ("workspace-schema*.db*", f"{paths.database.name}-wal.lost*"):
-        for path in sorted(paths.root.glob(pattern)):
-            remove_file(path)
+    try:
+        for pattern in ("workspace-schema*.db*", f"{paths.database.name}-wal.lost*"):
+            for path in sorted(paths.root.glob(pattern)):
+                remove_file(path)
+    except OSError as error:  # a folder that cannot be listed
+        raise disk_error(error) from error
 
 
 def _drop_next(paths: WorkspacePaths) -> None:

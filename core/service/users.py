@@ -144,7 +144,7 @@ class Users:
             self._tell("added", member)
         # The row first: killed between the two, somebody is listed who cannot come in, and is let in once more.
         slot = self._slot(passphrase, member.id, file)
-        self._change(lambda now: now.with_slot(slot))
+        self._change(lambda now: now.with_slot(self._held(slot, now)))
         return self._user(member.id), Changes.of("user", "outbox")
 
     def end(self, user_id: str) -> Changes:
@@ -206,7 +206,7 @@ class Users:
         def exchanged(now: SlotFile) -> SlotFile:
             if mine not in now.owners():  # let go while this was worked out: no way in is given back
                 raise Unavailable("vault.wrong_passphrase")
-            return now.with_slot(slot)
+            return now.with_slot(self._held(slot, now))
 
         self._change(exchanged)
 
@@ -258,6 +258,10 @@ class Users:
         cost = next(slot.cost for slot in file.slots if slot.kind == "passphrase")
         made = wrap(self._keys.database, passphrase, ids.new(), "passphrase", owner, file.workspace_id, cost, ids.token)
         return replace(made, set_on=self._desk.today().isoformat())
+
+    def _held(self, slot: Slot, now: SlotFile) -> Slot:
+        """With the database key of this moment: it may have changed while the passphrase was worked into the slot."""
+        return slot.holding(self._keys.database, now.workspace_id, self._desk.seams.ids.token)
 
     def _keep_recovery(self, file: SlotFile, leaving: str) -> SlotFile:
         """The card in the township's safe stays good when its first owner leaves: it then opens for who lets him go."""

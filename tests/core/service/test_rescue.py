@@ -119,6 +119,12 @@ def test_asked_twice_it_is_the_same_question_and_the_first_answer_still_fits(enr
     assert ask_district(enrolled, fixed_seams(seed=5)) == first
 
 
+def test_an_answer_that_comes_too_late_is_no_guess(enrolled: Path) -> None:
+    asked = ask_district(enrolled, fixed_seams(seed=4))
+    assert [refused(enrolled, *answer(asked, hours=-1)) for _ in range(6)] == ["rescue.late"] * 6
+    open_with_district(enrolled, *answer(asked), FRESH, fixed_seams(seed=41)).close()
+
+
 def test_guessing_the_code_waits_like_guessing_the_passphrase(enrolled: Path) -> None:
     reply, _code = answer(ask_district(enrolled, fixed_seams(seed=4)))
     codes = [refused(enrolled, reply, f"ABCD-EFG{letter}") for letter in "23456"]

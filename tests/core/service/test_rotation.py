@@ -169,53 +169,6 @@ def test_a_slot_that_was_slipped_in_never_receives_the_new_key(core: Core, root:
         assert "check.slots_foreign" in {finding.code for finding in core.health.check()}
 
 
-def test_a_slot_slipped_in_for_the_one_at_the_desk_proves_nothing(core: Core, root: Path) -> None:
-    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
-    file, me = read_slots(paths), core.info.user.id
-    thief = wrap(
-        b"?" * 32, "thief thief 1", ids.new(), "passphrase", me, file.workspace_id, KdfCost.lowest(), ids.token
-    )
-    write_slots(paths, replace(file, slots=(*file.slots, thief)))
-    with pytest.raises(Unavailable, match=r"vault\.wrong_passphrase"):
-        core.confirm("thief thief 1")
-    core.confirm(PASSPHRASE)
-
-
-def test_nor_does_it_get_the_old_key_when_a_killed_change_goes_back(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed between the slots and the exchange, and somebody writes to the folder before the next opening."""
-
-    def turn() -> None:
-        opened, fuse = open_workspace(root, PASSPHRASE, fixed_seams(seed=91)), Fuse(1)
-        monkeypatch.setattr(rotation, "_exchange", lambda _paths: fuse.burn())
-        opened.rotate_key()
-
-    core = open_workspace(root, PASSPHRASE, fixed_seams())
-    old = core._keys.database
-    core.close()
-    assert dies_in(turn)
-    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
-    file = read_slots(paths)
-    assert file.previous
-    thief = wrap(
-        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
-    )
-    slipped = file.with_slot(thief)
-    write_slots(paths, slipped)
-    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=5))
-    assert again._keys.database == old
-    assert "check.slots_foreign" in {finding.code for finding in again.health.check()}
-    again.close()
-    assert read_slots(paths) == slipped
-    with pytest.raises(Unavailable):
-        open_workspace(root, "thief thief 1", fixed_seams(seed=6))
-    write_slots(paths, file)
-    third = open_workspace(root, PASSPHRASE, fixed_seams(seed=7))
-    assert third._keys.database == old and not read_slots(paths).previous
-    third.close()
-
-
 def test_guessing_the_old_passphrase_at_the_open_window_waits_too(core: Core) -> None:
     for _ in range(4):
         with pytest.raises(Unavailable, match=r"vault\.wrong_passphrase"):

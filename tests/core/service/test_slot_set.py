@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.app import Core, open_with_recovery, open_workspace
 from core.errors import AppError, NotAllowed, Unavailable
 from core.paths import WorkspacePaths
-from core.service import opening, rotation
+from core.service import opening, rotation, users
 from core.store.database import Database
 from core.vault.kdf import KdfCost
-from core.vault.slots import read_slots, unwrap, write_slots
+from core.vault.slots import Slot, SlotFile, read_slots, unwrap, wrap, write_slots
 from core.vault.turn import NAME
+from tests.helpers.dying import Fuse, dies_in
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
 
 LIU = "Liu second phrase 2"
@@ -220,3 +223,97 @@ def test_garbage_where_the_former_key_belongs_keeps_nobody_out(root: Path, garba
     assert not read_slots(paths.slots).previous
     core.rotate_key()
     core.close()
+
+
+def test_a_slot_slipped_in_for_the_one_at_the_desk_proves_nothing(core: Core, root: Path) -> None:
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file, me = read_slots(paths), core.info.user.id
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", me, file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    write_slots(paths, replace(file, slots=(*file.slots, thief)))
+    with pytest.raises(Unavailable, match=r"vault\.wrong_passphrase"):
+        core.confirm("thief thief 1")
+    core.confirm(PASSPHRASE)
+
+
+def test_nor_does_it_get_the_old_key_when_a_killed_change_goes_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the slots and the exchange, and somebody writes to the folder before the next opening."""
+
+    def turn() -> None:
+        opened, fuse = open_workspace(root, PASSPHRASE, fixed_seams(seed=91)), Fuse(1)
+        monkeypatch.setattr(rotation, "_exchange", lambda _paths: fuse.burn())
+        opened.rotate_key()
+
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    old = core._keys.database
+    core.close()
+    assert dies_in(turn)
+    paths, ids = WorkspacePaths(root).slots, fixed_seams(seed=9).ids
+    file = read_slots(paths)
+    assert file.previous
+    thief = wrap(
+        b"?" * 32, "thief thief 1", ids.new(), "passphrase", "x", file.workspace_id, KdfCost.lowest(), ids.token
+    )
+    slipped = file.with_slot(thief)
+    write_slots(paths, slipped)
+    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=5))
+    assert again._keys.database == old
+    assert "check.slots_foreign" in {finding.code for finding in again.health.check()}
+    again.close()
+    assert read_slots(paths) == slipped
+    with pytest.raises(Unavailable):
+        open_workspace(root, "thief thief 1", fixed_seams(seed=6))
+    write_slots(paths, file)
+    third = open_workspace(root, PASSPHRASE, fixed_seams(seed=7))
+    assert third._keys.database == old and not read_slots(paths).previous
+    third.close()
+
+
+def test_a_card_or_a_passphrase_worked_out_while_the_key_changed_opens_with_the_new_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+
+    def slow(*arguments: Any) -> Slot:
+        slot = wrap(*arguments)
+        core.rotate_key()
+        return slot
+
+    monkeypatch.setattr(rotation, "wrap", slow)
+    monkeypatch.setattr(users, "wrap", slow)
+    code, _slot = core.new_card()
+    core.users.add("刘助理", "assistant", LIU)
+    core.users.change_passphrase(PASSPHRASE, "Fresh words 99")
+    core.close()
+    for passphrase in (LIU, "Fresh words 99"):
+        open_workspace(root, passphrase, fixed_seams(seed=5)).close()
+    open_with_recovery(root, code, "Fresher words 98", fixed_seams(seed=6)).close()
+
+
+def test_a_full_disk_in_the_middle_of_a_change_of_the_key_leaves_the_desk_its_database(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    people = add_people(core)
+    whole = rotation.write_slots
+
+    def full(paths: tuple[Path, Path], file: SlotFile) -> None:
+        raise Unavailable("disk.full")
+
+    def exchanging(paths: WorkspacePaths) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(rotation, "_exchange", exchanging)
+    turns = iter([whole, full])
+    monkeypatch.setattr(rotation, "write_slots", lambda paths, file: next(turns)(paths, file))
+    with pytest.raises(AppError, match=r"disk\.full"):
+        core.rotate_key()
+    assert core.people.show(people[0])
+    monkeypatch.undo()
+    core.close()
+    again = open_workspace(core.paths.root, PASSPHRASE, fixed_seams(seed=8))
+    assert again.people.show(people[0]) and not read_slots(again.paths.slots).previous
+    again.close()
