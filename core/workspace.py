@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # spreadsheets, fonts and page layout are loaded when they ar
     from core.service.backups import Backups
     from core.service.casework import Casework
     from core.service.dossier import Dossier
+    from core.service.finishing import Finishing
     from core.service.overview import Overview
     from core.service.policy import PolicyBook
     from core.service.prints import Prints
@@ -131,6 +132,13 @@ class Core:
         from core.service.backups import Backups
 
         return Backups(self._desk, self.paths, self._keys)
+
+    @cached_property
+    def finishing(self) -> Finishing:
+        """Drafts that are filled in, signed one after another."""
+        from core.service.finishing import Finishing
+
+        return Finishing(self._desk, self.drafts, self.records)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from core.changes import Changes
@@ -40,6 +41,15 @@ SYNC_STATE = {
 }
 
 
+@dataclass(frozen=True)
+class Signable:
+    """A draft that may be signed as it stands: its form, judged, and what lets a contradiction pass."""
+
+    taken: TakenUp
+    session: Session
+    despite: Mapping[str, Any]
+
+
 class Records:
     """Verbs about signed records."""
 
@@ -63,6 +73,17 @@ class Records:
         every question that stops it, in order, and Conflict("record.contradiction", found=[...]) when it does not go
         with what is known; where life may be like that, a `reason` lets it pass and stays in the record.
         """
+        ready = self.rehearse(draft_id, session, reason=reason)
+        draft = ready.taken.draft
+        with self._desk.db.transaction():
+            fact = self._write(ready.taken, ready.session.form.title, ready.session.answers(), ready.despite)
+            self._desk.drafts.remove(draft.id)
+        persons = {draft.person_id} if draft.person_id else set()
+        kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
+        return Signed(fact.id, fact.serial or "", Changes.of(*kinds, persons=persons))
+
+    def rehearse(self, draft_id: str, session: Session | None = None, *, reason: str = "") -> Signable:
+        """Everything `sign` looks at before it writes; writes nothing and raises what `sign` would raise."""
         taken = self._drafts.taken_up(draft_id)
         draft = taken.draft
         require_sign(self._desk, kind_of(draft.kind), taken.sitting.role)
@@ -72,14 +93,7 @@ class Records:
         require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)
-        answers = session.answers()
-        despite = self._contradictions(taken, answers, reason)
-        with self._desk.db.transaction():
-            fact = self._write(taken, session.form.title, answers, despite)
-            self._desk.drafts.remove(draft.id)
-        persons = {draft.person_id} if draft.person_id else set()
-        kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
-        return Signed(fact.id, fact.serial or "", Changes.of(*kinds, persons=persons))
+        return Signable(taken, session, self._contradictions(taken, session.answers(), reason))
 
     def contradictions(self, draft_id: str) -> Sequence[Contradiction]:
         """What in a draft does not go with what is known already."""
