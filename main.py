@@ -132,10 +132,11 @@ def change_passphrase(args: argparse.Namespace) -> Json:
     """A new passphrase, by the old one or by the recovery code."""
     root, new = args.workspace or default_workspace(), read_secret(args.new_file)
     if args.recovery_file:
-        open_with_recovery(root, read_secret(args.recovery_file), new, Seams.system()).close()
+        code = read_secret(args.recovery_file)
+        open_with_recovery(root, code, new, Seams.system(), accepts_loss=args.accept_loss).close()
         return {"changed": True}
     old = read_passphrase()
-    core = open_workspace(root, old, Seams.system())
+    core = open_workspace(root, old, Seams.system(), accepts_loss=args.accept_loss)
     try:
         core.change_passphrase(old, new)
     finally:

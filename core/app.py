@@ -162,8 +162,8 @@ def open_workspace(
     return _open(root, passphrase, "passphrase", seams, accepts_loss=accepts_loss)
 
 
-def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams) -> Core:
-    """Opens a workspace with the recovery code and sets a new passphrase.
+def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
+    """Opens a workspace with the recovery code and sets a new passphrase. `accepts_loss`: as for `open_workspace`.
 
     Raises InvalidInput("vault.recovery_form"), Unavailable("vault.wrong_recovery").
     """
@@ -172,7 +172,7 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams)
     check_new(rules_for(file.mode, file.policy), new_passphrase)
     plain = read_recovery_code(code)
     paths = WorkspacePaths(root)
-    core = _open(root, plain, "recovery", seams)
+    core = _open(root, plain, "recovery", seams, accepts_loss=accepts_loss)
     try:
         put_passphrase(paths, core._db, plain, "recovery", new_passphrase, seams)
     except BaseException:
@@ -190,9 +190,11 @@ def ask_district(root: Path, seams: Seams) -> str:
     return rescue.ask(_there(root), seams.ids).text()
 
 
-def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, seams: Seams) -> Core:
+def open_with_district(
+    root: Path, reply: str, code: str, new_passphrase: str, seams: Seams, *, accepts_loss: bool = False
+) -> Core:
     """Opens a workspace with the district's answer and the code from the telephone, and sets a new passphrase for the
-    user whom the officer named.
+    user whom the officer named. `accepts_loss`: as for `open_workspace`.
 
     Raises InvalidInput at `reply`, `code` or `passphrase`, NotAllowed("rescue.*"), NotFound("rescue.user"), Conflict.
     """
@@ -218,7 +220,7 @@ def open_with_district(root: Path, reply: str, code: str, new_passphrase: str, s
     def settle(user_id: str) -> None:
         rescue.set_passphrase(paths, database, key, user_id, new_passphrase, seams)
 
-    return _enter(paths, database, key, who, settle, seams)
+    return _enter(paths, database, key, who, settle, seams, accepts_loss=accepts_loss)
 
 
 def take_back_workspace(core: Core) -> None:

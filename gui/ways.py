@@ -35,19 +35,19 @@ def serve_unlock(gate: Unlock, launch: Launch, tasks: Tasks, open_it: Callable[[
 
         open_it(make)
 
-    def by_code(code: str, passphrase: str) -> None:
+    def by_code(code: str, passphrase: str, accepts_loss: bool) -> None:
         def make() -> Core:
             from core.app import open_with_recovery
 
-            return open_with_recovery(launch.root, code, passphrase, launch.seams)
+            return open_with_recovery(launch.root, code, passphrase, launch.seams, accepts_loss=accepts_loss)
 
         open_it(make)
 
-    def by_district(reply: str, code: str, passphrase: str) -> None:
+    def by_district(reply: str, code: str, passphrase: str, accepts_loss: bool) -> None:
         def make() -> Core:
             from core.app import open_with_district
 
-            return open_with_district(launch.root, reply, code, passphrase, launch.seams)
+            return open_with_district(launch.root, reply, code, passphrase, launch.seams, accepts_loss=accepts_loss)
 
         open_it(make)
 

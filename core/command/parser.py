@@ -78,6 +78,7 @@ def _make_start(commands: Any) -> None:
     passphrase = _command(commands, "passphrase", "改口令；忘记口令时用恢复码重设")
     passphrase.add_argument("--new-file", type=Path, required=True, metavar="FILE", help="存有新口令的文件")
     passphrase.add_argument("--recovery-file", type=Path, metavar="FILE", help="存有恢复码的文件")
+    passphrase.add_argument("--accept-loss", action="store_true", help="已知丢了内容，登记下来，继续使用")
     form = _group(commands, "form", "表单")
     check = _command(form, "check", "编译一份 XLSForm，说明哪些不支持")
     check.add_argument("file", type=Path)

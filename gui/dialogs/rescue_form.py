@@ -26,9 +26,10 @@ DOT = 4  # pixels of a module of the QR code
 
 
 class RescueForm(QWidget):
-    """`answered` carries the answer's text, the code and a new passphrase; `saved` and `failed` tell about the file."""
+    """`answered` carries the answer's text, the code, a new passphrase and whether a told loss is accepted;
+    `saved` and `failed` tell about the file."""
 
-    answered = Signal(str, str, str)
+    answered = Signal(str, str, str, bool)
     saved = Signal(str)
     failed = Signal(object)
 
@@ -48,7 +49,7 @@ class RescueForm(QWidget):
         self._add_second_step(inside)
         column.addWidget(self._steps)
         row = QHBoxLayout()
-        self._go = Button(tr("设新口令并打开"), "rescue_go", self._send, role="main")
+        self._go = Button(tr("设新口令并打开"), "rescue_go", self.send, role="main")
         row.addWidget(self._go)
         row.addWidget(Button(tr("返回"), "rescue_back", on_back))
         row.addStretch(1)
@@ -148,12 +149,13 @@ class RescueForm(QWidget):
         self._reply.setCursorPosition(0)
         self._reply_field.show_error("" if text else tr("这个文件读不出来，请换一个。"))
 
-    def _send(self) -> None:
+    def send(self, *, accepts_loss: bool = False) -> None:
+        """Hands the answer on, when everything is filled in."""
         reply, code = self._reply.text().strip(), self._code.text().strip()
         self._reply_field.show_error("" if reply else tr("请选乡镇给的回复文件。"))
         self._code_field.show_error("" if code else tr("请输入电话里念的码。"))
         if reply and code and self.new.check():
-            self.answered.emit(reply, code, self.new.text)
+            self.answered.emit(reply, code, self.new.text, accepts_loss)
 
 
 def _qr(text: str) -> QPixmap:

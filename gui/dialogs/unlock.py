@@ -28,12 +28,12 @@ LOST = ("store.rolled_back", "store.other_history", "store.counter_spoilt")
 
 
 class Unlock(Gate):
-    """`tried` carries a passphrase and whether a told loss is accepted, `recovered` a recovery code and a new
-    passphrase, `helped` the district's answer, its code and a new passphrase; `help_asked` wants `show_ask`."""
+    """`tried` carries a passphrase, `recovered` a recovery code and a new passphrase, `helped` the district's answer,
+    its code and a new passphrase, each with whether a told loss is accepted; `help_asked` wants `show_ask`."""
 
     tried = Signal(str, bool)
-    recovered = Signal(str, str)
-    helped = Signal(str, str, str)
+    recovered = Signal(str, str, bool)
+    helped = Signal(str, str, str, bool)
     help_asked = Signal()
     practice_chosen = Signal()
 
@@ -69,10 +69,15 @@ class Unlock(Gate):
             self._new.first.show_error(words)
         elif error.code == "vault.wait":
             self._hold(int(error.params["seconds"]))
-        elif error.code in LOST and self._passphrase.text():
-            self.banner.say(words, "bad", tr("我知道了，继续用"), lambda: self._try(accepts_loss=True))
+        elif error.code in LOST:
+            self.banner.say(words, "bad", tr("我知道了，继续用"), self._go_on)
         else:
             self.banner.say(words, "bad")
+
+    def _go_on(self) -> None:
+        """The same way once more, with the loss accepted: the one that is shown, whatever stands on the others."""
+        ways = (self._try, self._recover, self._help.send)
+        next(go for way, go in zip(self._ways, ways, strict=True) if not way.isHidden())(accepts_loss=True)
 
     def set_busy(self, is_busy: bool) -> None:
         """While the key is being derived nothing can be pressed twice."""
@@ -165,7 +170,7 @@ class Unlock(Gate):
         column.addWidget(self._code_field)
         column.addWidget(self._new)
         row = QHBoxLayout()
-        row.addWidget(Button(tr("设新口令并打开"), "unlock_recover", self._recover, role="main"))
+        row.addWidget(Button(tr("设新口令并打开"), "unlock_recover", lambda: self._recover(), role="main"))
         row.addWidget(Button(tr("返回"), "unlock_back", lambda: self._turn(0)))
         row.addStretch(1)
         column.addLayout(row)
@@ -193,10 +198,10 @@ class Unlock(Gate):
         self.set_busy(True)
         self.help_asked.emit()
 
-    def _send_answer(self, reply: str, code: str, passphrase: str) -> None:
+    def _send_answer(self, reply: str, code: str, passphrase: str, accepts_loss: bool) -> None:
         self.banner.hide()
         self.set_busy(True)
-        self.helped.emit(reply, code, passphrase)
+        self.helped.emit(reply, code, passphrase, accepts_loss)
 
     def _try(self, *, accepts_loss: bool = False) -> None:
         self.banner.hide()
@@ -206,10 +211,10 @@ class Unlock(Gate):
             self.set_busy(True)
             self.tried.emit(text, accepts_loss)
 
-    def _recover(self) -> None:
+    def _recover(self, *, accepts_loss: bool = False) -> None:
         self.banner.hide()
         code = self._code.text().strip()
         self._code_field.show_error("" if code else tr("请输入恢复卡上的恢复码。"))
         if code and self._new.check():
             self.set_busy(True)
-            self.recovered.emit(code, self._new.text)
+            self.recovered.emit(code, self._new.text, accepts_loss)

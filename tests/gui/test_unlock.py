@@ -104,12 +104,7 @@ def test_the_window_remembers_its_text_size_before_the_passphrase(
 
 
 def test_a_loss_is_told_and_gone_on_with_only_by_a_second_button(qapp: QApplication, launch: Launch) -> None:
-    core = open_workspace(launch.root, PASSPHRASE, launch.seams)
-    core._desk.db.checkpoint()
-    old = core.paths.database.read_bytes()
-    add_people(core, 2)
-    core.close()
-    core.paths.database.write_bytes(old)
+    rolled_back(launch)
     application = start_window(qapp, launch)
     try:
         unlock(application)
@@ -119,6 +114,53 @@ def test_a_loss_is_told_and_gone_on_with_only_by_a_second_button(qapp: QApplicat
         assert application.window.current_key == "today"
     finally:
         stop_window(application)
+
+
+def rolled_back(launch: Launch) -> None:
+    """The workspace has lost what it had acknowledged."""
+    core = open_workspace(launch.root, PASSPHRASE, launch.seams)
+    core._desk.db.checkpoint()
+    old = core.paths.database.read_bytes()
+    add_people(core, 2)
+    core.close()
+    core.paths.database.write_bytes(old)
+
+
+def test_who_forgot_the_passphrase_as_well_goes_on_with_the_card_that_is_shown(
+    qapp: QApplication, launch: Launch, workspace_template: tuple[Path, str]
+) -> None:
+    rolled_back(launch)
+    application = start_window(qapp, launch)
+    try:
+        unlock(application, "a wrong one that stays in its field")
+        press(application, "unlock_use_code")
+        find(application, "unlock_code", QLineEdit).setText(workspace_template[1])
+        find(application, "recover_passphrase", QLineEdit).setText("4 new plain words")
+        find(application, "recover_again", QLineEdit).setText("4 new plain words")
+        press(application, "unlock_recover")
+        assert "store.rolled_back" in find(application, "gate_banner_text", QLabel).text()
+        press(application, "gate_banner_action")
+        assert application.window.current_key == "today"
+    finally:
+        stop_window(application)
+
+
+def test_nor_is_the_district_s_help_a_dead_end_after_a_loss(gate: Application) -> None:
+    sheet, sent = gate._gate, []
+    assert isinstance(sheet, Unlock)
+    press(gate, "unlock_use_district")
+    sheet.helped.disconnect()
+    sheet.helped.connect(lambda *said: sent.append(said))
+    sheet.show_ask("asked")
+    form = find(gate, "rescue_reply", QLineEdit), find(gate, "rescue_code", QLineEdit)
+    for field, words in zip(form, ("the answer", "ABCD-EFGH"), strict=True):
+        field.setText(words)
+    for name in ("rescue_passphrase", "rescue_again"):
+        find(gate, name, QLineEdit).setText("4 new plain words")
+    press(gate, "rescue_go")
+    sheet.fail(Unavailable("store.counter_spoilt"))
+    press(gate, "gate_banner_action")
+    assert sent == [("the answer", "ABCD-EFGH", "4 new plain words", accepts) for accepts in (False, True)]
 
 
 def test_too_many_wrong_ones_count_the_seconds_down_and_then_the_door_opens_again(
