@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
 from gui.dialogs.give_reason import GiveReason
@@ -16,6 +15,7 @@ from gui.models.papers import papers_of_record
 from gui.models.records import answer_pill, sync_pill
 from gui.pages.page import Page
 from gui.pages.record_papers import SignedSheet, cleared_card, paper_pill, papers_card, small_sheet, trail_card
+from gui.pages.record_sheet import Picture, answers_cards, photos_of, pictures_card, signatures_of
 from gui.shell import Shell
 from gui.telling import told
 from gui.widgets.buttons import Button
@@ -31,12 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.app import Core
-    from core.document.types import SectionBlock, Sheet
+    from core.document.types import Sheet
     from core.forms.catalogue import RecordKind
     from core.service.views import RecordRow, RecordView, TaskRow, TodoRow
-
-PICTURE_PX = 220
-MARKS = {"ok": "正常", "problem": "有问题", "na": "不适用"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class _Seen:
 
     record: RecordView
     sheet: Sheet
-    pictures: list[tuple[str, QImage]]
+    pictures: list[Picture]
     followed_by: Sequence[RecordRow]
     may_follow: Sequence[RecordKind]
     waiting: Sequence[TodoRow]
@@ -156,19 +153,10 @@ class RecordPage(Page):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for section in seen.sheet.sections:
-            if section.rows:
-                self._sheet.addWidget(self._section(section))
-        if seen.sheet.problems:
-            card = Card(self.shell.theme, tr("发现的问题"))
-            grid = FactsGrid(self.shell.theme, 140)
-            for problem in seen.sheet.problems:
-                after = "；".join(part for part in (problem.text, problem.handled, problem.owner, problem.due) if part)
-                grid.add(problem.kind, told(after))
-            card.body.addWidget(grid)
+        for card in answers_cards(self.shell, seen.sheet):
             self._sheet.addWidget(card)
         if seen.pictures:
-            self._sheet.addWidget(self._pictures(seen.pictures))
+            self._sheet.addWidget(pictures_card(self.shell, tr("照片和签名"), seen.pictures))
         if seen.papers:
             self._sheet.insertWidget(0, papers_card(self.shell, seen.papers))
         reasons = [
@@ -181,16 +169,6 @@ class RecordPage(Page):
             self._sheet.insertWidget(0, cleared_card(self.shell))
         if seen.followed_by or seen.may_follow or seen.waiting:
             self._sheet.insertWidget(0, self._follow_ups(seen))
-
-    def _section(self, section: SectionBlock) -> QWidget:
-        card = Card(self.shell.theme, section.label)
-        grid = FactsGrid(self.shell.theme, 0, shares=(4, 5))
-        for row in section.rows:
-            mark = tr(MARKS[row.mark]) if row.mark else ""
-            value = "　".join(part for part in (mark, row.answer) if part)
-            grid.add(row.question, value, "bad" if row.mark == "problem" else "")
-        card.body.addWidget(grid)
-        return card
 
     def _follow_ups(self, seen: _Seen) -> QWidget:
         """What this record left to be done, what was done about it, and what may come next."""
@@ -226,28 +204,6 @@ class RecordPage(Page):
                 for kind in seen.may_follow
             ]
         flow.show_widgets(buttons)
-        card.body.addWidget(flow)
-        return card
-
-    def _pictures(self, pictures: list[tuple[str, QImage]]) -> QWidget:
-        card = Card(self.shell.theme, tr("照片和签名"))
-        flow = WrapRow(self.shell.theme.space("m"))
-        shown: list[QWidget] = []
-        for said, image in pictures:
-            caption = told(said)
-            box = QWidget()
-            column = QVBoxLayout(box)
-            column.setContentsMargins(0, 0, 0, 0)
-            picture = QLabel()
-            picture.setPixmap(QPixmap.fromImage(image))
-            picture.setAccessibleName(caption or tr("照片"))
-            column.addWidget(picture)
-            if caption:
-                label = Text(caption, "small", wraps=True)
-                label.setMaximumWidth(max(image.width(), self.shell.theme.px(140)))
-                column.addWidget(label)
-            shown.append(box)
-        flow.show_widgets(shown)
         card.body.addWidget(flow)
         return card
 
@@ -299,12 +255,8 @@ def read_record(core: Core, record_id: str, language: str = "zh") -> _Seen:
     sheet = (
         Sheet("", record.serial) if record.is_cleared else record_sheet(record, form, core.photos.load, how, language)
     )
-    captions = [*sheet.captions, *[""] * len(sheet.photos)]
-    pictures = [(caption, _small(data)) for caption, data in zip(captions, sheet.photos, strict=False)]
-    for signature in sheet.signatures:
-        if signature.image is not None:
-            words = " ".join(part for part in (signature.label, signature.text) if part)
-            pictures.append((words, _small(signature.image)))
+    signed = [(words, image) for words, image in signatures_of(sheet) if not image.isNull()]
+    pictures = [*photos_of(sheet), *signed]
     waiting = [row for row in core.todo.list(record.person_id) if row.record_id == record_id] if record_id else []
     papers = [
         SignedSheet(one.at, one.kept_by, small_sheet(core.photos.load(one.media))) for one in core.scans.of(record_id)
@@ -318,10 +270,3 @@ def _comment_words(comment: TaskRow) -> str:
     """What a supervisor said of a record, and what was answered."""
     words = "，".join(part for part in (comment.title, comment.text) if part)
     return f"{words}（{comment.note}）" if comment.note else words
-
-
-def _small(data: bytes) -> QImage:
-    image = QImage.fromData(data)
-    return image.scaled(
-        PICTURE_PX, PICTURE_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
