@@ -63,6 +63,7 @@ INNER: tuple[Place, ...] = (
     Place("person", "人员", "people", "PersonPage", "people"),
     Place("roster", "导入名单", "people", "RosterPage", "people"),
     Place("record", "记录", "visits", "RecordPage", "visits"),
+    Place("drafts", "没填完的", "draft", "DraftsPage", "visits"),
     Place("form", "填写", "visits", "FormPage", "visits"),
     Place("statistics", "统计", "file", "StatisticsPage", "prints"),
     Place("quality", "资料体检", "people", "QualityPage", "people"),

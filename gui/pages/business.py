@@ -180,6 +180,7 @@ class BusinessPage(RecordsPage):
     def _show_found(self, found: tuple[str, Sequence[DraftRow], Sequence[RecordRow]]) -> None:
         kind, drafts, records = found
         if kind == self.chosen.name:
+            self._offer_signing(drafts)
             self.show_list([*drafts, *records])
 
 

@@ -28,8 +28,9 @@ from gui.widgets.scroll import Scroll
 from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
+    from core.app import Core
     from core.domain.month import MonthPicture
-    from core.service.views import DueRow
+    from core.service.views import DraftRow, DueRow
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STATES = (("overdue", "已逾期"), ("due", "该走访"), ("coming", "快到期"))
@@ -94,7 +95,7 @@ class TodayPage(Page):
         tasks, side = self.shell.tasks, self._side
         self._is_listed = True
         self._first_steps.reload()
-        tasks.read(lambda core: core.drafts.list(), side.show_drafts, self.show_error, key="drafts")
+        tasks.read(_read_drafts, side.show_drafts, self.show_error, key="drafts")
         tasks.read(lambda core: core.exchange.status(), side.show_status, self.show_error, key="status")
         tasks.read(lambda core: core.overview.news(), side.show_news, self.show_error, key="news")
         tasks.read(lambda core: core.todo.counts(), side.show_todo, self.show_error, key="todo", is_long=True)
@@ -216,6 +217,11 @@ class TodayPage(Page):
             self.shell.navigator.start_form("visit", row.person_id)
         else:
             self.shell.navigator.open_page("people", is_search=True)
+
+
+def _read_drafts(core: Core) -> tuple[Sequence[DraftRow], Sequence[DraftRow]]:
+    """Those there are, and those that can still be taken back. On the worker."""
+    return core.drafts.list(), core.drafts.list(discarded=True)
 
 
 def today_words(day: date) -> str:

@@ -50,7 +50,7 @@ class TodaySide(Scroll):
         self._tasks = self._card(tr("待办"), "today_tasks", tr("打开待办"), "today_open_tasks", "tasks")
         self._drafts = self._card(tr("没填完的"), "today_drafts")
         self._all_drafts = Button(
-            "", "today_all_drafts", lambda: shell.navigator.open_page("visits"), role="quiet", is_small=True
+            "", "today_all_drafts", lambda: shell.navigator.open_page("drafts"), role="quiet", is_small=True
         )
         self._drafts.head.addWidget(self._all_drafts)
         self._all_drafts.hide()
@@ -96,8 +96,9 @@ class TodaySide(Scroll):
             self.news.body.addWidget(Text(rest, "small", wraps=True))
         self.news.setVisible(bool(rows))
 
-    def show_drafts(self, drafts: Sequence[DraftRow]) -> None:
-        """What was left half done."""
+    def show_drafts(self, found: tuple[Sequence[DraftRow], Sequence[DraftRow]]) -> None:
+        """What was left half done, and the way to all of it; with nothing left, to what was just thrown away."""
+        drafts, thrown = found
         _empty_out(self._drafts.body)
         navigator = self._shell.navigator
         for draft in drafts[:SHOWN_DRAFTS]:
@@ -109,8 +110,9 @@ class TodaySide(Scroll):
             self._drafts.body.addWidget(button)
         if not drafts:
             self._drafts.body.addWidget(Text(tr("没有，都填完了。"), "soft", wraps=True))
-        self._all_drafts.say(tr("全部 {n} 份").format(n=len(drafts)))
-        self._all_drafts.setVisible(len(drafts) > SHOWN_DRAFTS)
+        words = tr("全部 {n} 份") if drafts else tr("刚扔掉的 {n} 份")
+        self._all_drafts.say(words.format(n=len(drafts or thrown)))
+        self._all_drafts.setVisible(bool(drafts or thrown))
 
     def show_todo(self, counts: Mapping[str, int]) -> None:
         """How much waits, and how much of it is late."""

@@ -36,6 +36,7 @@ KEYS: dict[str, tuple[str, str]] = {
         "Alt+3, → visits_waiting, Space, → visits_table, Home, Return, → record_correct, Return",
         "dialog correction",
     ),
+    "drafts": ("Ctrl+K, “没填完, Return, → drafts_together, Return", "dialog sign_together"),
     "form": ("Alt+6, → leads_new, Return, Ctrl+PgDown, Ctrl+PgUp, → q_lead_name_input, “王大有", "shown form_foot"),
     "statistics": ("Alt+9, → prints_statistics, Return, → statistics_counts, Return", "shown statistics_names"),
     "quality": ("Alt+2, → people_quality, Return, → quality_table, Space", "dialog edit_person"),

@@ -48,15 +48,6 @@ def test_starting_again_for_the_same_person_goes_on_with_the_draft(desk: Applica
     assert len(ask(desk.shell, lambda core: core.drafts.list())) == 1  # type: ignore[arg-type]
 
 
-def test_a_discarded_draft_can_be_taken_back(desk: Application) -> None:
-    go(desk, "visits")
-    press(desk, "visits_discard")
-    assert [isinstance(row, DraftRow) for row in rows(desk, "visits_table")] == [False]
-    assert "已丢弃" in find(desk, "page_banner_text", QLabel).text()
-    press(desk, "page_banner_action")
-    assert len(rows(desk, "visits_table")) == 2
-
-
 def test_a_signed_record_is_read_only_and_shows_its_pictures(desk: Application) -> None:
     one = ask(desk.shell, lambda core: core.records.list("visit")[0].id)  # type: ignore[arg-type]
     desk.window.open_record(one)
