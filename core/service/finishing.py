@@ -41,14 +41,17 @@ class Finishing:
     def __init__(self, desk: Desk, drafts: Drafts, records: Records) -> None:
         self._desk, self._drafts, self._records = desk, drafts, records
 
-    def look_through(self, on_step: Step | None = None) -> Sequence[Standing]:
-        """Every open draft, the one begun first first. `on_step(done, total)` may raise to stop it."""
+    def look_through(self, on_step: Step | None = None, language: str = "zh") -> Sequence[Standing]:
+        """Every open draft, the one begun first first; questions are named in `language`.
+
+        `on_step(done, total)` may raise to stop it.
+        """
         rows = sorted(self._drafts.list(), key=lambda row: (row.started_at.utc_ms, row.id))
         found = []
         for number, row in enumerate(rows):
             if on_step is not None:
                 on_step(number, len(rows))
-            found.append(Standing(row, self._what_stops(row.id)))
+            found.append(Standing(row, self._what_stops(row.id, language)))
         return found
 
     def read(self, draft_id: str) -> Unsigned:
@@ -87,9 +90,10 @@ class Finishing:
             raise Conflict("draft.changed_since", where=seen.id)
         return self._records.sign(seen.id)
 
-    def _what_stops(self, draft_id: str) -> AppError | None:
+    def _what_stops(self, draft_id: str, language: str) -> AppError | None:
         try:
-            self._records.rehearse(draft_id)
+            session = self._records.session(self._drafts.open(draft_id), language)
+            self._records.rehearse(draft_id, session)
         except AppError as error:
             return error
         return None

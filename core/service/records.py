@@ -59,11 +59,12 @@ class Records:
         self._drafts = drafts
         self._matters = Matters(desk)
 
-    def session(self, draft: Draft) -> Session:
-        """A running form over a draft's answers."""
+    def session(self, draft: Draft, language: str = "zh") -> Session:
+        """A running form over a draft's answers; it speaks `language` where it can."""
         form = self._library.of(draft.form_id, draft.form_version)
         context, latest = dict(draft.context), self._desk.latest_day()
-        return Session(form, dict(draft.answers), today=self._desk.today(), context=context, latest=latest)
+        today = self._desk.today()
+        return Session(form, dict(draft.answers), today=today, context=context, latest=latest, language=language)
 
     def sign(self, draft_id: str, session: Session | None = None, *, reason: str = "") -> Signed:
         """Turns a draft into a record: fact, event, outbox row and the draft's end in one transaction.

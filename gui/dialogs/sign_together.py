@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.service.views import Draft, DraftRow, Signed
 
 CALM_MS = 700  # the second click of a double click must not sign what nobody has seen yet
-SIGNATURE_PX = 120
+SIGNATURE_PX = 160  # at 100 %
 URGENT = 0  # kinds that are printed the moment they are signed
 
 
@@ -114,7 +114,7 @@ class SignTogether(QDialog):
         self._note.setText(tr("正在看哪些填好了…"))
         self._offer("", tr("关闭"))
         work = self._work = shell.works.new(tr("看哪些填好了"), "drafts", is_reading=True)
-        look = work.doing(lambda core: core.finishing.look_through(work.step))
+        look = work.doing(lambda core: core.finishing.look_through(work.step, shell.language.code))
         shell.works.changed.connect(self._tell_step)
         shell.tasks.read(look, self._show_found, self._fail, owner=self)
 
@@ -175,9 +175,10 @@ class SignTogether(QDialog):
             self._end()
             return
         self._set_busy()
-        draft_id, language = self._todo[self._at].id, self._shell.language.code
-        self._shell.tasks.read(
-            lambda core: _read(core, draft_id, language), self._show_one, self._on_failed, owner=self, key="one"
+        shell = self._shell
+        draft_id, language, px = self._todo[self._at].id, shell.language.code, shell.theme.px(SIGNATURE_PX)
+        shell.tasks.read(
+            lambda core: _read(core, draft_id, language, px), self._show_one, self._on_failed, owner=self, key="one"
         )
 
     def _show_one(self, seen: _Seen) -> None:
@@ -289,11 +290,11 @@ class SignTogether(QDialog):
             button.setEnabled(False)
 
 
-def _read(core: Core, draft_id: str, language: str) -> _Seen:
+def _read(core: Core, draft_id: str, language: str, px: int) -> _Seen:
     """A draft in words, with its pictures small. On the worker."""
     from core.service.sheets import Print, record_sheet
 
     unsigned = core.finishing.read(draft_id)
     how = Print(is_internal=False, org_title="", label="", hotline="")
     sheet = record_sheet(unsigned.record, unsigned.form, core.photos.load, how, language)
-    return _Seen(unsigned.draft, sheet, signatures_of(sheet, SIGNATURE_PX), photos_of(sheet))
+    return _Seen(unsigned.draft, sheet, signatures_of(sheet, px), photos_of(sheet))

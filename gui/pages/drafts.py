@@ -30,6 +30,7 @@ class DraftsPage(RecordsPage):
 
     key: ClassVar[str] = "drafts"
     longest: ClassVar[int] = 0
+    signing_role: ClassVar[str] = "main"
     concerns: ClassVar[frozenset[str]] = frozenset({"draft", "record"})
 
     def __init__(self, shell: Shell) -> None:
@@ -159,14 +160,14 @@ def draft_columns(today: date) -> tuple[Column, ...]:
             tr("上次存于"),
             lambda row: wording.day_and_time(row.updated_at, today),
             180,
-            gives_way=1,
+            gives_way=2,
             order=lambda row: row.updated_at.utc_ms,
         ),
         Column(
             tr("开始于"),
             lambda row: wording.day_and_time(row.started_at, today),
             180,
-            gives_way=2,
+            gives_way=1,
             order=lambda row: row.started_at.utc_ms,
         ),
     )

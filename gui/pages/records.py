@@ -25,12 +25,18 @@ class RecordsPage(ListingPage):
 
     kind: ClassVar[str] = ""
     longest: ClassVar[int] = SHOWN
+    signing_role: ClassVar[str] = ""  # of the button that signs what is ready
 
     def __init__(self, shell: Shell, heading: str) -> None:
         super().__init__(shell, heading)
         self._discard = Button(tr("扔掉草稿"), f"{self.key}_discard", self._put_aside, icons=shell.icons, icon="trash")
         self._together = Button(
-            tr("填好的一起签字"), f"{self.key}_together", self._sign_together, icons=shell.icons, icon="draft"
+            tr("填好的一起签字"),
+            f"{self.key}_together",
+            self._sign_together,
+            role=self.signing_role,
+            icons=shell.icons,
+            icon="draft",
         )
         for button in (self._discard, self._together):
             button.hide()
