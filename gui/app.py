@@ -183,7 +183,7 @@ class Application(QObject):
     def _show_first_start(self) -> None:
         from gui.dialogs.first_start import FirstStart
 
-        gate = FirstStart(self.theme, self.icons, self.language)
+        gate = FirstStart(self.theme, self.icons, self.language, self.window.works)
         gate.practice_chosen.connect(self.open_practice)
         gate.workspace_asked.connect(self._make_workspace)
         gate.restore_asked.connect(self._restore)
@@ -203,7 +203,7 @@ class Application(QObject):
         self.tasks.open(make, self._show_recovery, self._fail_gate)
 
     def _restore(self, folder: Path, passphrase: str) -> None:
-        self._open(self._with_office(restoring(self._launch, folder, passphrase)))
+        self._open(self._with_office(restoring(self._launch, folder, passphrase, self.window.works)))
 
     def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
         self._is_opening, self._must_lock = True, False

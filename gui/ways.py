@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from gui.language import tr
 from gui.launch import Launch
 from gui.tasks import Tasks
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gui.memory import Memory
     from gui.theme import Theme
     from gui.window import Window
+    from gui.works import Works
 
 Make = Callable[[], "Core"]
 
@@ -92,14 +94,15 @@ def making(launch: Launch, answers: dict[str, str]) -> Callable[[], tuple[Core, 
     return make
 
 
-def restoring(launch: Launch, folder: Path, passphrase: str) -> Make:
-    """Brings a backup back and opens it."""
+def restoring(launch: Launch, folder: Path, passphrase: str, works: Works) -> Make:
+    """Brings a backup back, listed among what takes a while, and opens it. Stopped, it leaves nothing behind."""
+    work = works.new(tr("从备份恢复"))
 
     def bring_back() -> Core:
         from core.app import open_workspace
         from core.service.backups import restore
 
-        restore(folder, launch.root, passphrase)
+        work.doing(restore)(folder, launch.root, passphrase, on_step=work.step)
         return open_workspace(launch.root, passphrase, launch.seams)
 
     return bring_back

@@ -70,8 +70,8 @@ class Window(QMainWindow):
         self._way: list[_Stop] = []
         self._spot: Spot | None = None
         self._kind = ""
-        self._works, self._notices = Works(parent=self), Notices(parent=self)
-        self._leaving = Leaving(self, self._works)
+        self.works, self._notices = Works(parent=self), Notices(parent=self)
+        self._leaving = Leaving(self, self.works)
         self._herald: Herald | None = None
         self.setWindowTitle(tr("暖访"))
         self._add_shortcuts()
@@ -97,7 +97,7 @@ class Window(QMainWindow):
             self._way, self._spot = [], None  # somebody else: where the one before him was is not his business
             self._notices.clear()
         self._shell, self._info = shell, info
-        shell.works, shell.notices = self._works, self._notices
+        shell.works, shell.notices = self.works, self._notices
         self._herald = Herald(shell, lambda: self.current_key, self)
         shell.tasks.on_failed = self.show_error
         shell.bus.changed.connect(self._on_changed)
@@ -118,7 +118,7 @@ class Window(QMainWindow):
         if self._herald is not None:
             self._herald.end()
             self._herald = None
-        self._works.stop_reading()
+        self.works.stop_reading()
         self._drop_desk()
         self._shell = None
 
@@ -267,7 +267,7 @@ class Window(QMainWindow):
         self._status.show_help(self.open_help)
         self._status.show_bell(self.open_notices)
         self._strip = WorkStrip(
-            theme, shell.icons, self._works, self._notices, self._status, lambda: self.current_key, self.open_page
+            theme, shell.icons, self.works, self._notices, self._status, lambda: self.current_key, self.open_page
         )
         inside.addWidget(self._strip)
         inside.addWidget(self._status)

@@ -181,10 +181,19 @@ class Backups:
                         raise Unavailable("backup.damaged", file=name[:12]) from error
 
 
-def restore(source: Path, to: Path, secret: str, *, is_recovery: bool = False, workspace_id: str = "") -> Manifest:
+def restore(
+    source: Path,
+    to: Path,
+    secret: str,
+    *,
+    is_recovery: bool = False,
+    workspace_id: str = "",
+    on_step: Callable[[int, int], object] = lambda done, total: None,
+) -> Manifest:
     """Brings a backup back into a clean folder; open it there with the passphrase of the day it was made.
 
     `workspace_id`: refuse the backup of any other workspace. Nothing is written before everything was checked.
+    `on_step(done, total)` (pictures; total 0 while files are checked) may end it by raising: nothing is brought back.
     Raises Conflict("backup.not_empty"), Unavailable("backup.newer" | "backup.incomplete" | "backup.damaged" |
     "backup.other_workspace" | "vault.wrong_passphrase" | "disk.*").
     """
@@ -196,8 +205,10 @@ def restore(source: Path, to: Path, secret: str, *, is_recovery: bool = False, w
         raise Unavailable("backup.newer")
     plain = read_recovery_code(secret) if is_recovery else secret
     key, _slot = unwrap(backup.slots_of(found), plain, "recovery" if is_recovery else "passphrase")
+    on_step(0, 0)
     found.require_whole(Keys(key).backup)
-    backup.restore_files(found, WorkspacePaths(to))
+    on_step(0, 0)
+    backup.restore_files(found, WorkspacePaths(to), on_step)
     return manifest
 
 

@@ -230,10 +230,13 @@ def thin(place: Path, now: datetime) -> int:
     return len(gone)
 
 
-def restore_files(backup: BackupSet, target: WorkspacePaths) -> None:
+def restore_files(
+    backup: BackupSet, target: WorkspacePaths, on_step: Callable[[int, int], object] = lambda done, total: None
+) -> None:
     """Puts the files of a whole backup into an empty folder, marked as unfinished until the last one lies there.
 
-    Raises Conflict("backup.not_empty"), Unavailable("disk.*"); then nothing is left behind.
+    `on_step(done, total)` hears of every picture and may end it by raising. Raises Conflict("backup.not_empty"),
+    Unavailable("disk.*"); then, and when it was ended, nothing is left behind.
     """
     root = target.root
     if root.exists() and any(root.iterdir()):
@@ -244,7 +247,7 @@ def restore_files(backup: BackupSet, target: WorkspacePaths) -> None:
         for path, name in ((target.database, "workspace.db"), *((path, path.name) for path in target.slots)):
             if (backup.folder / name).is_file():
                 _copy(backup.folder / name, path)
-        copy_media(backup.media, target.media, backup.manifest.media)
+        copy_media(backup.media, target.media, backup.manifest.media, on_step)
         target.unfinished.unlink()
         sync_folder(root)
     except BaseException as error:

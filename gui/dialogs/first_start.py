@@ -16,15 +16,17 @@ from gui.dialogs.passphrase import NewPassphrase
 from gui.dialogs.restore_form import RestoreForm
 from gui.icons import Icons
 from gui.language import Language, tr
-from gui.text import sentence
+from gui.text import sentence, words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import Rule, SectionTitle, Text
 from gui.widgets.limit import limit
+from gui.widgets.work_strip import WorkRow
 
 if TYPE_CHECKING:
     from core.service.passphrases import Profile
+    from gui.works import Works
 
 CODE_LENGTH = 12
 
@@ -37,24 +39,38 @@ class FirstStart(Gate):
     workspace_asked = Signal(dict)
     restore_asked = Signal(Path, str)
 
-    def __init__(self, theme: Theme, icons: Icons, language: Language, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        language: Language,
+        works: Works | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(theme, icons, language, "gate_first_start", tr("欢迎使用暖访"), parent)
+        self._works = works
+        self._work_row: WorkRow | None = None
         self._back = RestoreForm(theme, lambda: self._turn(0), self._ask_back)
         self._ways = (self._choice(), self._form(), self._back)
         for way in self._ways:
             self.body.addWidget(way)
         for way in self._ways[1:]:
             way.hide()
+        if works is not None:
+            works.changed.connect(self._show_work)
 
     def fail(self, error: AppError) -> None:
         """Says what is wrong at its field, or above."""
         self.set_busy(False)
+        if error.code == "gui.stopped":
+            self.banner.say(words(error.code, language=self.language.code), "info")
+            return
         field = self._fields.get(error.where)
-        words = sentence(error, self.language.code)
+        said = sentence(error, self.language.code)
         if field is None:
-            self.banner.say(words, "bad")
+            self.banner.say(said, "bad")
         else:
-            field.show_error(words)
+            field.show_error(said)
             field.editor.setFocus()
 
     def use_rules(self, profile: Profile | None) -> None:
@@ -67,6 +83,21 @@ class FirstStart(Gate):
             way.setEnabled(not is_busy)
         self._make.say(tr("正在新建…") if is_busy else tr("新建工作区"))
         self._back.set_busy(is_busy)
+
+    def _show_work(self) -> None:
+        """How far a backup is that comes back, and the way to stop it."""
+        running = self._works.running if self._works is not None else []
+        row = self._work_row
+        if row is not None and row.work not in running:
+            self.body.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+            self._work_row = row = None
+        if row is None and running:
+            self._work_row = row = WorkRow(self.theme, self.icons, running[0], lambda _page: None)
+            self.body.addWidget(row)
+        if row is not None:
+            row.refresh()
 
     def _choice(self) -> QWidget:
         way = QWidget()

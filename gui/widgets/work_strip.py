@@ -34,7 +34,7 @@ def work_words(work: Work) -> str:
     return said if left is None else tr("{words}，还要{span}").format(words=said, span=span_words(left))
 
 
-class _Row(QWidget):
+class WorkRow(QWidget):
     """One piece of work. It stays the same widget while it runs, so that the keyboard is not lost."""
 
     def __init__(self, theme: Theme, icons: Icons, work: Work, go: Callable[[str], object]) -> None:
@@ -88,7 +88,7 @@ class WorkStrip(QFrame):
         self._theme, self._icons, self._works, self._notices = theme, icons, works, notices
         self._status, self._place, self._go = status, place, go
         self._since: dict[int, float] = {}
-        self._rows: list[_Row] = []
+        self._rows: list[WorkRow] = []
         self._note: Notice | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space("m"), theme.space("xs"), theme.space("l"), theme.space("xs"))
@@ -145,7 +145,7 @@ class WorkStrip(QFrame):
         known = [row.work for row in self._rows]
         for work in works[:SHOWN]:
             if work not in known:
-                row = _Row(self._theme, self._icons, work, self._go)
+                row = WorkRow(self._theme, self._icons, work, self._go)
                 self._rows.append(row)
                 self._column.addWidget(row)
         for row in self._rows:

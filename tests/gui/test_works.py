@@ -135,7 +135,7 @@ def test_what_only_reads_stops_at_the_lock(desk: Application) -> None:
     work = slow(desk, "甲事", go_on, ended)
     work.is_reading = True
     desk.lock()
-    wait_until(lambda: bool(ended) or work not in desk.window._works.running)
+    wait_until(lambda: bool(ended) or work not in desk.window.works.running)
     assert work.is_stopping
 
 
