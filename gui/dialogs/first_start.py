@@ -93,9 +93,11 @@ class FirstStart(Gate):
             row.hide()
             row.deleteLater()
             self._work_row = row = None
+            self._back.show()
         if row is None and running:
             self._work_row = row = WorkRow(self.theme, self.icons, running[0], lambda _page: None)
             self.body.addWidget(row)
+            self._back.hide()  # nothing to fill in meanwhile; with large letters this would stand out of sight
         if row is not None:
             row.refresh()
 
