@@ -7,7 +7,8 @@ without deriving the key a second time.
 from __future__ import annotations
 
 import hmac
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -272,6 +273,10 @@ class Core:
         """The district's way in, as the enrolment says. What fails here is made up for at the next opening."""
         with suppress(AppError):
             rescue.fit(self.paths, self._db, self._keys.database, self._desk.state.get("enrolment"), self.seams.ids)
+
+    def stoppable(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """While it is open, reading ends with what `check` raises, also in the middle of a query."""
+        return self._db.stoppable(check)
 
     def tidy(self) -> Changes:
         """Clears away what nobody will miss."""

@@ -30,7 +30,10 @@ def at_field(shell: Shell, fields: Mapping[str, LabeledField], error: AppError) 
 def in_page(
     shell: Shell, banner: Banner, error: AppError, action: str = "", on_action: Callable[[], object] | None = None
 ) -> None:
-    """Shows the error at the top of the page, with one way to mend it."""
+    """Shows the error at the top of the page, with one way to mend it. What she stopped herself is no failure."""
+    if error.code == "gui.stopped":
+        banner.say(shell.words(error.code), "info", action, on_action)
+        return
     banner.say(shell.sentence(error), "bad", action, on_action)
 
 

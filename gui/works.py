@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from core.app import Core
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,9 +28,10 @@ class Work:
     """One thing that takes a while. `words` say what (`准备打印`), `page` where its own page is.
 
     `step` is called where the work is done, on any thread, and raises Unavailable("gui.stopped") once it was told to
-    stop: what is done in one transaction, or only reads, is undone by that alone. `can_stop` is False for what never
-    calls it: that is waited for. `is_reading`: only reads the workspace, and nobody waits for it once that is locked.
-    `is_told_there`: its own page says all this itself. `is_asked_for` is False for what began by itself.
+    stop: what is done in one transaction is undone by that alone; what only reads needs no `step` (see `reading`).
+    `can_stop` is False for what never calls it: that is waited for. `is_reading`: only reads the workspace, and nobody
+    waits for it once that is locked. `is_told_there`: its own page says all this itself. `is_asked_for` is False for
+    what began by itself.
     """
 
     def __init__(
@@ -64,6 +68,15 @@ class Work:
                 self.end()
 
         return run
+
+    def reading(self, fn: Callable[[Core], T]) -> Callable[[Core], T]:
+        """As `doing`, for what only reads the workspace: it stops in the middle of a query."""
+
+        def run(core: Core) -> T:
+            with core.stoppable(self._require_going):
+                return fn(core)
+
+        return self.doing(run)
 
     def begin(self) -> None:
         """From now on it runs. From any thread."""

@@ -24,6 +24,7 @@ CACHE_KIB = (
     24576  # each connection; a window has two, three while it synchronises. Half of it makes a report a fifth slower
 )
 FETCHED_AT_ONCE = 256
+ASKED_EVERY = 20_000  # steps of SQLite's machine between two questions whether to go on: some milliseconds
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -175,6 +176,30 @@ class Database:
                 self._connection.execute("RELEASE part")
             raise
         self.execute("RELEASE part")
+
+    @contextmanager
+    def stoppable(self, check: Callable[[], object]) -> Iterator[None]:
+        """For reading: `check` is asked all the while, also in the middle of a query; what it raises ends the query and
+        is raised here."""
+        told: list[AppError] = []
+
+        def ask() -> int:
+            try:
+                check()
+            except AppError as error:
+                told.append(error)
+            return int(bool(told))
+
+        self._connection.set_progress_handler(ask, ASKED_EVERY)
+        try:
+            yield
+        except (AppError, dbapi2.Error):
+            if not told:
+                raise
+        finally:
+            self._connection.set_progress_handler(None, 0)
+        if told:  # also when somebody on the way took the ended query for damage and went on
+            raise told[0]
 
     @property
     def in_transaction(self) -> bool:

@@ -66,9 +66,8 @@ class QualityPage(ListingPage):
         self.body.addWidget(self._whole)
 
     def reload(self) -> None:
-        look = self.shell.works.new(tr("资料体检"), "quality", can_stop=False).doing(
-            lambda core: core.quality.examine()
-        )
+        work = self.shell.works.new(tr("资料体检"), "quality", is_reading=True)
+        look = work.reading(lambda core: core.quality.examine())
         self.shell.tasks.read(look, self._show, self.show_error, owner=self, key="quality", is_long=True)
 
     def _show(self, report: QualityReport) -> None:

@@ -98,7 +98,9 @@ class CheckCard(Card):
     def _check(self) -> None:
         self._button.setEnabled(False)
         self._button.say(tr("正在检查…"))
-        self._shell.tasks.read(lambda core: core.health.check(), self._show, self._fail, owner=self, is_long=True)
+        work = self._shell.works.new(tr("检查工作区"), "settings", is_reading=True)
+        look = work.reading(lambda core: core.health.check())
+        self._shell.tasks.read(look, self._show, self._fail, owner=self, is_long=True)
 
     def _show(self, findings: list[Finding]) -> None:
         self._rest()
@@ -110,7 +112,10 @@ class CheckCard(Card):
     def _fail(self, error: Any) -> None:
         self._rest()
         self._findings.clear()
-        self._findings.add("!", self._shell.sentence(error), "bad")
+        if error.code == "gui.stopped":
+            self._findings.add("", self._shell.words(error.code))
+        else:
+            self._findings.add("!", self._shell.sentence(error), "bad")
 
     def _rest(self) -> None:
         self._button.setEnabled(True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.domain.tabulation import Item
     from core.service.statistics import Report
+    from gui.works import Work
 
 OFFERED = {"month": 24, "quarter": 8, "year": 5}
 DOCUMENTS = {"month": "monthly", "quarter": "quarterly"}
@@ -49,6 +50,7 @@ class StatisticsPage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("统计"))
         self._report: Report | None = None
+        self._work: Work | None = None
         icons = shell.icons
         self._back = Button(tr("返回"), "statistics_back", shell.navigator.go_back, icons=icons, icon="back")
         self._save = Button(tr("存成电子表格"), "statistics_save", self._ask_place, icons=icons, icon="save")
@@ -76,7 +78,10 @@ class StatisticsPage(Page):
             report = core.statistics.of(read_period(code), village=place[0], group=place[1])
             return report, core.people.groups()
 
-        count = self.shell.works.new(tr("统计"), "statistics", can_stop=False).doing(read)
+        if self._work is not None:
+            self._work.stop()  # nobody waits for what was asked before
+        self._work = self.shell.works.new(tr("统计"), "statistics", is_reading=True)
+        count = self._work.reading(read)
         self.shell.tasks.read(count, self._show, self._fail, owner=self, key="statistics", is_long=True)
 
     # what is chosen

@@ -198,3 +198,23 @@ def press_key(box: QMessageBox, name: str) -> None:
     assert button is not None
     button.setFocus()
     key(button, Qt.Key.Key_Space)
+
+
+def test_a_query_over_years_stops_in_the_middle_and_the_next_one_works(desk: Application) -> None:
+    """The reading never ends by itself: only the stop button ends it."""
+    ended: list[AppError] = []
+    shell = desk.shell
+    assert shell is not None
+    work = shell.works.new("统计", "statistics", is_reading=True)
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    look = work.reading(lambda core: core._desk.db.scalar(endless))
+    shell.tasks.read(look, lambda _none: None, ended.append, owner=desk.window, is_long=True)
+    wait_until(lambda: is_shown(desk, "work_stop"))
+    stop = find(desk, "work_stop", QPushButton)
+    stop.setFocus()
+    key(stop, Qt.Key.Key_Space)
+    wait_until(lambda: bool(ended))
+    assert [error.code for error in ended] == ["gui.stopped"]
+    go(desk, "statistics")
+    settle(desk)
+    assert find(desk, "statistics_counts").isVisible()
