@@ -318,6 +318,7 @@ class Window(QMainWindow):
         self._kind = kind
         if self.current_key in ("form", "record"):
             own = {"visit": "visits", "change": "changes", "lead": "leads", "emergency": EMERGENCY.key}
+            own |= dict.fromkeys(("agreement", "agreement_end", "appraisal"), "agreements")
             self._nav.light(own.get(kind, "business"))
 
     def _leave_page(self) -> None:

@@ -62,9 +62,11 @@ class SyncStick(Card):
         self.body.addWidget(self._state)
         self._with_photos = QCheckBox()
         self._with_photos.setObjectName("stick_photos")
+        self._with_photos.setChecked(True)  # a stick has room; who is in a hurry leaves them for the network
         self.body.addWidget(self._with_photos)
         self._buttons = QWidget()
         row = WrapLayout(theme.space("s"), self._buttons)
+        self._pressed: Button | None = None
         self._verbs = [
             Button(tr("导出到U盘"), "stick_export", self._ask_target, icons=icons, icon="upload"),
             Button(tr("从U盘读回执"), "stick_read", self._ask_receipt, icons=icons, icon="file"),
@@ -115,8 +117,16 @@ class SyncStick(Card):
         self._set_busy(self._shell.office is not None and self._shell.office.is_running)
 
     def _set_busy(self, is_busy: bool) -> None:
+        """A button that cannot be pressed loses the keyboard to whatever stands behind it: it gets it back."""
+        if is_busy:
+            there = self.window().focusWidget()  # although the dialog with the files may still be in front
+            self._pressed = next((button for button in self._verbs if button is there), self._pressed)
         for button in self._verbs:
             button.setEnabled(not is_busy)
+        if not is_busy and self._pressed is not None:
+            if self.isVisible() and not isinstance(self.window().focusWidget(), QLineEdit):
+                self._pressed.setFocus()
+            self._pressed = None
 
     # verbs
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QLineEdit
 
 from core.app import Core, open_workspace
 from core.document.qr import QUIET, modules
@@ -83,6 +83,12 @@ def test_the_card_leads_to_a_file_on_the_stick_and_says_what_was_written(
     assert said(desk).startswith("已写好 a.nfb，读回核对过：3 条，照片 2 张。现在可以拔U盘。")
     assert "还有 1 条一次装不下" in said(desk)
     assert find(desk, "stick_read").isEnabled()
+    assert desk.window.focusWidget() is find(desk, "stick_export"), "it had it before the button was out of reach"
+
+
+def test_photos_go_along_unless_somebody_says_otherwise(desk: Application) -> None:
+    box = desk.window.findChild(QCheckBox, "stick_photos")
+    assert box is not None and box.isChecked()
 
 
 def test_what_is_on_its_way_is_told_until_its_receipt_was_read(desk: Application, office: ScriptedOffice) -> None:
