@@ -28,6 +28,7 @@ from gui.dialogs.record_agreement import RecordAgreement
 from gui.dialogs.recovery_card import RecoveryCardGate
 from gui.dialogs.renew_lease import RenewLease
 from gui.dialogs.renew_passphrase import RenewPassphrase
+from gui.dialogs.sign_together import SignTogether
 from gui.dialogs.unlock import Unlock
 from gui.dialogs.wiped import Wiped
 from gui.launch import Launch
@@ -74,6 +75,7 @@ DIALOGS = (
     "pick_person",
     "renew_lease",
     "show_password",
+    "sign_together",
 )
 KINDS = ("visit", "change", "lead", "emergency")  # the forms with the most different fields
 STOPS = (
@@ -243,6 +245,7 @@ class Studio:
             "pick_person": lambda: PickPerson(shell, "给谁登记？", lambda _id: None, window),
             "renew_lease": lambda: RenewLease(shell, "ABCD-EFGH-JKMN", window),
             "show_password": lambda: ShowPassword(shell, "柳坝村.zip", "abcd-efgh-jkmn-pqrs", window),
+            "sign_together": lambda: SignTogether(shell, window),
         }
         if name in needs_no_one:
             return needs_no_one[name]()
