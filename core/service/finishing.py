@@ -92,8 +92,7 @@ class Finishing:
 
     def _what_stops(self, draft_id: str, language: str) -> AppError | None:
         try:
-            session = self._records.session(self._drafts.open(draft_id), language)
-            self._records.rehearse(draft_id, session)
+            self._records.rehearse(draft_id, language=language)
         except AppError as error:
             return error
         return None

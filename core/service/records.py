@@ -83,14 +83,16 @@ class Records:
         kinds = (draft.kind, "record", "draft", "outbox", "matter", "task")
         return Signed(fact.id, fact.serial or "", Changes.of(*kinds, persons=persons))
 
-    def rehearse(self, draft_id: str, session: Session | None = None, *, reason: str = "") -> Signable:
+    def rehearse(
+        self, draft_id: str, session: Session | None = None, *, reason: str = "", language: str = "zh"
+    ) -> Signable:
         """Everything `sign` looks at before it writes; writes nothing and raises what `sign` would raise."""
         taken = self._drafts.taken_up(draft_id)
         draft = taken.draft
         require_sign(self._desk, kind_of(draft.kind), taken.sitting.role)
         self._desk.lease.require(draft.kind)
         if session is None or not _holds(session, draft):
-            session = self.session(draft)
+            session = self.session(draft, language)
         require_complete(session)
         if draft.supersedes:
             self._check_correctable(draft.supersedes)

@@ -114,7 +114,8 @@ class SignTogether(QDialog):
         self._note.setText(tr("正在看哪些填好了…"))
         self._offer("", tr("关闭"))
         work = self._work = shell.works.new(tr("看哪些填好了"), "drafts", is_reading=True)
-        look = work.doing(lambda core: core.finishing.look_through(work.step, shell.language.code))
+        language = shell.language.code
+        look = work.doing(lambda core: core.finishing.look_through(work.step, language))
         shell.works.changed.connect(self._tell_step)
         shell.tasks.read(look, self._show_found, self._fail, owner=self)
 

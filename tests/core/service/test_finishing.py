@@ -24,6 +24,9 @@ def test_it_is_said_of_each_draft_whether_it_can_be_signed_and_why_not(core: Cor
         (empty, "record.incomplete"),
     ]
     assert steps == [(0, 2), (1, 2)]
+    [unfinished] = [one for one in core.finishing.look_through(language="en") if one.error is not None]
+    assert unfinished.error is not None
+    assert str(unfinished.error.params["first"]).isascii(), "the question is named in the language of the window"
     assert len(core.drafts.list()) == 2, "looking signs nothing"
     assert not core.records.list("visit")
 
