@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Application
@@ -12,6 +15,7 @@ from gui.window_size import bring_forward
 
 def run(launch: Launch, arguments: list[str] | None = None) -> int:
     """Opens the window and stays until it is closed. Returns the exit code."""
+    keep_no_history()
     app = QApplication(arguments or ["nuanfang"])
     instance = OneInstance(launch.root)
     application: Application | None = None
@@ -28,3 +32,9 @@ def run(launch: Launch, arguments: list[str] | None = None) -> int:
     application.close()
     instance.release()
     return code
+
+
+def keep_no_history() -> None:
+    """Qt's own file dialog notes the folders it was in, in a file at home that any program reads, and folders may be
+    named after somebody. Nothing else here keeps anything there (what the window remembers: gui/memory.py)."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)

@@ -80,9 +80,14 @@ def test_the_files_properties_name_the_document_and_nobody(name: str, typeface: 
     file.close()
     title = f"{SAMPLES[name].title or kind_of(name).compose(SAMPLES[name], STAMP, typeface).furniture.title}"
     assert properties["Title"] == f"{title} {SAMPLES[name].serial}".strip()
-    assert properties["Author"] == ""
+    assert (properties["Author"], properties["Subject"], properties["Keywords"]) == ("", "", "")
+    assert properties["Creator"] == "暖访"
     assert properties["CreationDate"].startswith("D:20261122")
     assert not re.search("王桂兰|李秀英|张三丰", " ".join(properties.values()))
+    outside = set(
+        re.findall(rb"/(Metadata|EmbeddedFiles?|Filespec|AF|Names|Annots|AcroForm|JavaScript|Outlines)\b", pdf)
+    )
+    assert outside == set(), "nothing that a reader keeps beside the pages"
 
 
 @EACH
