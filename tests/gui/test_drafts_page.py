@@ -17,9 +17,11 @@ from gui.dialogs.sign_together import SignTogether
 from gui.widgets.data_table import DataTable
 from tests.gui.conftest import Opened
 from tests.helpers.desk import find, go, is_shown, key, settle, unlock, words_on
+from tests.helpers.field import sign_record
 from tests.helpers.window import ask, wait_until
 from tests.helpers.workspace import add_people, fill_visit
 
+SAME = {"lead/name": "钱小树", "lead/place": "三组路口"}
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -195,3 +197,25 @@ def test_today_leads_to_all_drafts(desk: Application) -> None:
     key(find(desk, "drafts_table"), Qt.Key.Key_Return)
     settle(desk)
     assert desk.window.current_key == "form"
+
+
+def test_what_does_not_go_together_any_more_and_what_is_urgent_is_opened_not_signed(opened: Opened) -> None:
+    """Two leads that are the same: once the first is signed, the second wants a reason."""
+
+    def fill(core: Core) -> None:
+        for kind, more in (("lead", SAME), ("lead", SAME), ("emergency", {})):
+            sign_record(core, kind, is_signed=False, **more)
+            core.seams.clock.move(minutes=1)  # type: ignore[attr-defined]
+
+    desk = opened(fill)
+    dialog = begin(desk)
+    assert "填好的有 2 份" in find(desk, "together_note", QLabel).text()
+    assert "急难签了要马上打印" in words_on(find(desk, "together_left"))
+    enter(find(desk, "together_go"))
+    settle(desk)
+    sign(desk, dialog)
+    assert find(desk, "together_title", QLabel).text() == "签好了 1 份"
+    said = words_on(find(desk, "together_left"))
+    assert "没签的 2 份" in said
+    assert "和已知情况对不上" in said
+    assert "钱小树" in said
