@@ -11,6 +11,7 @@ import traceback
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,31 @@ class _Job:
         self.__dict__.clear()
 
 
+class _Note:
+    """What has to be written down about something that is under way outside the core: once, whoever comes first."""
+
+    def __init__(self, write: Callable[[Core], Any], bus: Bus) -> None:
+        self._write: Callable[[Core], Any] | None = write
+        self._bus = bus
+
+    @property
+    def is_open(self) -> bool:
+        """True while nobody has written it."""
+        return self._write is not None
+
+    def keep(self, core: Core | None) -> None:
+        """On the database worker. Without a core nothing: whoever closed it has kept the note."""
+        write, self._write = self._write, None
+        if write is not None and core is not None:
+            changes = write(core)
+            if isinstance(changes, Changes):
+                self._bus.announce(changes)
+
+    def drop(self) -> None:
+        """It did not happen after all."""
+        self._write = None
+
+
 def _owner_of(owner: QObject | None, done: Callable[..., object] | None) -> QObject | None:
     bound = getattr(done, "__self__", None)
     return owner or (bound if isinstance(bound, QObject) else None)
@@ -75,6 +101,7 @@ class Tasks(QObject):
         self._latest: dict[tuple[int, str], int] = {}
         self._count = 0
         self._running = 0
+        self._notes: list[_Note] = []
         self._is_closed = False
         self._rings = Rings(self)  # what workers make must not be what collects a widget
         self._home.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -178,6 +205,31 @@ class Tasks(QObject):
         """Runs something that needs no core (a picture, a PDF page, a file) on the pool."""
         self._submit(self._pool, fn, done, failed, owner, key)
 
+    def work_noted(
+        self,
+        fn: Callable[[], Any],
+        note: Callable[[Core], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[AppError], object] | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Like `work`, for what must not go unrecorded (a paper that leaves): `note` is written when it is done,
+        whether the page is still there or not; a workspace that closes while it is under way writes it before."""
+        noted = _Note(note, self.bus)
+        self._notes = [*(one for one in self._notes if one.is_open), noted]
+
+        def run() -> Any:
+            try:
+                result = fn()
+            except BaseException:
+                noted.drop()
+                raise
+            self._database.submit(lambda: noted.keep(self._core)).result()
+            return result
+
+        self._submit(self._pool, run, done, failed, owner, None)
+
     def close_core(
         self,
         *,
@@ -232,6 +284,10 @@ class Tasks(QObject):
 
     def _drop(self) -> None:
         core, self._core = self._core, None
+        notes, self._notes = self._notes, []
+        for note in notes:
+            with suppress(AppError):  # a full disk keeps nobody from locking
+                note.keep(core)
         if core is not None:
             core.close()
 

@@ -17,6 +17,7 @@ from gui.language import tr
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from core.app import Core
     from core.service.views import PrintJob
     from gui.pages.page import Page
 
@@ -50,9 +51,11 @@ class PrintOut(QObject):
         self._shell.memory.set("folder", str(path.parent))
 
         def saved(where: Path) -> None:
-            self._log(job, "file", tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
+            self._tell(tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
 
-        self._shell.tasks.work(lambda: printing.save_pdf(path, job.pdf), saved, self._page.show_error, owner=self)
+        self._shell.tasks.work_noted(
+            lambda: printing.save_pdf(path, job.pdf), _noting(job, "file"), saved, self._page.show_error, owner=self
+        )
 
     def _surely(self, then: Callable[[], object]) -> None:
         """Many people's papers at once: who asks for them proves first who he is."""
@@ -72,9 +75,11 @@ class PrintOut(QObject):
             except AppError as error:
                 self._page.show_error(error)
             else:
-                self._log(job, "file", tr("已用阅读器打开。锁定或退出时，这个临时文件会删掉。"))
+                self._tell(tr("已用阅读器打开。锁定或退出时，这个临时文件会删掉。"))
 
-        self._shell.tasks.work(lambda: viewer.write(job.pdf), show, self._page.show_error, owner=self)
+        self._shell.tasks.work_noted(
+            lambda: viewer.write(job.pdf), _noting(job, "file"), show, self._page.show_error, owner=self
+        )
 
     def _look_for_printer(self) -> None:
         """The printer of last time may be switched off or gone: that is said before another one is offered."""
@@ -104,9 +109,10 @@ class PrintOut(QObject):
         )
         work = self._shell.works.new(tr("打印"), "prints")
         self._page.banner.say(tr("正在送往打印机…"), "info", tr("停止打印"), work.stop)
-        self._shell.tasks.work(
+        self._shell.tasks.work_noted(
             work.doing(lambda: printing.print_pages(job.pdf, pages, printer, work.step)),
-            lambda _none: self._log(job, "printer", tr("已送到打印机。")),
+            _noting(job, "printer"),
+            lambda _none: self._tell(tr("已送到打印机。")),
             self._fail_print,
             owner=self,
         )
@@ -123,10 +129,12 @@ class PrintOut(QObject):
         name = f"{wording.document(job.document)}_{self._shell.today():%Y%m%d}.pdf"
         printing.ask_pdf_path(self._page, name, self._shell.memory.get("folder", ""), self.save_to)
 
-    def _log(self, job: PrintJob, target: str, words: str) -> None:
-        def logged(_changes: object) -> None:
-            self._page.banner.say(words, "good")
-            if not self._page.isVisible():
-                self._shell.notices.add(words, "good", "prints")
+    def _tell(self, words: str) -> None:
+        self._page.banner.say(words, "good")
+        if not self._page.isVisible():
+            self._shell.notices.add(words, "good", "prints")
 
-        self._shell.tasks.write(lambda core: core.prints.log(job, target), logged, self._page.show_error, owner=self)
+
+def _noting(job: PrintJob, target: str) -> Callable[[Core], object]:
+    """What the core writes down about papers that left."""
+    return lambda core: core.prints.log(job, target)

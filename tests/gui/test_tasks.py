@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel
 
 from core.app import Core, open_workspace
 from core.changes import Changes
-from core.errors import AppError, InvalidInput
+from core.errors import AppError, InvalidInput, Unavailable
 from gui.bus import Bus
 from gui.tasks import Tasks
 from tests.helpers.window import wait_until
@@ -176,3 +177,52 @@ def test_whoever_waits_for_the_end_is_told_when_the_workspace_is_closed(tasks: T
     tasks.read(lambda core: core.info, lambda _info: None, is_long=True)
     tasks.close_core(done=lambda: told.append(tasks.has_core))
     wait_until(lambda: told == [False])
+
+
+class Paper:
+    """A paper on its way out: it leaves when the test lets it."""
+
+    def __init__(self, tasks: Tasks, owner: QObject | None = None, fault: Exception | None = None) -> None:
+        self.go, self.noted, self.told = threading.Event(), [], []
+        began = threading.Event()
+
+        def leave() -> None:
+            began.set()
+            assert self.go.wait(20)
+            if fault is not None:
+                raise fault
+
+        def note(core: Core) -> None:
+            self.noted.append(core.info.id)
+
+        tasks.work_noted(leave, note, self.told.append, self.told.append, owner=owner)
+        assert began.wait(20)
+
+
+def test_a_paper_that_leaves_is_noted_although_its_page_is_gone(tasks: Tasks) -> None:
+    page = QObject()
+    paper = Paper(tasks, page)
+    shiboken6.delete(page)
+    paper.go.set()
+    wait_until(lambda: len(paper.noted) == 1)
+    wait(tasks)
+    assert paper.told == []
+
+
+def test_a_lock_notes_a_paper_that_is_on_its_way_and_nobody_notes_it_twice(tasks: Tasks) -> None:
+    paper = Paper(tasks)
+    tasks.close_core()
+    wait_until(lambda: not tasks.has_core)
+    assert len(paper.noted) == 1
+    paper.go.set()
+    wait_until(lambda: bool(paper.told))
+    assert len(paper.noted) == 1
+
+
+def test_a_paper_that_did_not_leave_is_not_noted(tasks: Tasks) -> None:
+    paper = Paper(tasks, fault=Unavailable("disk.full"))
+    paper.go.set()
+    wait_until(lambda: bool(paper.told))
+    tasks.close_core()
+    wait_until(lambda: not tasks.has_core)
+    assert paper.noted == []
