@@ -102,6 +102,7 @@ class Tasks(QObject):
         self._count = 0
         self._running = 0
         self._notes: list[_Note] = []
+        self._doors = 0  # how often a workspace was closed
         self._is_closed = False
         self._rings = Rings(self)  # what workers make must not be what collects a widget
         self._home.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -147,10 +148,15 @@ class Tasks(QObject):
         `is_long` (rendering, a whole district's due list) runs beside, on a second connection, so that a key
         stroke in the search never waits for it.
         """
+        now = self._doors
+
+        def ask(core: Callable[[], Core]) -> Any:
+            return fn(core()) if now == self._doors else _MISSING  # asked before a lock: nobody waits for it any more
+
         if is_long:
-            self._submit(self._long, lambda: fn(self._beside()), done, failed, owner, key)
+            self._submit(self._long, lambda: ask(self._beside), done, failed, owner, key)
         else:
-            self._submit(self._database, lambda: fn(self._need()), done, failed, owner, key)
+            self._submit(self._database, lambda: ask(self._need), done, failed, owner, key)
 
     def write(
         self,
@@ -237,12 +243,14 @@ class Tasks(QObject):
         first: Callable[[], object] | None = None,
         done: Callable[[], object] | None = None,
     ) -> None:
-        """Closes the workspace (lock, end) after what was queued before; `waits` until it is closed.
+        """Closes the workspace (lock, end) after the writes that were queued before; reads that did not begin yet are
+        dropped. `waits` until it is closed.
 
         `first` ends whatever else uses the workspace (synchronisation), off the main thread. `done` is told afterwards.
         """
         if self._is_closed:
             return
+        self._doors += 1
         if first is not None:
             self._long.submit(first)
 

@@ -226,3 +226,15 @@ def test_a_paper_that_did_not_leave_is_not_noted(tasks: Tasks) -> None:
     tasks.close_core()
     wait_until(lambda: not tasks.has_core)
     assert paper.noted == []
+
+
+def test_a_lock_waits_for_no_question_that_was_not_begun_and_for_every_write(tasks: Tasks) -> None:
+    go, asked = held(tasks), []
+    for name in ("a", "b", "c"):
+        tasks.read(lambda core, name=name: asked.append(name), asked.append, is_long=True)
+    tasks.write(lambda core: asked.append("written"), is_long=True)
+    tasks.close_core()
+    go.set()
+    wait_until(lambda: not tasks.has_core)
+    wait(tasks)
+    assert asked == ["written"]
