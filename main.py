@@ -135,8 +135,7 @@ def change_passphrase(args: argparse.Namespace) -> Json:
         code = read_secret(args.recovery_file)
         open_with_recovery(root, code, new, Seams.system(), accepts_loss=args.accept_loss).close()
         return {"changed": True}
-    old = read_passphrase()
-    core = open_workspace(root, old, Seams.system(), accepts_loss=args.accept_loss)
+    core = open_workspace(root, old := read_passphrase(), Seams.system(), accepts_loss=args.accept_loss)
     try:
         core.change_passphrase(old, new)
     finally:
