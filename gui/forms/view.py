@@ -26,6 +26,7 @@ from gui.forms.place import Place
 from gui.forms.row import QuestionRow, problem_words
 from gui.forms.section import Builder, SectionPage
 from gui.forms.section_list import SectionList
+from gui.forms.spot import Spot
 from gui.forms.summary import Gap, SummaryPage
 from gui.language import tr
 from gui.widgets.buttons import Button
@@ -58,7 +59,7 @@ class FormView(QWidget):
         self._sections = {section.path: section for section in session.form.sections}
         self._pages: dict[str, SectionPage] = {}
         self._here = ""
-        self._current: QuestionRow | None = None
+        self._spot = Spot()
         self._is_checked = self._has_new = False
         self._states = QTimer(self, singleShot=True, interval=0)
         self._states.timeout.connect(self._show_states)
@@ -123,7 +124,7 @@ class FormView(QWidget):
     def place(self) -> Place:
         """Where the user is now."""
         page = self._pages.get(self._here)
-        question = self._current.path if self._current is not None else ""
+        question = self._spot.row.path if self._spot.row is not None else ""
         settled = self.companion.settled if self.companion is not None else {}
         return Place(self._here, question, page.verticalScrollBar().value() if page is not None else 0, settled)
 
@@ -178,7 +179,7 @@ class FormView(QWidget):
         gaps = self.gaps()
         rank = {path: index for index, path in enumerate(self.session.paths())}
         is_here = self.stack.currentWidget() is self._pages.get(self._here)
-        here = rank.get(self._current.path, -1) if self._current is not None and is_here else -1
+        here = rank.get(self._spot.row.path, -1) if self._spot.row is not None and is_here else -1
         after = next((gap for gap in gaps if rank.get(gap.path, -1) > here), gaps[0] if gaps else None)
         if after is not None:
             self.jump(after.path)
@@ -315,15 +316,15 @@ class FormView(QWidget):
             rows = [row for row in page.rows() if row.isVisibleTo(page) and row.is_asked]
             if rows:
                 rows[-1].focus()
-        elif self._current is not None:
-            self._on_retreated(self._current.path)
+        elif self._spot.row is not None:
+            self._on_retreated(self._spot.row.path)
 
     def _on_same(self) -> None:
-        if self._current is not None and self._current.isVisible():
-            self._current.copy_last()
+        if self._spot.row is not None and self._spot.row.isVisible():
+            self._spot.row.copy_last()
 
     def _on_phrases(self) -> None:
-        field, row = QApplication.focusWidget(), self._current  # only where words are wanted
+        field, row = QApplication.focusWidget(), self._spot.row  # only where words are wanted
         if row is not None and row.question.kind == "text" and isinstance(field, QLineEdit | QPlainTextEdit):
             PhraseBox(self.desk, field).open()
 
@@ -350,12 +351,8 @@ class FormView(QWidget):
         row = now
         while row is not None and not isinstance(row, QuestionRow):
             row = row.parentWidget()
-        if row is None or row is self._current or not self.isAncestorOf(row):
+        if row is None or not self.isAncestorOf(row) or not self._spot.take(row):
             return
-        if self._current is not None:
-            self._current.set_current(False)
-        self._current = row
-        row.set_current(True)
         page = self._pages.get(self._here)
         # Never under a pressed mouse button: the card would slide away before the button is up.
         is_by_key = QApplication.mouseButtons() == Qt.MouseButton.NoButton

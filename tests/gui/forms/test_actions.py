@@ -57,7 +57,7 @@ def fill_in(page: FormPage, hand: Hand) -> tuple[int, Any]:
     session = view.session
     while view.gaps() or view.is_pending:
         hand.key(Qt.Key.Key_Return, CTRL)
-        row = view._current
+        row = view._spot.row
         hand.answer(row)
         wait_until(lambda row=row: not view.is_pending and row.path not in {gap.path for gap in view.gaps()})
     asked = [path for path in session.paths() if path in session.form.questions and session.is_relevant(path)]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -204,6 +205,32 @@ def test_entries_of_a_repeat_are_added_filled_and_removed(fill: Fill) -> None:
     QApplication.processEvents()
     names = [item.path for item in view._pages["problems"].rows()]
     assert names == ["problems[1]/what", "problems[1]/solved", "problems[2]/what", "problems[2]/solved"]
+
+
+def test_after_the_entry_one_stood_in_was_removed_the_form_goes_on(fill: Fill) -> None:
+    view = fill(
+        row("text", "first"),
+        row("begin repeat", "problems", label="问题"),
+        row("text", "what", required="yes"),
+        row("end repeat"),
+    )
+    view.show_section("problems")
+    QTest.mouseClick(view.findChild(QWidget, "repeat_problems_add"), Qt.MouseButton.LeftButton)
+    last = view.session.repeat_count("problems")
+    gone = view._pages["problems"].row(f"problems[{last}]/what")
+    assert gone is not None
+    gone.focus()
+    assert view.place().question == gone.path
+    for number in range(last, 0, -1):
+        QTest.mouseClick(view.findChild(QWidget, f"repeat_problems_remove_{number}"), Qt.MouseButton.LeftButton)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(gone)
+    assert view.place().question == ""
+    view.jump_to_gap()
+    view._on_same()
+    view._on_back()
+    view.jump("first")
+    assert view.place().question == "first"
 
 
 def walk(view: FormView) -> float:
