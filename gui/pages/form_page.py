@@ -107,11 +107,18 @@ class FormPage(Page):
     # --- opening and leaving --------------------------------------------------------------------------------------
 
     def open_draft(self, draft_id: str) -> None:
-        """Shows a draft where it was left. The one on the screen is saved first."""
+        """Shows a draft where it was left. The one on the screen is saved first, and stays when the disk refuses it."""
         self.banner.hide()
         if self.view is not None and draft_id == self.draft_id:
             return
-        self.leave()
+        if self.view is not None:
+            self.view.flush()
+        if self.saver is not None and self.saver.is_dirty:
+            self.saver.save_now(lambda: self._change_to(draft_id))
+        else:
+            self._change_to(draft_id)
+
+    def _change_to(self, draft_id: str) -> None:
         self._drop()
         language = self.shell.language.code
         self.shell.tasks.read(

@@ -144,6 +144,26 @@ def test_a_full_disk_is_said_and_the_words_stay_on_the_screen(visit_page: FormPa
     assert answers_on_disk(visit_page)["visit/companions"] == "村医"
 
 
+def test_words_that_the_disk_refused_are_not_left_for_another_draft(visit_page: FormPage, monkeypatch: Any) -> None:
+    core: Core = ask(visit_page.shell, lambda core: core)
+    first, other = visit_page.draft_id, ask(visit_page.shell, lambda core: core.drafts.start("lead").id)
+    real = core.drafts.save
+
+    def full(*_: object) -> None:
+        raise Unavailable("disk.full")
+
+    monkeypatch.setattr(core.drafts, "save", full)
+    write(visit_page.findChild(QWidget, LINE), "村医")
+    visit_page.open_draft(other)
+    wait_until(lambda: "没有存进电脑" in visit_page.banner.message)
+    assert visit_page.draft_id == first
+    assert visit_page.findChild(QWidget, LINE).text() == "村医"
+    monkeypatch.setattr(core.drafts, "save", real)
+    visit_page.open_draft(other)
+    wait_until(lambda: visit_page.draft_id == other)
+    assert ask(visit_page.shell, lambda core: core.drafts.open(first)).answers["visit/companions"] == "村医"
+
+
 def test_signing_too_early_shows_what_is_missing(visit_page: FormPage) -> None:
     QTest.mouseClick(visit_page.findChild(QWidget, "form_sign"), Qt.MouseButton.LeftButton)
     view = view_of(visit_page)
