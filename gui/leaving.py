@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from gui import alerts
 from gui.language import tr
 from gui.widgets.work_strip import work_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
+    from gui.pages.page import Page
     from gui.works import Work, Works
 
 
@@ -23,18 +25,33 @@ class Leaving(QObject):
     def __init__(self, window: QMainWindow, works: Works) -> None:
         super().__init__(window)
         self._window, self._works = window, works
-        self._is_waiting = False
+        self._is_waiting = self._gives_up = False
         self._box: QMessageBox | None = None
         works.changed.connect(self._look)
 
-    def may_close(self) -> bool:
-        """True when nothing runs that somebody asked for. Otherwise it asks, and closes later or not at all."""
+    def may_close(self, page: Page | None = None) -> bool:
+        """True when nothing runs that somebody asked for, and the page on the screen has nothing that the disk refused.
+        Otherwise it asks, and closes later or not at all."""
+        if _is_session_ending():
+            return True
+        if page is not None and page.is_refused and not self._gives_up:
+            self._ask_to_lose()
+            return False
         going = self._going()
-        if not going or _is_session_ending():
+        if not going:
             return True
         if self._box is None and not self._is_waiting:
             self._ask("\n".join(work_words(work) for work in going))
         return False
+
+    def _ask_to_lose(self) -> None:
+        words = tr("刚才填的存不进电脑，只在屏幕上。先腾出磁盘空间，再点“再存一次”。现在关掉，这几句就没有了。")
+
+        def close() -> None:
+            self._gives_up = True
+            self._window.close()
+
+        alerts.ask(self._window, tr("有几句没有存上"), words, tr("还是关掉"), close, is_harmful=True)
 
     def _going(self) -> list[Work]:
         return [work for work in self._works.running if work.is_asked_for]

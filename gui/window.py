@@ -225,7 +225,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
-        if not self._leaving.may_close():
+        if not self._leaving.may_close(self._pages.get(self.current_key)):
             event.ignore()
             return
         self.closing.emit()

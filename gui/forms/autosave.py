@@ -28,7 +28,7 @@ class DraftSaver(QObject):
     def __init__(self, tasks: Tasks, draft_id: str, snapshot: Snapshot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks, self._draft_id, self._snapshot = tasks, draft_id, snapshot
-        self._is_dirty = self._is_closed = False
+        self._is_dirty = self._is_closed = self._is_refused = False
         self._running = 0
         self._then: list[Callable[[], object]] = []
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
@@ -41,6 +41,11 @@ class DraftSaver(QObject):
     def is_dirty(self) -> bool:
         """True while something on the screen is not on the disk."""
         return self._is_dirty or self._running > 0
+
+    @property
+    def is_refused(self) -> bool:
+        """True from a failed save until one that succeeds."""
+        return self._is_refused and not self._is_closed
 
     def stir(self) -> None:
         """Something has changed."""
@@ -83,13 +88,14 @@ class DraftSaver(QObject):
         self._running -= 1
         if self._is_closed:
             return
+        self._is_refused = False
         self.saved.emit(QTime.currentTime())
         if not self._running and not self._is_dirty:
             self._finish()
 
     def _on_failed(self, error: AppError) -> None:
         self._running -= 1
-        self._is_dirty = True
+        self._is_dirty = self._is_refused = True
         self._then.clear()
         if self._is_closed:
             return

@@ -125,6 +125,10 @@ class FormPage(Page):
             lambda core: read_draft(core, draft_id, language), self._show, self._on_open_failed, owner=self, key="draft"
         )
 
+    @property
+    def is_refused(self) -> bool:
+        return self.saver is not None and self.saver.is_refused
+
     def leave(self) -> None:
         """Takes what stands in the field and saves it."""
         if self.view is not None and self.saver is not None:

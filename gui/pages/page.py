@@ -72,6 +72,11 @@ class Page(QWidget):
     def arrive(self, **arguments: Any) -> None:
         """Called on every visit to the page, before it is shown, with what the caller wants to see."""
 
+    @property
+    def is_refused(self) -> bool:
+        """True while something stands here that the disk refused: with the window it would be lost."""
+        return False
+
     def leave(self) -> None:
         """Called when another page is shown; a place to save what is being typed."""
 
