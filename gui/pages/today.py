@@ -48,6 +48,7 @@ class TodayPage(Page):
         super().__init__(shell, tr("今日"))
         self._rows: Sequence[DueRow] = ()
         self._state = ""
+        self._has_roster = True
         self._is_reminded = False
         self._is_month = self._is_listed = False
         self.aside.say(today_words(shell.today()))
@@ -82,7 +83,7 @@ class TodayPage(Page):
     def reload(self) -> None:
         """The list alone, and the rest when it has been painted: they would take each other's turns."""
         done, failed = self._then_the_rest(self._show_due), self._then_the_rest(self.show_error)
-        self.shell.tasks.read(lambda core: core.due.list(), done, failed, owner=self, key="due", is_long=True)
+        self.shell.tasks.read(_read_due, done, failed, owner=self, key="due", is_long=True)
 
     def _then_the_rest(self, show: Callable[[Any], object]) -> Callable[[Any], None]:
         def shown(what: Any) -> None:
@@ -130,14 +131,25 @@ class TodayPage(Page):
             self.shell.icons,
             "good",
             tr("没有要走访的人"),
-            tr("名单里的人都在期限内走访过了。名单还是空的话，请到“人员”页导入。"),
+            tr("名单里的人都在期限内走访过了。"),
             tr("查看人员"),
             lambda: self.shell.navigator.open_page("people"),
             "today_calm",
         )
+        self._no_roster = EmptyState(
+            theme,
+            self.shell.icons,
+            "people",
+            tr("名单还是空的"),
+            tr("把乡镇发的名单表格导入进来，或者到“同步”页从区里接收。"),
+            tr("导入名单"),
+            lambda: self.shell.navigator.open_page("roster"),
+            "today_no_roster",
+        )
         self._views = QStackedWidget()
         self._views.addWidget(self._table)
         self._views.addWidget(self._calm)
+        self._views.addWidget(self._no_roster)
         self._month = MonthView(self.shell)
         self._views.addWidget(self._month)
         column.addWidget(self._views, 1)
@@ -147,8 +159,9 @@ class TodayPage(Page):
         column.addWidget(self._why)
         return side
 
-    def _show_due(self, rows: Sequence[DueRow]) -> None:
+    def _show_due(self, seen: tuple[Sequence[DueRow], bool]) -> None:
         self.banner.drop_error()
+        rows, self._has_roster = seen
         self._rows = rows
         counts = {code: sum(1 for row in rows if row.due.state == code) for code, _label in STATES}
         self._chips[""].say(f"{tr('全部')} {len(rows)}")
@@ -179,7 +192,7 @@ class TodayPage(Page):
             chip.setChecked(code == state)
         rows = [row for row in self._rows if not state or row.due.state == state]
         self._table.show_rows(rows, key="person_id")
-        self._views.setCurrentWidget(self._table if rows else self._calm)
+        self._views.setCurrentWidget(self._table if rows else self._calm if self._has_roster else self._no_roster)
         if rows and not self._table.currentIndex().isValid():
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
         self._route.setEnabled(bool(self._rows))
@@ -217,6 +230,12 @@ class TodayPage(Page):
             self.shell.navigator.start_form("visit", row.person_id)
         else:
             self.shell.navigator.open_page("people", is_search=True)
+
+
+def _read_due(core: Core) -> tuple[Sequence[DueRow], bool]:
+    """Whom to see, and whether there is anybody at all: nobody due in an empty list is no work done. On the worker."""
+    rows = core.due.list()
+    return rows, bool(rows) or bool(core.people.search(limit=1).rows)
 
 
 def _read_drafts(core: Core) -> tuple[Sequence[DraftRow], Sequence[DraftRow]]:

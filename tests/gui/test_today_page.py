@@ -110,7 +110,12 @@ def test_from_the_due_list_one_walks_from_person_to_person(desk: Application) ->
 
 def test_an_empty_village_says_so_and_draws_nothing(opened: Opened) -> None:
     desk = opened(lambda core: None)
-    assert is_shown(desk, "today_calm")
+    assert is_shown(desk, "today_no_roster") and not is_shown(desk, "today_calm")
+    assert "走访过了" not in words_on(desk.window.page("today"))
+    press(desk, "today_no_roster_action")
+    assert desk.window.current_key == "roster"
+    desk.shell.navigator.open_page("today")  # type: ignore[union-attr]
+    settle(desk)
     assert not is_shown(desk, "today_month_chart")
     assert "2026年11月没有该走访的。" in words_on(desk.window.page("today"))
     assert date(2026, 11, 22) == desk.shell.today()  # type: ignore[union-attr]
