@@ -114,7 +114,7 @@ class Prints:
         return found[:limit]
 
     def count_unprinted(self, document: str) -> int:
-        """How many there are of them; what was cleared after its time is counted too."""
+        """How many there are of them, without reading one."""
         return len(self._unprinted(document))
 
     def _unprinted(self, document: str) -> list[int]:

@@ -43,7 +43,8 @@ class PaperRepository:
         )
 
     def unprinted(self, kind: str) -> list[int]:
-        """The places of the records of a kind that stand and were never printed as a sheet, the oldest first.
+        """The places of the records of a kind that stand, still say something and were never printed as a sheet, the
+        oldest first.
 
         Every step is in an index: of fifty thousand records not one is read. CROSS JOIN keeps the order of the steps,
         whatever was counted when there were few prints.
@@ -54,6 +55,7 @@ class PaperRepository:
             " WHERE p.document = ?)"
             " AND rowid NOT IN (SELECT f.rowid FROM fact n CROSS JOIN fact f ON f.id = n.supersedes"
             " WHERE n.supersedes <> '')"
+            " AND rowid NOT IN (SELECT f.rowid FROM purge g CROSS JOIN fact f ON f.id = g.fact_id)"
             " ORDER BY occurred_ms, rowid",
             (kind, kind),
         )

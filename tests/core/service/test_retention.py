@@ -65,6 +65,13 @@ def test_a_cleared_record_keeps_number_day_and_hash_and_says_where_it_is(later: 
     later.close()
 
 
+def test_what_was_cleared_waits_for_no_printer(later: Core) -> None:
+    assert later.prints.count_unprinted("visit") == len(later.prints.unprinted("visit")) == 4
+    later.retention.purge()
+    assert later.prints.count_unprinted("visit") == len(later.prints.unprinted("visit")) == 2
+    later.close()
+
+
 def test_clearing_is_written_down_with_the_ids(later: Core) -> None:
     ids = later.retention.plan().ids
     later.retention.purge()
