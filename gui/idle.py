@@ -51,6 +51,8 @@ class IdleWatch(QObject):
         self._touched_at = self._clock()
         self._timer.start()
         self._app.focusWindowChanged.connect(self._listen_to)
+        # An input method for Chinese keeps the keys to itself: of a word it writes only the cursor is heard moving.
+        self._app.inputMethod().cursorRectangleChanged.connect(self._hear_writing)
         self._listen_to(self._app.focusWindow())
 
     def stop(self) -> None:
@@ -58,6 +60,7 @@ class IdleWatch(QObject):
         if self._timer.isActive():
             self._timer.stop()
             self._app.focusWindowChanged.disconnect(self._listen_to)
+            self._app.inputMethod().cursorRectangleChanged.disconnect(self._hear_writing)
             self._listen_to(None)
 
     @property
@@ -75,6 +78,10 @@ class IdleWatch(QObject):
         self.stop()
         self.idle.emit()
         return True
+
+    def _hear_writing(self) -> None:
+        if not self.look():
+            self._touched_at = self._clock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _LIFE:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -72,6 +73,20 @@ def test_every_key_begins_the_time_anew(watch: tuple[IdleWatch, list[bool]], wal
         strike(field)
     assert watch[1] == []
     assert field.text() == "aaa"
+
+
+def test_words_that_an_input_method_writes_begin_the_time_anew(
+    watch: tuple[IdleWatch, list[bool]], wall: Wall, field: QLineEdit
+) -> None:
+    for word in ("村医", "陪同"):
+        wall.now += 299
+        written = QInputMethodEvent()
+        written.setCommitString(word)
+        QApplication.sendEvent(field, written)
+    wall.now += 299
+    assert not watch[0].look()
+    assert watch[1] == []
+    assert field.text() == "村医陪同"
 
 
 def test_the_first_key_after_a_long_sleep_locks_and_reaches_nothing(
