@@ -24,7 +24,7 @@ _FEW = 5
 def strength(text: str, known: tuple[str, ...] = (), good: int = GOOD) -> tuple[str, str]:
     """A sentence and a tone about a passphrase; `known` are things anybody can guess (village code, own name)."""
     if not text:
-        return tr("至少 8 个字。一句只有您知道的话最好记，比如四个不相干的词。"), "soft"
+        return tr("至少 8 个字。好记的办法：一句只有您知道的话。"), "soft"
     if len(text) < SHORTEST:
         return tr("还差 {n} 个字。").format(n=SHORTEST - len(text)), "bad"
     if len(set(text)) < _FEW or text.isdigit():
@@ -34,6 +34,15 @@ def strength(text: str, known: tuple[str, ...] = (), good: int = GOOD) -> tuple[
     if len(text) < good:
         return tr("可以用，再长一些更好。"), "warn"
     return tr("很好。"), "good"
+
+
+def advice(profile: Profile | None) -> str:
+    """How to find one that keeps these rules; the rules themselves stand beside it and are not told twice."""
+    if profile is None:
+        return strength("")[0]
+    if profile.classes > 1:
+        return tr("好记的办法：几个不相干的词，中间加上数字和符号。")
+    return tr("好记的办法：几个不相干的词连起来，越长越好。")
 
 
 def passphrase_edit(name: str) -> QLineEdit:
@@ -114,10 +123,15 @@ class NewPassphrase(QWidget):
         self._second.clear()
 
     def _judge(self, text: str) -> None:
-        lines = [f"{'✓' if rule.is_kept else '○'} {rule_words(rule)}" for rule in self._kept()]
+        rules = self._kept()
+        lines = [f"{'✓' if rule.is_kept else '○'} {rule_words(rule)}" for rule in rules]
         self.rules.setText("\n".join(lines))
         self.rules.setVisible(bool(lines))
         words, tone = strength(text, self.known, max(GOOD, self._profile.recommended if self._profile else 0))
+        if not text:
+            words = advice(self._profile)
+        elif tone != "bad" and (broken := [rule_words(rule) for rule in rules if not rule.is_kept]):
+            words, tone = tr("还差一条：{rule}。").format(rule=broken[0]), "bad"
         self.hint.setText(words)
         set_tone(self.hint, tone)
 

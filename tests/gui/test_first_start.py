@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 
 from core.app import open_workspace
 from core.paths import WorkspacePaths
+from core.service.passphrases import profile_of
 from gui.app import Application
-from gui.dialogs.passphrase import strength
+from gui.dialogs.passphrase import NewPassphrase, advice, strength
 from gui.launch import Launch
 from tests.helpers.desk import find, press, settle, start_window, stop_window
 from tests.helpers.workspace import fixed_seams
@@ -97,6 +98,26 @@ def test_practice_opens_without_any_question(first: Application) -> None:
 )  # fmt: skip
 def test_the_strength_hint_is_plain(text: str, tone: str) -> None:
     assert strength(text, ("柳林村",))[1] == tone
+
+
+@pytest.mark.parametrize("policy", ["dengbao", "asvs"])
+def test_what_is_advised_keeps_the_rules_that_stand_beside_it(first: Application, policy: str) -> None:
+    profile = profile_of(policy)
+    new = NewPassphrase(first.theme, "law", "口令")
+    new.use_rules(profile)
+    assert new.hint.text() == advice(profile)
+    assert ("符号" in advice(profile)) is (profile.classes > 1)
+    find_in(new, "law_passphrase").setText("lampbridgewindow")
+    assert ("还差一条" in new.hint.text()) is (profile.classes > 1), "what the rules refuse is not called good"
+    find_in(new, "law_passphrase").setText("灯桥-窗户-58-石头")
+    assert all(rule.is_kept for rule in profile.rules(new.text)) and "还差" not in new.hint.text()
+    new.deleteLater()
+
+
+def find_in(new: NewPassphrase, name: str) -> QLineEdit:
+    edit = new.findChild(QLineEdit, name)
+    assert isinstance(edit, QLineEdit)
+    return edit
 
 
 def test_a_window_that_filled_the_screen_does_so_again(qapp: QApplication, launch: Launch) -> None:
