@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError, Conflict, Unavailable
@@ -85,6 +86,7 @@ class SyncPage(Page):
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
         self._start.hide()
+        self._leads_on = False  # just enrolled: the keyboard goes to what comes next, not to the message's cross
         self._show_running(self._is_running)
 
     @property
@@ -108,6 +110,9 @@ class SyncPage(Page):
         self._stuck.show_items(seen.stuck)
         self._show_clock(status.clock_offset_s)
         self._show_running(self._is_running)
+        if self._leads_on and self._start.isVisible() and self._start.isEnabled():
+            self._leads_on = False
+            self._start.setFocus(Qt.FocusReason.OtherFocusReason)
         self.claim_focus()
 
     def _show_running(self, is_running: bool) -> None:
@@ -167,6 +172,7 @@ class SyncPage(Page):
         elif progress.stage == "enrol":
             district = str(progress.report.get("district_name", ""))
             self.banner.say(tr("已登记到{district}。现在可以同步了。").format(district=district), "good")
+            self._leads_on = True
         elif progress.state == "paused":
             self.banner.say(tr("时间到，已停下。{rest}").format(rest=rest_words(progress)), "info")
         elif progress.state == "cancelled":

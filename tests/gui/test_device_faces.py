@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from core.app import Core
 from core.clock import FixedClock
@@ -125,6 +125,22 @@ def test_the_card_of_this_laptop_says_who_it_is_and_how_to_move(opened: Callable
     assert {"K3", "示例区"} <= words
     press(application, "device_move")
     assert "登记卡" in text(application, "device_steps")
+
+
+def test_after_the_enrolment_the_keyboard_stands_on_what_comes_next(
+    opened: Callable[..., Application], office: FakeOffice
+) -> None:
+    application = opened(lambda core: None)
+    go(application, "sync")
+    find(application, "sync_enrol_go", QAbstractButton).setFocus()
+    application.tasks.write(lambda core: core.exchange.save_enrolment(US), owner=application)
+    settle(application)
+    office.tell(Progress("enrol", "finished", report={"district_name": "示例区"}))
+    settle(application)
+    assert find(application, "sync_start", QAbstractButton).hasFocus()
+    application.window.page("sync").reload()
+    settle(application)
+    assert find(application, "sync_start", QAbstractButton).hasFocus()
 
 
 def test_a_scanned_card_fills_in_everything(opened: Callable[..., Application], office: FakeOffice) -> None:
