@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.changes import Changes
+from core.domain.identity import mask_name
 from core.domain.periods import MONTHS, before, period_of
 from core.service.handing_out import hand_out
 from gui import printing
@@ -143,7 +144,7 @@ class StatisticsPage(Page):
             column.addWidget(widget, 1 if widget is self._counts else 0)
         self._behind = Text(tr("点一个数字，看是哪些人。"), "strong", wraps=True)
         self._behind.setObjectName("statistics_behind")
-        columns = (Column(tr("姓名"), _name, 0, second=lambda item: item.note, is_bold=True),)
+        columns = (Column(tr("姓名"), _name, 0, second=lambda item: item.note, is_bold=True, covers=mask_name),)
         self._names = DataTable(theme, columns, "statistics_names", tr("名单"), row_lines=2)
         self._names.setMinimumHeight(theme.px(160))
         self._names.setMinimumWidth(theme.px(280))

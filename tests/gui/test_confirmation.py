@@ -161,13 +161,10 @@ def test_every_column_that_names_somebody_can_be_covered() -> None:
 
     for folder in ("gui/models", "gui/pages"):
         for path in (ROOT / folder).glob("*.py"):
-            if path.name in (
-                "roster.py",
-                "statistics.py",
-            ):  # the list that is being brought in; the names behind a number
+            if path.name in ("roster.py", "users.py"):  # the list that is being brought in is looked through; colleagues
                 continue
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-                if 'tr("姓名"), lambda' in line:
+                if 'tr("姓名"), ' in line:
                     assert "covers=mask_name" in line, f"{path.name}:{number}"
     model = RowsModel(people_columns(date(2026, 11, 22)), is_private=True)
     assert model.columns[0].covers is not None
