@@ -161,7 +161,7 @@ def test_every_column_that_names_somebody_can_be_covered() -> None:
 
     for folder in ("gui/models", "gui/pages"):
         for path in (ROOT / folder).glob("*.py"):
-            if path.name in ("roster.py", "users.py"):  # the list that is being brought in is looked through; colleagues
+            if path.name in ("roster.py", "users.py"):  # what is looked through line by line; colleagues
                 continue
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 if 'tr("姓名"), ' in line:
