@@ -94,6 +94,7 @@ def out(tmp_path: Path) -> Iterator[Path]:
 def test_a_working_day_runs_through_every_layer(out: Path) -> None:
     tour = start_tour(out)
     told, _nothing = tour.communicate(timeout=390)
+    assert (out / "summary.json").exists(), (out.parent / "tour.err").read_text("utf-8", "replace")[-4000:]
     summary = json.loads((out / "summary.json").read_text("utf-8"))
     assert (tour.returncode, summary["failure"]) == (0, ""), told
     steps = summary["steps"]
