@@ -78,7 +78,7 @@ class Application(QObject):
         self.window.closing.connect(self.close)
         self.window.lock_asked.connect(self.lock)
         self.idle = IdleWatch(app, self)
-        self.idle.idle.connect(self.lock)
+        self.idle.idle.connect(lambda: self.lock("idle"))
         self.clipboard = ClipboardGuard(app.clipboard(), parent=self)
         self.viewer = ViewerFolder(launch.root.parent / f"{launch.root.name}-viewed")
         self.viewer.wipe()  # a killed program could not
@@ -86,6 +86,7 @@ class Application(QObject):
         self._session = (launch.watch_session or watch_nothing)(lambda: int(self.window.winId()), self)
         self._session.left.connect(self.lock_now)
         self._is_opening = self._must_lock = self._is_closed = False
+        self._locked_by = ""  # "idle", "left" (sleep, screen lock) or by hand
         self.shell: Shell | None = None
         self._office: Office | None = None
         self._unsubscribe: Callable[[], None] | None = None
@@ -122,25 +123,22 @@ class Application(QObject):
             self._leave_desk()
             self.open_practice(self._launch.reset_practice)
 
-    def lock(self) -> None:
-        """Saves drafts, closes the workspace, forgets the key and shows the gate. Practice has nothing to hide."""
-        if self._is_renewing:
-            self._leave_desk()
-            self._show_unlock()
-            return
-        if self.shell is None or self.shell.is_practice:
-            self._must_lock = self._is_opening  # the door is just opening: it is shut again as soon as it is open
-            return
-        close_all_but(self.window)
+    def lock(self, why: str = "") -> None:
+        """Saves drafts, closes the workspace, forgets the key; the gate says why. Practice has nothing to hide."""
+        self._locked_by = why
+        if not self._is_renewing:
+            if self.shell is None or self.shell.is_practice:
+                self._must_lock = self._is_opening  # the door is just opening: it is shut again once it is open
+                return
+            close_all_but(self.window)
         self._leave_desk()
         self._show_unlock()
 
     def lock_now(self) -> None:
         """The machine is about to sleep, or the screen to go to somebody else: returns when the key is gone.
-
         A door that is just opening opens first and is shut again: that takes as long as deriving the key does.
         """
-        self.lock()
+        self.lock("left")
         if self.shell is None:
             self.tasks.close_core(waits=True)
 
@@ -171,6 +169,7 @@ class Application(QObject):
         gate = Unlock(self.theme, self.icons, self.language)
         serve_unlock(gate, self._launch, self.tasks, lambda make: self._open(self._with_office(make)))
         gate.practice_chosen.connect(self.open_practice)
+        gate.tell_why(self._locked_by, self.idle.minutes)
         self._show_gate(gate)
 
     def _make_wiped(self) -> Wiped:
@@ -206,7 +205,7 @@ class Application(QObject):
         self._open(self._with_office(restoring(self._launch, folder, passphrase, self.window.works)))
 
     def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
-        self._is_opening, self._must_lock = True, False
+        self._is_opening, self._must_lock, self._locked_by = True, False, ""
         self._session.start()
         self.tasks.open(make, self._look_at_age, self._fail_gate)
 
@@ -323,7 +322,7 @@ class Application(QObject):
         self.upkeep.start(backs_up=not info.is_practice)
         if self._must_lock:
             self._must_lock = False
-            self.lock()
+            self.lock(self._locked_by)
 
     def _hear_office(self, office: Office) -> None:
         self._office = office

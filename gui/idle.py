@@ -64,6 +64,11 @@ class IdleWatch(QObject):
             self._listen_to(None)
 
     @property
+    def minutes(self) -> int:
+        """After how many minutes it is, or was, `idle`."""
+        return round(self._limit_s / 60)
+
+    @property
     def is_on(self) -> bool:
         """True while it watches."""
         return self._timer.isActive()

@@ -113,6 +113,13 @@ class Unlock(Gate):
         self._new.forget()
         self._help.forget()
 
+    def tell_why(self, why: str, minutes: int) -> None:
+        """Nobody locked it by hand: "idle" after so many `minutes`, or "left" when the screen was."""
+        if why == "idle":
+            self.banner.say(tr("{n} 分钟没有动，已锁上。没填完的都存好了。").format(n=minutes), "info")
+        elif why == "left":
+            self.banner.say(tr("电脑睡眠或者锁屏了，所以已锁上。没填完的都存好了。"), "info")
+
     def show_ask(self, text: str) -> None:
         """What to hand to the township is ready."""
         self.set_busy(False)

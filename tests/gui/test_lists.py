@@ -165,9 +165,9 @@ def test_every_empty_list_says_what_to_do(opened: Opened, page: str) -> None:
     assert find(desk, f"{page}_empty_action").isEnabled()
 
 
-def test_an_empty_village_is_calm_on_today(opened: Opened) -> None:
+def test_an_empty_village_leads_from_today_to_its_list(opened: Opened) -> None:
     desk = opened()
-    assert is_shown(desk, "today_calm")
+    assert is_shown(desk, "today_no_roster")
 
 
 def test_today_says_why_and_which_rule(desk: Application) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.app import open_workspace
 from core.errors import Unavailable
@@ -19,7 +19,7 @@ from gui.session.watch import SessionWatch
 from gui.spot import Return, spot_on
 from gui.viewer import ViewerFolder
 from tests.gui.conftest import Opened
-from tests.helpers.desk import find, settle, start_window, stop_window, unlock
+from tests.helpers.desk import find, is_shown, settle, start_window, stop_window, unlock
 from tests.helpers.window import wait_until
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
 
@@ -307,5 +307,26 @@ def test_at_the_gate_of_ninety_days_sleep_and_idle_time_take_the_key_too(qapp: Q
         application.idle.idle.emit()
         settle(application)
         assert not application.tasks.has_core and find(application, "unlock_passphrase")
+    finally:
+        stop_window(application)
+
+
+def test_the_gate_says_why_it_is_shut_and_by_hand_says_nothing(qapp: QApplication, launch: Launch) -> None:
+    application, _source, watch = watched(qapp, launch)
+    try:
+        unlock(application)
+        application.idle.start(7)
+        application.idle.idle.emit()
+        settle(application)
+        assert find(application, "gate_banner_text", QLabel).text().startswith("7 分钟没有动，已锁上")
+        assert find(application, "unlock_passphrase", QLineEdit).hasFocus()
+        unlock(application)
+        watch.tell()
+        settle(application)
+        assert "锁屏" in find(application, "gate_banner_text", QLabel).text()
+        unlock(application)
+        application.lock()
+        settle(application)
+        assert not is_shown(application, "gate_banner")
     finally:
         stop_window(application)
