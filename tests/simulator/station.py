@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ class Station:
         self.engine: Engine | None = None
         self.knew: Edited = {}
         self.screens: list[tuple[str, int, dict[str, Any]]] = []
+        self._found: dict[tuple[str, tuple[Any, ...]], list[tuple[Any, ...]]] = {}
+        self._found_at: tuple[Any, int] | None = None
         self.core = self._open()
 
     def _open(self) -> Core:
@@ -82,7 +85,17 @@ class Station:
     # what the checks read
 
     def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
-        return self.disk.connection.execute(sql, params).fetchall()
+        """What a question finds on its disk. The laws ask the same again and again: an answer is kept while nothing
+        changes there (never inside a transaction, which may be rolled back)."""
+        connection = self.disk.connection
+        if connection.in_transaction:
+            return connection.execute(sql, params).fetchall()
+        standing = (connection, connection.total_changes)
+        if self._found_at != standing:
+            self._found, self._found_at = {}, standing
+        if (sql, params) not in self._found:
+            self._found[sql, params] = connection.execute(sql, params).fetchall()
+        return self._found[sql, params]
 
     def outbox(self) -> dict[str, tuple[str, str]]:
         """(op, state) by item."""
@@ -90,7 +103,7 @@ class Station:
 
     @property
     def device_id(self) -> str:
-        """As whom the district knows it; "" before that. The checks ask it thousands of times."""
+        """As whom the district knows it; "" before that."""
         found = self.rows("SELECT value ->> 'device_id' FROM sync_state WHERE key = 'enrolment'")
         return str(found[0][0]) if found else ""
 
@@ -99,7 +112,8 @@ class Station:
         return bool(self.device_id)
 
     def state(self, key: str) -> Any:
-        return self.core.exchange.get_state(key)
+        found = self.rows("SELECT value FROM sync_state WHERE key = ?", f"engine.{key}")
+        return json.loads(found[0][0]) if found else None
 
     def learn(self) -> None:
         """What is on the screen now was read."""

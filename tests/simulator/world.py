@@ -21,6 +21,7 @@ from tests.simulator.clocks import SkewedClock, TrueTime, seams_of
 from tests.simulator.courier import FATES, WEIGHTS, CourierLink, CourierWire, Sent
 from tests.simulator.disk import Disk, empty_image
 from tests.simulator.office import Backend, MemoryBackend, Office, Reply
+from tests.simulator.signatures import remembered_signatures
 from tests.simulator.station import Station
 from tests.simulator.watch import Watch
 
@@ -155,7 +156,7 @@ def _kept_under(sent: Sent) -> str:
 def world(seed: int, backend: Backend | None = None, *, is_canonical: bool = False) -> Iterator[World]:
     """A fresh world; the store functions work on its tables until the block ends."""
     backend = backend or MemoryBackend()
-    with backend.installed(), patch.object(pull, "PULL_ROWS", SMALL_PAGE):
+    with backend.installed(), remembered_signatures(), patch.object(pull, "PULL_ROWS", SMALL_PAGE):
         made = World(seed, backend, is_canonical=is_canonical)
         try:
             yield made
