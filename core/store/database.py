@@ -7,15 +7,14 @@ connection belongs to one thread; another thread opens its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-
-from sqlcipher3 import dbapi2
 
 from core.domain.chain import ChainHead
 from core.errors import AppError, Conflict, Unavailable
 from core.store.gate import require_sealed
+from core.store.library import dbapi2
 
 # Below 3.51.3 two connections that write and checkpoint at once can corrupt the file (the WAL-reset bug).
 OLDEST_SQLITE = (3, 51, 3)
@@ -49,6 +48,7 @@ class Database:
         self._moved: ChainHead | None = None
         self.on_moved: Callable[[ChainHead], None] | None = None  # told after each commit that moved the chain
         try:
+            self._hide_memory()
             self._connection = self._connect()
         except dbapi2.Error as error:
             raise _translate(error) from None
@@ -70,7 +70,6 @@ class Database:
     def _prepare(self, key: bytes) -> None:
         self._connection.execute("PRAGMA cipher_log_level = NONE")
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        self._hide_memory()
         self.scalar("SELECT count(*) FROM sqlite_master")  # the first read proves the key
         if self._is_read_only:
             return
@@ -88,8 +87,10 @@ class Database:
         require_sealed(self.scalar)
 
     def _hide_memory(self) -> None:
-        """SQLite's memory is never swapped out, and is wiped when it is let go; from here on for the whole process."""
-        self.execute("PRAGMA cipher_memory_security = ON")
+        """SQLite's memory is never swapped out, and is wiped when it is let go; from here on for the whole process. A
+        connection of its own says so: the real one shall take no memory before it counts."""
+        with closing(dbapi2.connect(":memory:")) as first:
+            first.execute("PRAGMA cipher_memory_security = ON")
 
     def execute(self, sql: str, params: Params = ()) -> Any:
         """Runs one statement and returns its cursor."""

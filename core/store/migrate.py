@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from importlib import resources as package_files
 
-from sqlcipher3 import dbapi2
-
 from core.errors import Unavailable
 from core.store.database import APPLICATION_ID, Database
+from core.store.library import dbapi2
 
 
 def steps() -> list[tuple[int, str]]:

@@ -200,7 +200,7 @@ class Day:
         while view.gaps() or view.is_pending:
             self._watch.doing = "filling in"
             hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            row = view._current
+            row = view._spot.row
             hand.answer(row)
             self.wait(lambda row=row: not view.is_pending and row.path not in {gap.path for gap in view.gaps()})
 
