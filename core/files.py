@@ -17,7 +17,8 @@ def replace_file(path: Path, data: bytes, mark: str = "new") -> None:
     """Writes a file so that after a power cut it holds the old bytes or the new ones, readable by its owner only.
 
     `mark` ends the temporary name beside it. Raises Unavailable("disk.full" | "disk.read_only" | "disk.failed"); then
-    the old file is untouched and nothing is left behind.
+    the old file is untouched and nothing is left behind, unless the folder alone would not be flushed: then the new one
+    has its place already, and a power cut may bring the old one back.
     """
     part = path.with_name(f"{path.name}.{mark}")
     try:

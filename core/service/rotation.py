@@ -210,8 +210,22 @@ def turned(file: SlotFile, key: bytes, random_bytes: RandomBytes) -> SlotFile:
 
 
 def rekey(path: Path, old: bytes, new: bytes) -> None:
-    """Puts a closed database under another key; pictures under the old one stay readable."""
+    """Puts a closed database under another key; pictures under the old one stay readable. When that fails, nothing is
+    left beside it."""
     spare = path.with_name(f"{path.name}.rekeyed")
+    try:
+        _export(path, old, spare, new)
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        spare.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            for ending in ("", "-wal", "-shm"):
+                spare.with_name(spare.name + ending).unlink(missing_ok=True)
+        raise
+
+
+def _export(path: Path, old: bytes, spare: Path, new: bytes) -> None:
     database = Database(path, old)
     try:
         database.stand_alone()
@@ -224,9 +238,6 @@ def rekey(path: Path, old: bytes, new: bytes) -> None:
         copy.stand_alone()
     finally:
         copy.close()
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    spare.replace(path)
 
 
 def _remember_media_key(database: Database, media_key: bytes) -> None:

@@ -274,8 +274,8 @@ def opens_for_another(file: SlotFile, passphrase: str, owner: str) -> bool:
 def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
     """Replaces both copies, one after the other, so that one whole copy exists at every instant.
 
-    Once the first is durable the change is made: whoever was told otherwise would go on typing the old passphrase, and
-    the first copy is the one that is read. A second one that the disk refused is written anew at the next opening.
+    Once the first has its place the change is made: whoever was told otherwise would go on typing the old passphrase,
+    and the first copy is the one that is read. A second one that the disk refused is written anew at the next opening.
     Raises Unavailable("disk.*") when nothing has changed.
     """
     body = {
@@ -288,9 +288,21 @@ def write_slots(paths: tuple[Path, Path], file: SlotFile) -> None:
         "slots": [slot.to_json() for slot in file.slots],
     }
     data = json.dumps({"body": body, "sum": digest(body)}, ensure_ascii=True, indent=1).encode()
-    replace_file(paths[0], data)
+    before = _content(paths[0])
+    try:
+        replace_file(paths[0], data)
+    except AppError:  # of the folder, which is flushed last, when the set has its place already
+        if before == data or _content(paths[0]) != data:
+            raise
     with suppress(AppError):
         replace_file(paths[1], data)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def read_slots(paths: tuple[Path, Path]) -> SlotFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -120,6 +121,25 @@ def test_a_replacement_killed_at_any_step_leaves_a_whole_copy(
             with pytest.raises(Unavailable, match="disk.full"):
                 write_slots(paths, file)
         assert read_slots(paths) == file
+    assert not list(root.glob("*.new"))
+
+
+def test_a_set_that_has_its_place_counts_although_the_folder_would_not_be_flushed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was told that nothing changed would go on typing a passphrase that opens nothing any more."""
+    from core import files as module
+
+    paths = WorkspacePaths(root).slots
+    changed = dataclasses.replace(read_slots(paths), policy="asvs")
+
+    def failing(_folder: Path) -> None:
+        raise OSError(5, "the folder is not flushed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "sync_folder", failing)
+        write_slots(paths, changed)
+    assert read_slots(paths).policy == "asvs"
     assert not list(root.glob("*.new"))
 
 
