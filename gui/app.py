@@ -28,6 +28,7 @@ from gui.icons import Icons
 from gui.idle import IdleWatch
 from gui.language import Language, tr
 from gui.launch import Launch
+from gui.locked import Locked
 from gui.memory import Memory
 from gui.session.watch import watch_nothing
 from gui.shell import Shell
@@ -35,7 +36,7 @@ from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.upkeep import Upkeep
 from gui.viewer import ViewerFolder
-from gui.ways import card_gate, making, restoring, serve_unlock, tell_rules
+from gui.ways import card_gate, making, restoring, serve_unlock, tell_rules, with_age
 from gui.window import Window
 from gui.window_size import note_size, show_as_left, take_size
 
@@ -86,7 +87,7 @@ class Application(QObject):
         self._session = (launch.watch_session or watch_nothing)(lambda: int(self.window.winId()), self)
         self._session.left.connect(self.lock_now)
         self._is_opening = self._must_lock = self._is_closed = False
-        self._locked_by = ""  # "idle", "left" (sleep, screen lock) or by hand
+        self._locked = Locked(self.tasks, self.idle, self.window)
         self.shell: Shell | None = None
         self._office: Office | None = None
         self._unsubscribe: Callable[[], None] | None = None
@@ -125,7 +126,7 @@ class Application(QObject):
 
     def lock(self, why: str = "") -> None:
         """Saves drafts, closes the workspace, forgets the key; the gate says why. Practice has nothing to hide."""
-        self._locked_by = why
+        self._locked.begin(why)
         if not self._is_renewing:
             if self.shell is None or self.shell.is_practice:
                 self._must_lock = self._is_opening  # the door is just opening: it is shut again once it is open
@@ -169,8 +170,8 @@ class Application(QObject):
         gate = Unlock(self.theme, self.icons, self.language)
         serve_unlock(gate, self._launch, self.tasks, lambda make: self._open(self._with_office(make)))
         gate.practice_chosen.connect(self.open_practice)
-        gate.tell_why(self._locked_by, self.idle.minutes)
         self._show_gate(gate)
+        self._locked.show_at(gate)
 
     def _make_wiped(self) -> Wiped:
         from gui.dialogs.wiped import Wiped
@@ -205,29 +206,20 @@ class Application(QObject):
         self._open(self._with_office(restoring(self._launch, folder, passphrase, self.window.works)))
 
     def _open(self, make: Callable[[], tuple[Core, Any]]) -> None:
-        self._is_opening, self._must_lock, self._locked_by = True, False, ""
+        self._is_opening, self._must_lock = True, False
+        self._locked.begin("")
         self._session.start()
-        self.tasks.open(make, self._look_at_age, self._fail_gate)
+        self.tasks.open(with_age(make), self._look_at_age, self._fail_gate)
 
-    def _look_at_age(self, opened: tuple[Core, Office | None]) -> None:
+    def _look_at_age(self, made: tuple[Core, Office | None, int | None]) -> None:
         """A passphrase that is too old is changed before the desk opens."""
-
-        def told(days: int | None) -> None:
-            if self._must_lock:
-                self._shut_again(opened)
-            elif days is not None and days <= 0:
-                self._renew(opened)
-            else:
-                self._enter(opened)
-
-        def failed(error: AppError) -> None:
-            self._shut_again(opened)
-            self._fail_gate(error)
-
+        core, office, days = made
         if self._must_lock:
-            self._shut_again(opened)
+            self._shut_again((core, office))
+        elif days is not None and days <= 0:
+            self._renew((core, office))
         else:
-            self.tasks.read(lambda core: core.users.passphrase_days_left(), told, failed)
+            self._enter((core, office))
 
     def _shut_again(self, opened: tuple[Core, Office | None]) -> None:
         """Somebody left, or it failed, between the door and the desk."""
@@ -322,7 +314,7 @@ class Application(QObject):
         self.upkeep.start(backs_up=not info.is_practice)
         if self._must_lock:
             self._must_lock = False
-            self.lock(self._locked_by)
+            self.lock(self._locked.why)
 
     def _hear_office(self, office: Office) -> None:
         self._office = office
@@ -383,6 +375,7 @@ class Application(QObject):
         """Nobody has to be told that the screen is left once no workspace is open and none is opening."""
         if not self._is_opening and not self.tasks.has_core:
             self._session.stop()
+            self._locked.closed()
 
     def _leave_desk(self) -> None:
         self._stop_watching()

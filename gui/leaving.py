@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -29,13 +30,18 @@ class Leaving(QObject):
         self._box: QMessageBox | None = None
         works.changed.connect(self._look)
 
-    def may_close(self, page: Page | None = None) -> bool:
-        """True when nothing runs that somebody asked for, and the page on the screen has nothing that the disk refused.
-        Otherwise it asks, and closes later or not at all."""
+    def may_close(self, pages: Iterable[Page] = ()) -> bool:
+        """True when nothing runs that somebody asked for, and no page has words that are not on the disk. Otherwise it
+        waits, or asks and closes later or not at all."""
         if _is_session_ending():
             return True
-        if page is not None and page.is_refused and not self._gives_up:
-            self._ask_to_lose()
+        unsafe = [page for page in pages if page.is_unsafe]
+        self._gives_up = self._gives_up and bool(unsafe)
+        for page in unsafe if not self._gives_up else ():
+            if page.is_refused:
+                self._ask_to_lose()
+            else:
+                page.when_saved(self._window.close)
             return False
         going = self._going()
         if not going:
@@ -45,7 +51,7 @@ class Leaving(QObject):
         return False
 
     def _ask_to_lose(self) -> None:
-        words = tr("刚才填的存不进电脑，只在屏幕上。先腾出磁盘空间，再点“再存一次”。现在关掉，这几句就没有了。")
+        words = tr("刚才填的存不进电脑，只在“填写”页上。先腾出磁盘空间，再点“再存一次”。现在关掉，这几句就没有了。")
 
         def close() -> None:
             self._gives_up = True
@@ -84,6 +90,7 @@ class Leaving(QObject):
     def _choose(self, name: str) -> None:
         self._box = None
         self._is_waiting = name != "stay"
+        self._gives_up = self._gives_up and self._is_waiting
         if name == "stop":
             self._works.stop_all()
         self._look()

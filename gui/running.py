@@ -36,5 +36,6 @@ def run(launch: Launch, arguments: list[str] | None = None) -> int:
 
 def keep_no_history() -> None:
     """Qt's own file dialog notes the folders it was in, in a file at home that any program reads, and folders may be
-    named after somebody. Nothing else here keeps anything there (what the window remembers: gui/memory.py)."""
+    named after somebody. Nothing else here keeps anything there (what the window remembers: gui/memory.py). On Windows
+    Qt keeps such things in the registry, which this does not change; there the system's own dialog is shown."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)

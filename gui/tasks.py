@@ -11,8 +11,8 @@ import traceback
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -47,6 +47,7 @@ class _Job:
     owner: QObject | None
     slot: tuple[int, str] | None
     number: int
+    is_write: bool = False
 
     def forget(self) -> None:
         """Its widgets belong to the main thread alone: a worker that lets go of the job later frees none of them."""
@@ -59,19 +60,35 @@ class _Note:
     def __init__(self, write: Callable[[Core], Any], bus: Bus) -> None:
         self._write: Callable[[Core], Any] | None = write
         self._bus = bus
+        self._turn = Lock()
+        self._has_begun = False
 
     @property
     def is_open(self) -> bool:
         """True while nobody has written it."""
         return self._write is not None
 
+    def begin(self) -> bool:
+        """It is about to happen. False when the workspace was closed meanwhile: then it must not."""
+        with self._turn:
+            self._has_begun = self._write is not None
+            return self._has_begun
+
     def keep(self, core: Core | None) -> None:
         """On the database worker. Without a core nothing: whoever closed it has kept the note."""
-        write, self._write = self._write, None
-        if write is not None and core is not None:
-            changes = write(core)
+        if self._write is not None and core is not None:
+            changes = self._write(core)
+            self._write = None
             if isinstance(changes, Changes):
                 self._bus.announce(changes)
+
+    def close(self, core: Core) -> None:
+        """The workspace closes: what has begun is written down, what has not will not begin."""
+        with self._turn:
+            if self._has_begun:
+                self.keep(core)
+            else:
+                self._write = None
 
     def drop(self) -> None:
         """It did not happen after all."""
@@ -88,6 +105,7 @@ class Tasks(QObject):
 
     _home = Signal(object)
     busy_changed = Signal(int)
+    write_lost = Signal()  # a verb failed, and the widget that asked for it and knows what it was about is gone
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -167,7 +185,8 @@ class Tasks(QObject):
         owner: QObject | None = None,
         is_long: bool = False,
     ) -> None:
-        """Runs a verb and announces its Changes (the result itself, or its `.changes`), even if the widget is gone."""
+        """Runs a verb and announces its Changes (the result itself, or its `.changes`), even if the widget is gone.
+        When it fails then, `write_lost` says so."""
 
         def run() -> Any:
             result = fn(self._beside() if is_long else self._need())
@@ -176,7 +195,7 @@ class Tasks(QObject):
                 self.bus.announce(changes)
             return result
 
-        self._submit(self._long if is_long else self._database, run, done, failed, owner, None)
+        self._submit(self._long if is_long else self._database, run, done, failed, owner, None, is_write=True)
 
     def alone(
         self,
@@ -221,17 +240,23 @@ class Tasks(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Like `work`, for what must not go unrecorded (a paper that leaves): `note` is written when it is done,
-        whether the page is still there or not; a workspace that closes while it is under way writes it before."""
+        whether the page is still there or not; a workspace that closes while it is under way writes it before, and what
+        has not begun by then does not begin."""
         noted = _Note(note, self.bus)
         self._notes = [*(one for one in self._notes if one.is_open), noted]
 
         def run() -> Any:
+            if not noted.begin():
+                raise Unavailable("gui.locked")
             try:
                 result = fn()
             except BaseException:
                 noted.drop()
                 raise
-            self._database.submit(lambda: noted.keep(self._core)).result()
+            try:
+                self._database.submit(lambda: noted.keep(self._core)).result()
+            except AppError as error:
+                raise Unavailable("gui.not_noted") from error
             return result
 
         self._submit(self._pool, run, done, failed, owner, None)
@@ -255,8 +280,10 @@ class Tasks(QObject):
             self._long.submit(first)
 
         def end() -> None:  # on the long worker: it may wait for the database, the database never waits for it
-            self._drop_beside()
-            self._database.submit(self._drop).result()
+            try:
+                self._drop_beside()
+            finally:
+                self._database.submit(self._drop).result()
 
         if done is not None:
             tell = done
@@ -293,10 +320,15 @@ class Tasks(QObject):
     def _drop(self) -> None:
         core, self._core = self._core, None
         notes, self._notes = self._notes, []
-        for note in notes:
-            with suppress(AppError):  # a full disk keeps nobody from locking
-                note.keep(core)
-        if core is not None:
+        if core is None:
+            return
+        try:
+            for note in notes:
+                try:
+                    note.close(core)
+                except Exception as error:  # neither a full disk nor a bug of ours keeps anybody from locking
+                    _log.error("not noted: %s", type(error).__name__)
+        finally:
             core.close()
 
     def _submit(
@@ -307,13 +339,15 @@ class Tasks(QObject):
         failed: Callable[[AppError], object] | None,
         owner: QObject | None,
         key: str | None,
+        *,
+        is_write: bool = False,
     ) -> None:
         if self._is_closed:
             return
         self._count += 1
         owner = _owner_of(owner, done)
         slot = (id(owner), key) if key is not None else None
-        job = _Job(run, done, failed, owner, slot, self._count)
+        job = _Job(run, done, failed, owner, slot, self._count, is_write)
         if slot is not None:
             self._latest[slot] = job.number
         self._running += 1
@@ -342,10 +376,13 @@ class Tasks(QObject):
         is_wanted = self._is_wanted(job)
         if job.slot is not None and is_wanted:
             del self._latest[job.slot]
-        if future.cancelled() or not is_wanted or (job.owner is not None and not shiboken6.isValid(job.owner)):
+        if future.cancelled() or not is_wanted:
             return
         error = future.exception()
-        if error is not None:
+        if job.owner is not None and not shiboken6.isValid(job.owner):
+            if error is not None and job.is_write:
+                self.write_lost.emit()
+        elif error is not None:
             self._fail(job, error)
         elif job.done is not None and future.result() is not _MISSING:
             job.done(future.result())

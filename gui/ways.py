@@ -65,6 +65,24 @@ def serve_unlock(gate: Unlock, launch: Launch, tasks: Tasks, open_it: Callable[[
     tell_rules(gate, launch, tasks)
 
 
+def with_age(
+    make: Callable[[], tuple[Core, Office | None]],
+) -> Callable[[], tuple[Core, Office | None, int | None]]:
+    """The same, and the days that its passphrase is still good for (None: for ever), looked up behind the door."""
+
+    def opened() -> tuple[Core, Office | None, int | None]:
+        core, office = make()
+        try:
+            return core, office, core.users.passphrase_days_left()
+        except BaseException:
+            if office is not None:
+                office.close()
+            core.close()
+            raise
+
+    return opened
+
+
 class HasRules(Protocol):
     """Something with a field for a new passphrase."""
 

@@ -225,7 +225,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
-        if not self._leaving.may_close(self._pages.get(self.current_key)):
+        if not self._leaving.may_close(self._pages.values()):
             event.ignore()
             return
         self.closing.emit()
@@ -280,7 +280,7 @@ class Window(QMainWindow):
 
     def _drop_desk(self) -> None:
         for page in self._pages.values():
-            page.hide()
+            page.go()
         self._pages.clear()
         if self._desk is not None:
             self._ground.removeWidget(self._desk)

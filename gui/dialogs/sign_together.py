@@ -158,7 +158,6 @@ class SignTogether(QDialog):
             self._next()
             return
         self._set_busy()
-        self._seen = None
         draft = seen.draft
         self._shell.tasks.write(lambda core: core.finishing.sign(draft), self._on_signed, self._on_failed, owner=self)
 
@@ -287,6 +286,9 @@ class SignTogether(QDialog):
             self._go.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_busy(self) -> None:
+        """Nothing is shown any more that a press could sign."""
+        self._seen = None
+        self._calm.stop()
         for button in (self._go, self._skip, self._edit, self._stop):
             button.setEnabled(False)
 

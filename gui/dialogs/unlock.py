@@ -113,12 +113,16 @@ class Unlock(Gate):
         self._new.forget()
         self._help.forget()
 
-    def tell_why(self, why: str, minutes: int) -> None:
-        """Nobody locked it by hand: "idle" after so many `minutes`, or "left" when the screen was."""
+    def tell_why(self, why: str, minutes: int, *, is_kept: bool) -> None:
+        """Nobody locked it by hand: "idle" after so many `minutes`, or "left" when the screen was. `is_kept` once
+        everything that was typed is known to be on the disk."""
         if why == "idle":
-            self.banner.say(tr("{n} 分钟没有动，已锁上。没填完的都存好了。").format(n=minutes), "info")
+            words = tr("{n} 分钟没有动，已锁上。").format(n=minutes)
         elif why == "left":
-            self.banner.say(tr("电脑睡眠或者锁屏了，所以已锁上。没填完的都存好了。"), "info")
+            words = tr("电脑睡眠或者锁屏了，所以已锁上。")
+        else:
+            return
+        self.banner.say(words + (tr("没填完的都存好了。") if is_kept else ""), "info")
 
     def show_ask(self, text: str) -> None:
         """What to hand to the township is ready."""

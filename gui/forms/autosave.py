@@ -28,9 +28,9 @@ class DraftSaver(QObject):
     def __init__(self, tasks: Tasks, draft_id: str, snapshot: Snapshot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks, self._draft_id, self._snapshot = tasks, draft_id, snapshot
-        self._is_dirty = self._is_closed = self._is_refused = False
+        self._is_dirty = self._is_closed = self._is_refused = self._is_parting = False
         self._running = 0
-        self._then: list[Callable[[], object]] = []
+        self._then: list[tuple[Callable[[], object], Callable[[], object] | None]] = []
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._limit = QTimer(self, singleShot=True, interval=LIMIT_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
@@ -40,7 +40,7 @@ class DraftSaver(QObject):
     @property
     def is_dirty(self) -> bool:
         """True while something on the screen is not on the disk."""
-        return self._is_dirty or self._running > 0
+        return not self._is_closed and (self._is_dirty or self._running > 0)
 
     @property
     def is_refused(self) -> bool:
@@ -56,10 +56,10 @@ class DraftSaver(QObject):
         if not self._limit.isActive():
             self._limit.start()
 
-    def save_now(self, then: Callable[[], object] | None = None) -> None:
-        """Saves at once; `then` runs when all that is on the screen now is safe."""
+    def save_now(self, then: Callable[[], object] | None = None, otherwise: Callable[[], object] | None = None) -> None:
+        """Saves at once; `then` runs when all that is on the screen now is safe, `otherwise` when it is refused."""
         if then is not None:
-            self._then.append(then)
+            self._then.append((then, otherwise))
         for timer in (self._calm, self._limit, self._retry):
             timer.stop()
         if self._is_closed:
@@ -77,6 +77,11 @@ class DraftSaver(QObject):
         self._tasks.write(
             lambda core: core.drafts.save(draft_id, answers, place), self._on_saved, self._on_failed, owner=self
         )
+
+    def part(self) -> None:
+        """The form goes with the desk: the last try. When it fails, nobody is left here to tell."""
+        self._is_parting = True
+        self.save_now()
 
     def close(self) -> None:
         """The draft is signed or gone: nothing is to be saved any more."""
@@ -96,13 +101,19 @@ class DraftSaver(QObject):
     def _on_failed(self, error: AppError) -> None:
         self._running -= 1
         self._is_dirty = self._is_refused = True
-        self._then.clear()
+        waiting, self._then = self._then, []
         if self._is_closed:
+            return
+        if self._is_parting:
+            self._tasks.write_lost.emit()
             return
         self.failed.emit(error)
         self._retry.start()
+        for _then, otherwise in waiting:
+            if otherwise is not None:
+                otherwise()
 
     def _finish(self) -> None:
         waiting, self._then = self._then, []
-        for act in waiting:
-            act()
+        for then, _otherwise in waiting:
+            then()

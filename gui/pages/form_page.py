@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -126,14 +127,28 @@ class FormPage(Page):
         )
 
     @property
+    def is_unsafe(self) -> bool:
+        return self.saver is not None and self.saver.is_dirty
+
+    @property
     def is_refused(self) -> bool:
         return self.saver is not None and self.saver.is_refused
+
+    def when_saved(self, then: Callable[[], object]) -> None:
+        if self.saver is not None:
+            self.saver.save_now(then, then)
 
     def leave(self) -> None:
         """Takes what stands in the field and saves it."""
         if self.view is not None and self.saver is not None:
             self.view.flush()
             self.saver.save_now()
+
+    def go(self) -> None:
+        if self.view is not None and self.saver is not None:
+            self.view.flush()
+            self.saver.part()
+        super().go()
 
     def close_draft(self) -> None:
         """Saves, and goes back only when everything is safe."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -73,12 +74,25 @@ class Page(QWidget):
         """Called on every visit to the page, before it is shown, with what the caller wants to see."""
 
     @property
-    def is_refused(self) -> bool:
-        """True while something stands here that the disk refused: with the window it would be lost."""
+    def is_unsafe(self) -> bool:
+        """True while something stands here that is not on the disk: with the window it would be lost."""
         return False
+
+    @property
+    def is_refused(self) -> bool:
+        """True while that is so because the disk refused it."""
+        return False
+
+    def when_saved(self, then: Callable[[], object]) -> None:
+        """Calls back once what stands here is on the disk, or was refused."""
+        then()
 
     def leave(self) -> None:
         """Called when another page is shown; a place to save what is being typed."""
+
+    def go(self) -> None:
+        """Taken away with the desk."""
+        self.hide()
 
     def claim_focus(self) -> None:
         """Takes the keyboard when it is nowhere in this page although the page is the one shown."""

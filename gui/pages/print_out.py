@@ -119,7 +119,7 @@ class PrintOut(QObject):
 
     def _fail_print(self, error: AppError) -> None:
         self._page.show_error(error)
-        if not self._page.isVisible():
+        if not self._page.isVisible() and error.code != "gui.not_noted":
             self._shell.notices.add(tr("打印没有完成"), "bad", "prints")
 
     def _ask_place(self) -> None:

@@ -150,6 +150,17 @@ class TodayPage(Page):
         self._views.addWidget(self._table)
         self._views.addWidget(self._calm)
         self._views.addWidget(self._no_roster)
+        self._none_such = EmptyState(
+            theme,
+            self.shell.icons,
+            "people",
+            tr("这一类现在没有人"),
+            tr("要走访的人在别的几类里。"),
+            tr("看全部"),
+            lambda: self._filter(""),
+            "today_none_such",
+        )
+        self._views.addWidget(self._none_such)
         self._month = MonthView(self.shell)
         self._views.addWidget(self._month)
         column.addWidget(self._views, 1)
@@ -192,7 +203,12 @@ class TodayPage(Page):
             chip.setChecked(code == state)
         rows = [row for row in self._rows if not state or row.due.state == state]
         self._table.show_rows(rows, key="person_id")
-        self._views.setCurrentWidget(self._table if rows else self._calm if self._has_roster else self._no_roster)
+        if rows:
+            self._views.setCurrentWidget(self._table)
+        elif self._rows:
+            self._views.setCurrentWidget(self._none_such)
+        else:
+            self._views.setCurrentWidget(self._calm if self._has_roster else self._no_roster)
         if rows and not self._table.currentIndex().isValid():
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
         self._route.setEnabled(bool(self._rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -68,6 +69,22 @@ def begin(desk: Application) -> SignTogether:
     dialog = desk.window.page("drafts").findChild(SignTogether)
     assert isinstance(dialog, SignTogether)
     return dialog
+
+
+def test_what_is_passed_over_cannot_be_signed_while_the_next_one_is_fetched(desk: Application) -> None:
+    dialog, go_on = begin(desk), threading.Event()
+    enter(find(desk, "together_go"))
+    settle(desk)
+    passed_over = [row.id for row in drafts(desk)]
+    desk.tasks.write(lambda _core: go_on.wait(20), None)
+    enter(find(desk, "together_skip"))
+    dialog._calm.timeout.emit()  # the time of a double click has gone by
+    button = find(desk, "together_go", QPushButton)
+    assert not button.isEnabled()
+    button.click()
+    go_on.set()
+    settle(desk)
+    assert [row.id for row in drafts(desk)] == passed_over and not signed(desk)
 
 
 def sign(desk: Application, dialog: SignTogether) -> None:

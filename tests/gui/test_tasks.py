@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -182,8 +182,14 @@ def test_whoever_waits_for_the_end_is_told_when_the_workspace_is_closed(tasks: T
 class Paper:
     """A paper on its way out: it leaves when the test lets it."""
 
-    def __init__(self, tasks: Tasks, owner: QObject | None = None, fault: Exception | None = None) -> None:
-        self.go, self.noted, self.told = threading.Event(), [], []
+    def __init__(
+        self,
+        tasks: Tasks,
+        owner: QObject | None = None,
+        fault: Exception | None = None,
+        note: Callable[[Core], None] | None = None,
+    ) -> None:
+        self.go, self.noted, self.told = threading.Event(), list[str](), list[AppError]()
         began = threading.Event()
 
         def leave() -> None:
@@ -192,10 +198,10 @@ class Paper:
             if fault is not None:
                 raise fault
 
-        def note(core: Core) -> None:
+        def written(core: Core) -> None:
             self.noted.append(core.info.id)
 
-        tasks.work_noted(leave, note, self.told.append, self.told.append, owner=owner)
+        tasks.work_noted(leave, note or written, self.told.append, self.told.append, owner=owner)
         assert began.wait(20)
 
 
@@ -238,3 +244,66 @@ def test_a_lock_waits_for_no_question_that_was_not_begun_and_for_every_write(tas
     wait_until(lambda: not tasks.has_core)
     wait(tasks)
     assert asked == ["written"]
+
+
+def test_a_paper_that_did_not_begin_before_the_lock_neither_leaves_nor_is_noted(tasks: Tasks) -> None:
+    go, begun, left, noted = threading.Event(), threading.Semaphore(0), list[int](), list[int]()
+    failed: list[AppError] = []
+
+    def busy() -> None:
+        begun.release()
+        assert go.wait(20)
+
+    for _ in range(2):
+        tasks.work(busy, lambda _none: None)
+    assert begun.acquire(timeout=20) and begun.acquire(timeout=20)
+    tasks.work_noted(lambda: left.append(1), lambda _core: noted.append(1), lambda _none: None, failed.append)
+    tasks.close_core(waits=True)
+    go.set()
+    wait_until(lambda: bool(failed))
+    assert (left, noted, failed[0].code) == ([], [], "gui.locked")
+
+
+def test_a_note_that_goes_wrong_keeps_no_workspace_open(tasks: Tasks) -> None:
+    held: list[Core] = []
+    tasks.read(lambda core: core, held.append)
+    wait(tasks)
+
+    close, closed = held[0].close, list[int]()
+    held[0].close = lambda: (closed.append(1), close())[1]  # type: ignore[method-assign]
+
+    def bug(_core: Core) -> None:
+        raise KeyError("a bug")
+
+    paper = Paper(tasks, note=bug)
+    tasks.close_core(waits=True)
+    paper.go.set()
+    wait_until(lambda: bool(paper.told))
+    assert closed == [1]
+
+
+def test_a_paper_that_left_and_could_not_be_noted_is_not_called_a_failure(tasks: Tasks) -> None:
+    def full(_core: Core) -> None:
+        raise Unavailable("disk.full")
+
+    paper = Paper(tasks, note=full)
+    paper.go.set()
+    wait_until(lambda: bool(paper.told))
+    assert [error.code for error in paper.told] == ["gui.not_noted"]
+
+
+def test_a_verb_that_fails_when_its_page_is_gone_is_not_silent(tasks: Tasks) -> None:
+    lost: list[int] = []
+    tasks.write_lost.connect(lambda: lost.append(1))
+    page, told, go = QObject(), list[AppError](), threading.Event()
+
+    def refuse(_core: Core) -> None:
+        assert go.wait(20)
+        raise Unavailable("disk.full")
+
+    tasks.write(refuse, None, told.append, owner=page)
+    tasks.read(refuse, told.append, told.append, owner=page)
+    shiboken6.delete(page)
+    go.set()
+    wait(tasks)
+    assert (lost, told) == ([1], [])

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QPushButton
 
 from core.app import Core
 from core.errors import AppError, Unavailable
@@ -14,7 +14,6 @@ from core.office import Progress
 from gui.app import Application
 from gui.works import Work, Works
 from tests.helpers.desk import find, go, is_shown, key, settle
-from tests.helpers.hand import write
 from tests.helpers.window import ask, wait_until
 from tests.helpers.workspace import add_people, sign_visit
 
@@ -117,28 +116,6 @@ def test_closing_says_what_runs_and_waits_for_it(desk: Application, choice: str,
         go_on.set()
     wait_until(lambda: not desk.window.isVisible())
     assert [error.code for error in ended] == [code]
-
-
-def test_closing_over_words_that_the_disk_refused_asks_before_they_are_lost(
-    desk: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise Unavailable("disk.full")
-
-    desk.window.start_form("lead", None)
-    settle(desk)
-    core = ask(desk.shell, lambda core: core)
-    monkeypatch.setattr(core.drafts, "save", full)
-    write(find(desk, "q_lead_name_input", QLineEdit), "没有存上的话")
-    wait_until(lambda: "没有存进电脑" in find_text(desk, "page_banner_text"))
-    desk.window.close()
-    box = find(desk, "question_dialog", QMessageBox)
-    press_key(box, "question_no")
-    assert desk.window.isVisible()
-    assert find(desk, "q_lead_name_input", QLineEdit).text() == "没有存上的话"
-    desk.window.close()
-    press_key(find(desk, "question_dialog", QMessageBox), "question_yes")
-    wait_until(lambda: not desk.window.isVisible())
 
 
 def test_staying_keeps_the_window_and_the_work(desk: Application) -> None:
