@@ -386,25 +386,3 @@ def test_a_backup_of_before_the_change_of_the_key_is_the_ground_of_a_salvage_aft
     assert saved.records.show(record)
     assert all(saved._desk.media.read(name) for name in saved._desk.pictures.hashes())
     saved.close()
-
-
-@pytest.mark.parametrize("step", ["_remember_media_key", "_export"])
-def test_a_file_that_cannot_be_put_under_another_key_stays_and_nothing_lies_beside_it(
-    root: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    """Else the next backup that a salvage tries would find the folder full."""
-    core = open_workspace(root, PASSPHRASE, fixed_seams())
-    old, path = core._keys.database, core.paths.database
-    core.close()
-    before = {file.name for file in root.iterdir()}
-    whole = getattr(rotation, step)
-
-    def failing(*args: object) -> None:
-        whole(*args)
-        raise Unavailable("store.damaged")
-
-    with monkeypatch.context() as patch, pytest.raises(Unavailable, match=r"store\.damaged"):
-        patch.setattr(rotation, step, failing)
-        rotation.rekey(path, old, bytes(32))
-    assert {file.name for file in root.iterdir()} == before
-    open_workspace(root, PASSPHRASE, fixed_seams(seed=5)).close()
