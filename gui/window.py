@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -23,6 +22,7 @@ from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, pla
 from gui.notices import Notices
 from gui.pages.page import Page
 from gui.spot import Return, Spot, spot_on
+from gui.stop import Stop
 from gui.tab_way import step
 from gui.widgets.lease_bar import LeaseBar
 from gui.widgets.notice_menu import NoticeMenu
@@ -39,14 +39,6 @@ if TYPE_CHECKING:
     from gui.shell import Shell
 
 LONGEST_HISTORY = 50
-
-
-@dataclass(frozen=True)
-class _Stop:
-    """One step of the way through the window."""
-
-    key: str
-    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 class Window(QMainWindow):
@@ -67,7 +59,7 @@ class Window(QMainWindow):
         self._desk: QWidget | None = None
         self._finder: Finder | None = None
         self._pages: dict[str, Page] = {}
-        self._way: list[_Stop] = []
+        self._way: list[Stop] = []
         self._spot: Spot | None = None
         self._kind = ""
         self.works, self._notices = Works(parent=self), Notices(parent=self)
@@ -102,7 +94,7 @@ class Window(QMainWindow):
         shell.tasks.on_failed = self.show_error
         shell.bus.changed.connect(self._on_changed)
         if not self._way:
-            self._way = [_Stop("today")]
+            self._way = [Stop("today")]
         self._build_desk()
         if self._spot is not None:
             Return(self.page(self.current_key), self._spot)
@@ -165,12 +157,12 @@ class Window(QMainWindow):
         """Shows a page; `arguments` go to its `arrive`."""
         if self._shell is None:
             return
-        stop = _Stop(key, arguments)
+        stop = Stop(key, arguments)
         self._leave_page()
         if arguments.get("among") and self.current_key == key:
             self._way.pop()  # walking through a list is one step of the way: back leads to the list
-        if not self._way or self._way[-1] != stop:
-            self._way = [*self._way[-LONGEST_HISTORY:], stop]
+        if not self._way or self._way[-1] != stop.kept():
+            self._way = [*self._way[-LONGEST_HISTORY:], stop.kept()]
         self._show(stop)
 
     def open_person(self, person_id: str, among: Sequence[str] = ()) -> None:
@@ -197,7 +189,7 @@ class Window(QMainWindow):
         while len(self._way) > 1 and self._way[-1].key == "form":
             self._way.pop()
         if not self._way or self._way[-1].key == "form":
-            self._way = [_Stop("today")]
+            self._way = [Stop("today")]
         self._show(self._way[-1])
 
     def open_help(self) -> None:
@@ -288,9 +280,9 @@ class Window(QMainWindow):
             self._desk.deleteLater()
             self._desk = self._finder = None
 
-    def _show(self, stop: _Stop) -> None:
+    def _show(self, stop: Stop) -> None:
         if "signed_as" in stop.arguments:  # after a lock or a rebuild: there is no draft any more
-            stop = self._way[-1] = _Stop("record", {"record_id": stop.arguments["signed_as"]})
+            stop = self._way[-1] = Stop("record", {"record_id": stop.arguments["signed_as"]})
         page = self.page(stop.key)
         if stop.key == "form":
             page.open_draft(stop.arguments["draft_id"])  # type: ignore[attr-defined]
