@@ -86,7 +86,7 @@ class SyncPage(Page):
         self.body.addWidget(self._views, 1)
         shell.bus.progress.connect(self._on_progress)
         self._start.hide()
-        self._leads_on = False  # just enrolled: the keyboard goes to what comes next, not to the message's cross
+        self._leads_on = False  # just enrolled, a run over: the keyboard goes to what comes next, not to a cross
         self._show_running(self._is_running)
 
     @property
@@ -158,6 +158,7 @@ class SyncPage(Page):
         self._show_running(self._is_running)
 
     def _on_progress(self, progress: Progress) -> None:
+        self._leads_on = self._leads_on or (progress.is_over and self._stop.hasFocus())
         self._stop.setEnabled(True)
         self._show_running(not progress.is_over)
         if progress.stage.startswith(STAGE):  # told on the card of the stick; what was before it is over

@@ -260,3 +260,15 @@ def test_a_wrong_clock_is_said_and_stops_nothing(at_sync: At, offset_s: float, w
 
 def is_dialog_open(name: str) -> bool:
     return any(widget.objectName() == name and widget.isVisible() for widget in QApplication.topLevelWidgets())
+
+
+def test_after_a_run_the_keyboard_stands_on_the_button_and_not_on_the_cross_of_the_message(
+    at_sync: At, office: ScriptedOffice
+) -> None:
+    desk = at_sync(some_work)
+    start = find(desk, "sync_start", QAbstractButton)
+    start.setFocus()
+    tell(desk, office, Progress("push", "running"))
+    assert find(desk, "sync_stop", QAbstractButton).hasFocus()
+    tell(desk, office, Progress("done", "finished", report={"sent": 1}))
+    assert start.hasFocus()
