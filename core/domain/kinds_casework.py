@@ -66,6 +66,8 @@ CASEWORK = (
         "保存期限",
     ),
     listed("publicity", "公示和保密", text("text")),
+    # A name of resources/security/passwords.toml; one that this program does not know changes nothing.
+    Kind("security", (text("profile"),), (), "口令规则"),
     listed("consequence", "逾期和骗取的后果", text("text")),
     # What may be told to somebody; never a decision. `test` says whom it concerns.
     listed("advice", "可以告诉本人的政策", text("text"), text("test", *ADVICE_TESTS), optional("values", "texts"),

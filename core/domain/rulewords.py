@@ -225,6 +225,7 @@ _STATEMENTS: Mapping[str, _Words] = {
         f"至少{row.number('visitors')}人" + ("，要有见证人签字" if row.flag("needs_witness") else "")
     ),
     "retention": lambda pack, row, day: f"{row.number('months')}个月",
+    "security": lambda pack, row, day: f"新设的口令按“{row.text('profile')}”一套规则",
     "apart_duty": lambda pack, row, day: PLACES.get(row.text("party"), row.text("party")),
     "exclusive": lambda pack, row, day: _names(pack, "category", row.items("categories"), day),
     "age_rule": lambda pack, row, day: (

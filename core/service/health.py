@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
 from core.service.opening import GAP
+from core.service.passphrases import load_profiles, prescribed
 from core.service.slot_set import is_ours
 from core.service.views import Finding
 from core.vault.head import HeadCounter
@@ -54,7 +55,18 @@ class Health:
             found_ours = is_ours(read_slots(self._paths.slots), self._keys.database, self._desk.db)
         except AppError:
             return found  # both copies: there is nothing to look at
-        return found + ([] if found_ours else [Finding("check.slots_foreign")]) or [Finding("ok.slots")]
+        found += [] if found_ours else [Finding("check.slots_foreign")]
+        return (found or [Finding("ok.slots")]) + self._profile()
+
+    def _profile(self) -> list[Finding]:
+        """A choice of the district about passphrases that this program is too old for."""
+        try:
+            row = prescribed(self._desk.pack(), self._desk.today())
+        except AppError:
+            return []  # a rule pack that cannot be read is nothing that the keys can tell
+        if row is None or row.text("profile") in load_profiles():
+            return []
+        return [Finding("advice.profile_unknown", {"profile": row.text("profile"), "document": row.source.cite()})]
 
     def _counter(self) -> list[Finding]:
         """What the head counter said when the workspace was opened, and what was lost knowingly before."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from core.domain.rules import Row, RulePack
 from core.errors import InvalidInput
 from core.paths import resources
-from core.vault.slots import check_passphrase
+from core.vault.slots import SlotFile, check_passphrase
 
 DEFAULT = "dengbao"
 REMIND_DAYS = 7  # before a passphrase grows old
@@ -62,6 +63,29 @@ class Profile:
         if not self.max_age_days or not set_on:
             return None
         return min(self.max_age_days, self.max_age_days - (today - date.fromisoformat(set_on)).days)
+
+
+def prescribed(pack: RulePack, day: date) -> Row | None:
+    """What the district says about passphrases on that day (a row of the kind `security`), known here or not."""
+    return pack.row_on("security", day)
+
+
+def chosen(policy: str, pack: RulePack, day: date) -> str:
+    """The profile that judges the next new passphrase: the district's word, else the one in the key file. A name that
+    this program does not know changes nothing; `check` tells it."""
+    row = prescribed(pack, day)
+    return row.text("profile") if row is not None and row.text("profile") in load_profiles() else policy
+
+
+def adopt(file: SlotFile, policy: str) -> SlotFile:
+    """The key file under another profile. Where passphrases begin to grow old by it, nobody's has done so already:
+    those of the others count from their next unlock."""
+    if file.policy == policy:
+        return file
+    slots = file.slots
+    if profile_of(policy).max_age_days and not profile_of(file.policy).max_age_days:
+        slots = tuple(replace(slot, set_on="") for slot in slots)
+    return replace(file, slots=slots, policy=policy)
 
 
 def rules_for(mode: str, policy: str) -> Profile | None:

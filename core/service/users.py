@@ -17,7 +17,17 @@ from core.domain.person import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.paths import WorkspacePaths
 from core.service.desk import Desk
-from core.service.passphrases import REMIND_DAYS, Profile, check_new, load_profiles, locking, rules_for
+from core.service.passphrases import (
+    REMIND_DAYS,
+    Profile,
+    adopt,
+    check_new,
+    chosen,
+    load_profiles,
+    locking,
+    prescribed,
+    rules_for,
+)
 from core.service.permits import require
 from core.service.privacy import told_of
 from core.service.rotation import is_wanted, waiting_for, want
@@ -144,7 +154,7 @@ class Users:
             self._tell("added", member)
         # The row first: killed between the two, somebody is listed who cannot come in, and is let in once more.
         slot = self._slot(passphrase, member.id, file)
-        self._change(lambda now: now.with_slot(self._held(slot, now)))
+        self._change(lambda now: self._adopted(now).with_slot(self._held(slot, now)))
         return self._user(member.id), Changes.of("user", "outbox")
 
     def end(self, user_id: str) -> Changes:
@@ -206,19 +216,28 @@ class Users:
         def exchanged(now: SlotFile) -> SlotFile:
             if mine not in now.owners():  # let go while this was worked out: no way in is given back
                 raise Unavailable("vault.wrong_passphrase")
-            return now.with_slot(self._held(slot, now))
+            return self._adopted(now).with_slot(self._held(slot, now))
 
         self._change(exchanged)
 
     def policy(self) -> Profile | None:
-        """The rules for passphrases of this workspace; None for practice, where the length alone counts."""
+        """The rules for the next new passphrase: the district's, once its rule pack names some, from the first change
+        of a passphrase on; None for practice, where the length alone counts."""
         file = read_slots(self._paths.slots)
-        return rules_for(file.mode, file.policy)
+        return rules_for(file.mode, chosen(file.policy, self._desk.pack(), self._desk.today()))
+
+    def policy_source(self) -> str:
+        """The document by which the district chose the rules, or "" while they are this workspace's own."""
+        row, policy = prescribed(self._desk.pack(), self._desk.today()), self.policy()
+        if row is None or policy is None or policy.name != row.text("profile"):
+            return ""
+        return f"{row.source.cite()}{row.article}"
 
     def passphrase_days_left(self) -> int | None:
         """Days until one's own passphrase has to be changed, 0 or less: now; None: never."""
-        policy, mine = self.policy(), self._desk.info.user.id
-        own = [slot for slot in read_slots(self._paths.slots).slots if (slot.kind, slot.owner) == ("passphrase", mine)]
+        file, mine = read_slots(self._paths.slots), self._desk.info.user.id
+        policy = rules_for(file.mode, file.policy)  # in force already: the district's word waits for a change
+        own = [slot for slot in file.slots if (slot.kind, slot.owner) == ("passphrase", mine)]
         return policy.days_left(own[0].set_on, self._desk.today()) if policy and own else None
 
     def passphrase_reminder(self) -> int | None:
@@ -227,11 +246,15 @@ class Users:
         return left if left is not None and left <= REMIND_DAYS else None
 
     def choose_policy(self, name: str) -> Changes:
-        """Which rules hold from here on, for new passphrases. Raises NotAllowed, InvalidInput("vault.policy")."""
+        """Which rules hold from here on, for new passphrases. Raises NotAllowed("vault.policy_district" where the
+        district chose), InvalidInput("vault.policy")."""
         require(self._desk, "manage:users")
         if name not in load_profiles():
             raise InvalidInput("vault.policy", where="policy", known="、".join(load_profiles()))
-        self._change(lambda now: replace(now, policy=name))
+        district = self.policy()
+        if self.policy_source() and district is not None and name != district.name:
+            raise NotAllowed("vault.policy_district", where="policy", document=self.policy_source())
+        self._change(lambda now: adopt(now, name))
         return Changes.of("user")
 
     def key_waits_for(self) -> Sequence[str] | None:
@@ -248,6 +271,11 @@ class Users:
 
     def _change(self, change: Change) -> None:
         change_slots(self._paths, self._keys.database, self._desk.db, change)
+
+    def _adopted(self, now: SlotFile) -> SlotFile:
+        if now.mode == "practice":
+            return now
+        return adopt(now, chosen(now.policy, self._desk.pack(), self._desk.today()))
 
     def _refuse_taken(self, file: SlotFile, passphrase: str, owner: str) -> None:
         if opens_for_another(file, passphrase, owner):

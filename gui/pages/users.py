@@ -51,12 +51,26 @@ class UsersPage(ListingPage):
             tr("停用以后，他的口令马上作废，他做的记录都保留。登录页上不显示任何人的名字。"), "soft", wraps=True
         )
         self.body.addWidget(self._note)
+        self._rules = Text("", "soft", wraps=True)
+        self._rules.setObjectName("users_rules")
+        self._rules.hide()
+        self.body.addWidget(self._rules)
         self._key_acts = KeyActs(shell, self.banner)
         self._key_acts.hide()
         self.body.addWidget(self._key_acts)
 
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.users.list(), self._show, self.show_error, key="list")
+        self.shell.tasks.read(_district_rules, self._tell_rules, self.show_error, key="rules")
+
+    def _tell_rules(self, told: tuple[str, str]) -> None:
+        label, document = told
+        self._rules.setVisible(bool(document))
+        self._rules.setText(
+            tr("口令规则由区里定：{label}（{document}）。现在的口令照样用，新设口令时按它。").format(
+                label=label, document=document
+            )
+        )
 
     def _show(self, users: Sequence[User]) -> None:
         me = next(user for user in users if user.is_me)
@@ -110,6 +124,11 @@ def _change_key(core: Any) -> Sequence[str] | None:
     core.rotate_if_wanted()
     waits: Sequence[str] | None = core.users.key_waits_for()
     return waits
+
+
+def _district_rules(core: Any) -> tuple[str, str]:
+    profile = core.users.policy()
+    return (profile.label if profile else "", core.users.policy_source())
 
 
 def _name(user: User) -> str:
