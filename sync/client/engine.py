@@ -17,7 +17,7 @@ from sync.client.epoch import note_epoch
 from sync.client.gauge import Gauge
 from sync.client.orders import Orders
 from sync.client.photos import PhotoSender
-from sync.client.pull import CURSOR, EPOCH, DistrictRestored, Puller
+from sync.client.pull import CURSOR, EPOCH, TOKEN, DistrictRestored, Puller
 from sync.client.push import Pusher
 from sync.client.sifter import Sifter
 from sync.client.wire import Refused, Wire, read
@@ -26,7 +26,7 @@ from sync.protocol.versions import CURRENT
 
 STAGES = ("hello", "push", "pull", "photos", "closing", "done")
 BEACON_EVERY_MS = 10 * 60 * 1000  # a fresher one brackets the clock hardly better, and costs 140 bytes
-TOKEN, BEACON_AT, TROUBLE = "token", "beacon_ms", "trouble"
+BEACON_AT, TROUBLE = "beacon_ms", "trouble"
 
 
 @dataclass
@@ -272,6 +272,7 @@ class Engine:
 
     def _go(self, stage: str) -> None:
         self.stage = stage
+        self._puller.forget_ahead()
 
     def _token(self) -> str:
         token = self._exchange.get_state(TOKEN)

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
@@ -64,9 +65,10 @@ class Link:
         self._session.headers.clear()
         if self._host not in LOOPBACK:
             self._session.proxies.update(get_environ_proxies(self.url))
-        self._session.mount("http://", _Adapter())
+        self._aside = _Aside()
+        self._session.mount("http://", _Adapter(self._aside))
         if ca_pem:
-            self._session.mount("https://", _PinnedAdapter(ca_pem))
+            self._session.mount("https://", _PinnedAdapter(self._aside, ca_pem))
 
     def exchange(
         self,
@@ -77,12 +79,12 @@ class Link:
         limit_bytes: int,
         meanwhile: Callable[[], None] | None = None,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """(status, headers, body as it travelled). `meanwhile` is done when the last byte of a body is handed over,
-        before the answer is waited for; nothing may go wrong in it. Raises Unavailable("sync.no_network" |
+        """(status, headers, body as it travelled). `meanwhile` is done when the last byte of the request is handed
+        over, before the answer is waited for; nothing may go wrong in it. Raises Unavailable("sync.no_network" |
         "sync.server_identity" | "sync.no_answer"); the time-outs are for silence, never for the whole."""
         sent = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER, **headers}
         pieces = _Pieces(body)
-        pieces.meanwhile = meanwhile
+        self._aside.work = meanwhile
         self._traffic.round_trips += 1
         try:
             with self._session.request(
@@ -95,6 +97,7 @@ class Link:
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             raise Unavailable(_code_of(error), host=self._host) from None
         finally:
+            self._aside.work = None
             self._traffic.bytes_up += self._head_bytes(method, target, headers, body) + pieces.taken
         self._traffic.bytes_down += len(status_line) + _lines_bytes(got) + 2 + len(data)
         return status, got, data
@@ -115,7 +118,6 @@ class _Pieces(io.BytesIO):
     once: thousands of small ones cost both ends more than the bytes in them."""
 
     taken = 0
-    meanwhile: Callable[[], None] | None = None
     _size = PIECE_BYTES
     _handed_at = 0.0
 
@@ -126,33 +128,72 @@ class _Pieces(io.BytesIO):
         piece = super().read(min(self._size, size) if size and size > 0 else self._size)
         self.taken += len(piece)
         self._handed_at = now
-        if not piece and self.meanwhile is not None:
-            work, self.meanwhile = self.meanwhile, None
-            work()
         return piece
+
+
+class _Aside:
+    """What is to be done between the last byte of a request and the first of its answer; once."""
+
+    work: Callable[[], None] | None = None
+
+    def do(self) -> None:
+        work, self.work = self.work, None
+        if work is not None:
+            work()
+
+
+def _pools(aside: _Aside) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools by scheme whose connections do what is `aside` before they wait for an answer."""
+
+    class Plain(HTTPConnection):
+        def getresponse(self) -> Any:
+            aside.do()
+            return super().getresponse()
+
+    class Secure(HTTPSConnection):
+        def getresponse(self) -> Any:
+            aside.do()
+            return super().getresponse()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
 
 
 class _Adapter(HTTPAdapter):
     """Connections that take bytes no faster than the network carries them."""
 
+    def __init__(self, aside: _Aside) -> None:
+        self._aside = aside
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
-        return super().init_poolmanager(*args, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs)
+        super().init_poolmanager(*args, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _pools(self._aside)
 
     def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs)
+        manager = super().proxy_manager_for(
+            proxy, socket_options=SOCKET_OPTIONS, blocksize=LARGEST_PIECE_BYTES, **kwargs
+        )
+        manager.pool_classes_by_scheme = _pools(self._aside)
+        return manager
 
 
 class _PinnedAdapter(_Adapter):
     """HTTPS that trusts exactly one certificate authority, through a proxy too."""
 
-    def __init__(self, ca_pem: str) -> None:
+    def __init__(self, aside: _Aside, ca_pem: str) -> None:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             self._context.load_verify_locations(cadata=ca_pem)
         except (ssl.SSLError, ValueError, TypeError):
             raise InvalidInput("sync.ca_broken", where="ca") from None
-        super().__init__()
+        super().__init__(aside)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
         return super().init_poolmanager(*args, ssl_context=self._context, **kwargs)

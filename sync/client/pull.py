@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
+from core.errors import AppError
 from core.service.exchange import Exchange, RemoteItem
 from sync.client.wire import Wire, read
 from sync.protocol import digests, messages
 
 PULL_ROWS = 500
-CURSOR, EPOCH, PASS, PASSES = "cursor", "epoch", "pull_pass", "pull_passes"
+CURSOR, EPOCH, PASS, PASSES, TOKEN = "cursor", "epoch", "pull_pass", "pull_passes", "token"
 
 
 class DistrictRestored(Exception):
@@ -26,32 +28,106 @@ class Pulled:
     is_last: bool
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """A page that is here and not stored yet: what it was asked for with, and the epoch that it is of."""
+
+    page: messages.PullReply
+    cursor: str
+    epoch: str
+
+
 class Puller:
-    """Asks for pages until there are no more; once more from the beginning when the closing check differs."""
+    """Asks for pages until there are no more; once more from the beginning when the closing check differs.
+
+    While the district makes the next page the present one is stored. A page that was read ahead is taken only when it
+    follows on what is stored; whatever goes wrong, it is forgotten and asked for again with the stored cursor.
+    """
 
     def __init__(self, exchange: Exchange, wire: Wire, token: Callable[[], str]) -> None:
         self._exchange = exchange
         self._wire = wire
         self._token = token
         self._has_repaired = False
+        self._ahead: Ahead | None = None
+        self._trouble: AppError | DistrictRestored | None = None  # of the reading ahead: told when its page is wanted
 
     def step(self) -> Pulled:
-        """Asks for the next page and stores it. Raises DistrictRestored."""
-        exchange = self._exchange
-        cursor = exchange.get_state(CURSOR) or ""
-        target = f"/v1/pull?cursor={quote(str(cursor), safe='')}&limit={PULL_ROWS}"
-        answer = self._wire.call("GET", target, who=self._token())
-        if answer.epoch != exchange.get_state(EPOCH):
-            raise DistrictRestored
-        page = read(messages.PullReply, answer)
-        apply_page(exchange, page, answer.epoch, str(cursor))
+        """Stores the next page. Raises DistrictRestored."""
+        present = self._present()
+        if present.page.more:
+            self._store_and_read_ahead(present)
+        else:
+            self._store(present)
+        page = present.page
         if page.more:
             return Pulled(len(page.rows), is_last=False)
-        if self._has_repaired or not differs(exchange, page.totals):
+        if self._has_repaired or not differs(self._exchange, page.totals):
             return Pulled(len(page.rows), is_last=True)
         self._has_repaired = True
-        exchange.set_state(CURSOR, None)
+        self._exchange.set_state(CURSOR, None)
         return Pulled(len(page.rows), is_last=False)
+
+    def forget_ahead(self) -> None:
+        """Something else comes between two pages: the next one is asked for anew."""
+        self._ahead = self._trouble = None
+
+    def _present(self) -> Ahead:
+        """The page read ahead when it still fits, else the one that the stored cursor asks for."""
+        ahead, trouble = self._ahead, self._trouble
+        self.forget_ahead()
+        if trouble is not None:
+            raise trouble
+        cursor = str(self._exchange.get_state(CURSOR) or "")
+        if ahead is not None and ahead.cursor == cursor and ahead.epoch == self._exchange.get_state(EPOCH):
+            return ahead
+        return self._ask(cursor, self._token())
+
+    def _ask(self, cursor: str, token: str, meanwhile: Callable[[], None] | None = None) -> Ahead:
+        target = f"/v1/pull?cursor={quote(cursor, safe='')}&limit={PULL_ROWS}"
+        answer = self._wire.call("GET", target, who=token, meanwhile=meanwhile)
+        if answer.epoch != self._exchange.get_state(EPOCH):
+            raise DistrictRestored
+        return Ahead(read(messages.PullReply, answer), cursor, answer.epoch)
+
+    def _store(self, present: Ahead) -> None:
+        apply_page(self._exchange, present.page, present.epoch, present.cursor)
+
+    def _store_and_read_ahead(self, present: Ahead) -> None:
+        token = str(self._exchange.get_state(TOKEN) or "")
+        storing = _Once(partial(self._store, present))
+        ahead: Ahead | None = None
+        trouble: AppError | DistrictRestored | None = None
+        if token:
+            try:
+                ahead = self._ask(present.page.cursor, token, storing.attempt)
+            except (AppError, DistrictRestored) as error:
+                trouble = error
+        storing.finish()
+        self._ahead, self._trouble = ahead, trouble
+
+
+class _Once:
+    """Work that may be done in the middle of a request. What goes wrong there is raised after it."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work: Callable[[], None] | None = work
+        self._error: AppError | None = None
+
+    def attempt(self) -> None:
+        work, self._work = self._work, None
+        if work is None:
+            return
+        try:
+            work()
+        except AppError as error:
+            self._error = error
+
+    def finish(self) -> None:
+        """Does it if nobody has. Raises what went wrong."""
+        self.attempt()
+        if self._error is not None:
+            raise self._error
 
 
 def apply_page(exchange: Exchange, page: messages.PullReply, epoch: str, cursor: str) -> None:
