@@ -66,7 +66,8 @@ def calibrate(monotonic_ns: Callable[[], int]) -> KdfCost:
     started = monotonic_ns()
     derive("calibration", b"0" * 16, cost)
     spent_ms = max(1.0, (monotonic_ns() - started) / 1e6)
-    if spent_ms > CEILING_MS:
-        return KdfCost(FLOOR_PASSES, FLOOR_KIB, cost.lanes)
+    if spent_ms > CEILING_MS:  # less memory, and as many passes over it as the time allows
+        passes = int(cost.passes * cost.memory_kib / FLOOR_KIB * TARGET_MS / spent_ms)
+        return KdfCost(max(FLOOR_PASSES, passes), FLOOR_KIB, cost.lanes)
     passes = int(cost.passes * TARGET_MS / spent_ms)
     return KdfCost(max(cost.passes, min(passes, MAX_PASSES)), cost.memory_kib, cost.lanes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,12 +22,16 @@ PERSON = Item("k", "p", "王桂兰")
 
 def cells_of(item: Item) -> list[list[object]]:
     """The sheet of names of a report that counts one person."""
+    return [[cell.value for cell in row] for row in _rows(item)]
+
+
+def _rows(item: Item) -> list[tuple[Any, ...]]:
     line, column = [Head("a", "第1组")], [Head("w", "应探视", is_summed=False)]
     table = tabulate("t", "探视次数", "组", "次", line, column, [(item, "a", "w")])
     made = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001
     data = write_workbook(Sheets("月报", "柳坝村", "2026年11月", made, [table], {"p": "12022119********12"}))
     sheet = openpyxl.load_workbook(io.BytesIO(data))[NAMES]
-    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    return list(sheet.iter_rows(min_row=3))
 
 
 def referred(core: Core, **answers: object) -> dict[str, str]:
@@ -46,6 +51,7 @@ def test_bad_input_18_a_name_that_gbk_does_not_have_leaves_whole(core: Core) -> 
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@x", "＝1", "\t=1"])
 def test_bad_input_37_what_begins_like_a_formula_is_text(core: Core, text: str) -> None:
     assert [text, "12022119********12", text] == cells_of(replaced(text, text))[1][1:4]
+    assert {cell.data_type for cell in _rows(replaced(text, text))[1][1:4]} == {"s"}, "a formula reads the same"
     asked = referred(core, need__asked=text)["请办事项"]
     assert asked == f"'{text}"
 

@@ -53,6 +53,10 @@ def test_bad_input_47_another_kind_under_the_name_of_a_photo() -> None:
     assert prepare(encode(make_image(), "PNG"), "西屋.jpg").jpeg.startswith(b"\xff\xd8\xff")
     assert b"script" not in prepare(jpeg() + b"<html><script>1</script></html>", "西屋.jpg").jpeg
     assert "SVG" in refused(b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>")
+    gif = encode(make_image(40, 30), "GIF")
+    start = gif.index(b"\x2c", 13 + 3 * 2 ** ((gif[10] & 7) + 1))
+    film = prepare(gif[:start] + gif[start:-1] * 10_000 + b";", "西屋.jpg")
+    assert (film.width, film.height) == (40, 30), "the first picture of ten thousand"
     assert "HEIC" in refused(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
 
 
@@ -60,7 +64,12 @@ def test_bad_input_48_what_the_camera_wrote() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0xA431] = "SERIAL-12345"
-    made = prepare(encode(make_image(320, 240), exif=exif.tobytes()), "西屋.jpg")
+    exif[0x8825] = {1: "N", 2: (39.0, 20.0, 11.0), 29: "2026:11:22"}
+    taken = encode(make_image(320, 240), exif=exif.tobytes())
+    assert b"2026:11:22" in taken and b"SERIAL-12345" in taken
+    small = b"\xff\xe2" + (60_002).to_bytes(2, "big") + b"THUMB" * 12_000  # a megabyte of them
+    made = prepare(taken[:2] + small * 17 + taken[2:], "西屋.jpg")
+    assert b"2026:11:22" not in made.jpeg and b"THUMB" not in made.jpeg
     assert (made.width, made.height) == (240, 320)
     assert b"SERIAL" not in made.jpeg
     assert b"Exif" not in made.jpeg
@@ -71,6 +80,9 @@ def test_bad_input_48_what_the_camera_wrote() -> None:
 def test_bad_input_49_pixels_of_another_kind(mode: str, kind: str) -> None:
     made = prepare(encode(Image.new(mode, (40, 30)), kind), "西屋.jpg")
     assert Image.open(io.BytesIO(made.jpeg)).mode == "RGB"
+    profiled = encode(make_image(), icc_profile=b"\x7f" * 3_000_000)
+    assert len(profiled) > 3_000_000
+    assert "icc_profile" not in Image.open(io.BytesIO(prepare(profiled, "西屋.jpg").jpeg)).info
 
 
 def test_bad_input_50_a_path_that_leads_nowhere(tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ def test_bad_input_15_a_visit_of_tomorrow_or_of_long_ago_without_a_reason(core: 
     with pytest.raises(InvalidInput) as caught:
         core.records.sign(draft)
     assert caught.value.code == "record.incomplete"
-    assert core.drafts.open(draft).answers["visit/visited_on"] == day.isoformat(), "nothing typed is lost"
+    session = core.drafts.open(draft)
+    assert session.answers["visit/visited_on"] == day.isoformat(), "nothing typed is lost"
+    where = {str(problem["path"]) for problem in caught.value.params["missing"]}
+    assert where == {"visit/visited_on" if day > date(2026, 11, 22) else "visit/backfill_reason"}
 
 
 def test_bad_input_16_a_visit_after_the_death_needs_a_reason_and_both_days_are_said(core: Core) -> None:

@@ -30,6 +30,9 @@ def test_bad_input_35_sixty_thousand_per_cent_signs(three: Core) -> None:
     began = time.perf_counter()
     assert three.people.search("%" * 60_000).total == 0
     assert time.perf_counter() - began < 0.2
+    name = three.people.search("").rows[0].name
+    assert three.people.search(f"{name}{' ' * 64}无此人").total >= 1, "what stands behind the 64th is not looked for"
+    assert three.people.search(f"{name} 无此人").total == 0
 
 
 def test_bad_input_36_a_pattern_that_never_ends(three: Core) -> None:
