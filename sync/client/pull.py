@@ -156,8 +156,5 @@ def differs(exchange: Exchange, totals: dict[str, list[int | str]]) -> bool:
     """True when what is held here is not what the district says this laptop should hold."""
     if not totals:
         return False
-    mine: dict[str, list[str]] = {}
-    for kind, row_id, version in exchange.remote_rows():
-        mine.setdefault(kind, []).append(digests.row_hash(kind, row_id, version))
-    held = {kind: list(digests.total(hashes)) for kind, hashes in mine.items()}
+    held = {kind: list(pair) for kind, pair in digests.row_totals(exchange.remote_rows()).items()}
     return held != {kind: list(said) for kind, said in totals.items() if said[0]}

@@ -29,12 +29,20 @@ def total(member_hashes: Iterable[str]) -> tuple[int, str]:
     return count, format(value, "064x")
 
 
-def row_hash(kind: str, row_id: str, version: int) -> str:
-    """Member hash of a row that came down by pull."""
-    return hashlib.sha256(f"{kind}\n{row_id}\n{version}".encode()).hexdigest()
-
-
 def digest_of(digests: Mapping[str, tuple[int, str]]) -> str:
     """The 16 digits that stand for all kinds together in hello; kinds with no member are left out."""
     table = {kind: [count, digest] for kind, (count, digest) in digests.items() if count}
     return hashlib.sha256(dumps(table)).hexdigest()[:16]
+
+
+def row_totals(rows: Iterable[tuple[str, str, int]]) -> dict[str, tuple[int, str]]:
+    """Count and digest per kind of rows (kind, id, version) that came down by pull. A member's hash is the SHA-256
+    of kind, id and version, each on a line."""
+    counts: dict[str, int] = {}
+    values: dict[str, int] = {}
+    sha256, number = hashlib.sha256, int.from_bytes
+    for kind, row_id, version in rows:
+        member = number(sha256(f"{kind}\n{row_id}\n{version}".encode()).digest(), "big")
+        counts[kind] = counts.get(kind, 0) + 1
+        values[kind] = values.get(kind, 0) ^ member
+    return {kind: (count, format(values[kind], "064x")) for kind, count in sorted(counts.items())}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 
-from sync.protocol.digests import row_hash, total
+from sync.protocol.digests import row_totals
 from sync.protocol.limits import MAX_PULL_BYTES
 from sync.protocol.messages import PullQuery
 from sync.server.service import cursor
@@ -65,13 +65,5 @@ def _row_text(row: FeedRow) -> str:
     return f'{{"kind":"{row.kind}","id":{name},"version":{row.version},"seq":{row.seq},"body":{body}}}'
 
 
-def _totals(connection: Connection, district: District, device: Device) -> dict[str, list[int | str]]:
-    groups: dict[str, list[str]] = {}
-    for kind, object_id, version in feed.live(connection, district.code, device.villages):
-        groups.setdefault(kind, []).append(row_hash(kind, object_id, version))
-    return {kind: _pair(hashes) for kind, hashes in sorted(groups.items())}
-
-
-def _pair(hashes: Iterable[str]) -> list[int | str]:
-    count, digest = total(hashes)
-    return [count, digest]
+def _totals(connection: Connection, district: District, device: Device) -> dict[str, tuple[int, str]]:
+    return row_totals(feed.live(connection, district.code, device.villages))

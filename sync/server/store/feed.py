@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,8 +16,7 @@ EVERYWHERE = ""
 _AT_ONCE = 200
 
 
-@dataclass(frozen=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """`body` is canonical JSON, None when the thing is gone for this village."""
 
     village: str
@@ -69,13 +68,14 @@ def page(
     connection: Connection, district: str, villages: Iterable[str], after_seq: int, limit: int
 ) -> Iterator[FeedRow]:
     """Up to `limit` rows after a number, in order; read as they are needed, for a body can be large."""
-    query = select(feed).where(
+    columns = feed.c.village, feed.c.kind, feed.c.object_id, feed.c.version, feed.c.body, feed.c.seq
+    query = select(*columns).where(
         feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.seq > after_seq
     )
     query = query.order_by(feed.c.seq).limit(limit)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
-        for row in rows:
-            yield FeedRow(row.village, row.kind, row.object_id, row.version, row.body, row.seq)
+        for several in rows.partitions():
+            yield from map(FeedRow._make, several)
 
 
 def live(connection: Connection, district: str, villages: Iterable[str]) -> list[tuple[str, str, int]]:
@@ -83,7 +83,7 @@ def live(connection: Connection, district: str, villages: Iterable[str]) -> list
     query = select(feed.c.kind, feed.c.object_id, feed.c.version).where(
         feed.c.district == district, among(feed.c.village, [*villages, EVERYWHERE]), feed.c.body.is_not(None)
     )
-    return [(row.kind, row.object_id, row.version) for row in connection.execute(query)]
+    return [(kind, object_id, version) for kind, object_id, version in connection.execute(query).all()]
 
 
 def departed(
