@@ -87,6 +87,18 @@ def test_a_killed_program_is_no_loss(core: Core, tmp_path: Path) -> None:
     opened.close()
 
 
+def test_a_copy_without_its_log_is_never_silently_older(core: Core, tmp_path: Path) -> None:
+    """Somebody copied the files of an open workspace and left the log out."""
+    core._desk.db.checkpoint()
+    sign_visit(core, add_people(core, 1)[0])
+    left = crashed(core, tmp_path / "left")
+    (left / "workspace.db-wal").unlink()
+    (left / "workspace.db-shm").unlink(missing_ok=True)
+    with pytest.raises(Unavailable, match=r"store\.rolled_back") as told:
+        reopen(left)
+    assert told.value.params["lost"] == core._desk.journal.head()[0]
+
+
 @pytest.mark.parametrize("seed", range(50))
 def test_a_rotten_write_ahead_log_is_seen(seed: int, worn: tuple[Path, int], tmp_path: Path) -> None:
     """One flipped bit, or a cut, anywhere in the log: SQLite drops what follows without a word."""
