@@ -15,6 +15,7 @@ from gui.icons import Icons
 from gui.navigation import EMERGENCY, INNER, PLACES, icon_of, place_of
 from gui.tasks import Tasks
 from gui.text import words
+from gui.theme import Theme
 
 AFTER_MS = 900
 BEHIND = (
@@ -29,6 +30,7 @@ BEHIND = (
     "core.service.reviews",
     "core.service.rulebook",
 )
+ROLES = ("body", "small", "lead", "section", "title", "figure", "nav")
 WINDOW = ("gui.widgets", "gui.models", "gui.forms", "gui.pages")
 
 
@@ -39,10 +41,11 @@ def first_imports() -> list[Callable[[], object]]:
     return [*pieces, lambda: importlib.import_module("core.service.rules").read_ahead()]
 
 
-def prepare(icons: Icons, owner: QObject) -> None:
+def prepare(icons: Icons, theme: Theme, owner: QObject) -> None:
     """While the key is derived the main thread has nothing to do: what the desk needs all at once is got ready, piece
     by piece, so that between two pieces the window answers."""
-    pieces = [*first_imports(), *(partial(icon_of, place, icons) for place in (*PLACES, EMERGENCY))]
+    letters = [partial(theme.warm, role, is_bold=is_bold) for role in ROLES for is_bold in (False, True)]
+    pieces = [*first_imports(), *letters, *(partial(icon_of, place, icons) for place in (*PLACES, EMERGENCY))]
     QTimer.singleShot(0, owner, lambda: _one_by_one(pieces, owner))
 
 

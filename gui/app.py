@@ -111,7 +111,7 @@ class Application(QObject):
         else:
             self._show_first_start()
         show_as_left(self.window, self.memory, self._app.primaryScreen())
-        prepare(self.icons, self)
+        prepare(self.icons, self.theme, self)
         self.theme.load_rare_characters_soon()
 
     def open_practice(self, make: Callable[[], Core] | None = None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QDir, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui.colours import LIGHT, PALETTES
@@ -87,6 +87,10 @@ class Theme(QObject):
         font.setPixelSize(self.font_px(role))
         font.setBold(is_bold)
         return font
+
+    def warm(self, role: str, *, is_bold: bool) -> None:
+        """Opens the letters of one role: some milliseconds each, when a label is the first to need them."""
+        QFontMetrics(self.font(role, is_bold=is_bold)).horizontalAdvance("8")
 
     def load_fonts(self, *, is_late: bool = False) -> None:
         """Loads the letters of the screen; the 30 MB of rare characters only when asked for them (`is_late`)."""

@@ -93,8 +93,7 @@ class PrintsPage(Page):
         self._views.addWidget(Columns(theme, self._choice, self._papers, (0, 1), breaks_at=700))
         self._views.addWidget(self._table)
         self._views.addWidget(self._no_log)
-        self._back = PaperBack(shell)
-        self._views.addWidget(self._back)
+        self._made_back: PaperBack | None = None
         self.body.addWidget(self._views, 1)
         self._enable()
 
@@ -115,7 +114,7 @@ class PrintsPage(Page):
 
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.prints.list(), self._show_prints, self.show_error, key="log")
-        if self._views.currentWidget() is self._back:
+        if self._is_back:
             self._back.reload()
         self._count_waiting()
         if self._ready is None or self._is_other(self._choice.choice):
@@ -218,7 +217,19 @@ class PrintsPage(Page):
     # the log
 
     def _turn_back(self) -> None:
-        self._show_back(self._views.currentWidget() is not self._back)
+        self._show_back(not self._is_back)
+
+    @property
+    def _is_back(self) -> bool:
+        return self._made_back is not None and self._views.currentWidget() is self._made_back
+
+    @property
+    def _back(self) -> PaperBack:
+        """The papers that come back: built when they are asked for, so that the page comes up sooner."""
+        if self._made_back is None:
+            self._made_back = PaperBack(self.shell)
+            self._views.addWidget(self._made_back)
+        return self._made_back
 
     def _show_back(self, is_shown: bool) -> None:
         self._show_log(False)

@@ -15,6 +15,7 @@ from gui.language import tr
 from gui.models.people import due_columns
 from gui.pages.page import Page
 from gui.pages.today_month import MonthView
+from gui.pages.today_nobody import nobody
 from gui.pages.today_side import TodaySide
 from gui.shell import Shell
 from gui.telling import told
@@ -126,43 +127,11 @@ class TodayPage(Page):
         self._table.setMinimumHeight(theme.px(260))
         self._table.opened.connect(self._open)
         self._table.acted.connect(lambda row: self.shell.navigator.start_form("visit", row.person_id))
-        self._calm = EmptyState(
-            theme,
-            self.shell.icons,
-            "good",
-            tr("没有要走访的人"),
-            tr("名单里的人都在期限内走访过了。"),
-            tr("查看人员"),
-            lambda: self.shell.navigator.open_page("people"),
-            "today_calm",
-        )
-        self._no_roster = EmptyState(
-            theme,
-            self.shell.icons,
-            "people",
-            tr("名单还是空的"),
-            tr("把乡镇发的名单表格导入进来，或者到“同步”页从区里接收。"),
-            tr("导入名单"),
-            lambda: self.shell.navigator.open_page("roster"),
-            "today_no_roster",
-        )
+        self._nobody: dict[str, EmptyState] = {}
         self._views = QStackedWidget()
         self._views.addWidget(self._table)
-        self._views.addWidget(self._calm)
-        self._views.addWidget(self._no_roster)
-        self._none_such = EmptyState(
-            theme,
-            self.shell.icons,
-            "people",
-            tr("这一类现在没有人"),
-            tr("要走访的人在别的几类里。"),
-            tr("看全部"),
-            lambda: self._filter(""),
-            "today_none_such",
-        )
-        self._views.addWidget(self._none_such)
-        self._month = MonthView(self.shell)
-        self._views.addWidget(self._month)
+        self._month: MonthView | None = None
+        self._picture: MonthPicture | None = None
         column.addWidget(self._views, 1)
         self._why = Text("", "small", wraps=True)
         self._why.setObjectName("today_why")
@@ -205,13 +174,18 @@ class TodayPage(Page):
         self._table.show_rows(rows, key="person_id")
         if rows:
             self._views.setCurrentWidget(self._table)
-        elif self._rows:
-            self._views.setCurrentWidget(self._none_such)
         else:
-            self._views.setCurrentWidget(self._calm if self._has_roster else self._no_roster)
+            self._show_nobody("none_such" if self._rows else "calm" if self._has_roster else "no_roster")
         if rows and not self._table.currentIndex().isValid():
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
         self._route.setEnabled(bool(self._rows))
+
+    def _show_nobody(self, why: str) -> None:
+        """Built when it is needed: on most days it never is."""
+        if why not in self._nobody:
+            self._nobody[why] = nobody(self.shell, why, lambda: self._filter(""))
+            self._views.addWidget(self._nobody[why])
+        self._views.setCurrentWidget(self._nobody[why])
 
     def _open(self, row: DueRow) -> None:
         self.shell.navigator.open_person(row.person_id, [one.person_id for one in self._table.rows.rows])
@@ -222,13 +196,20 @@ class TodayPage(Page):
         for chip in self._chips.values():
             chip.setChecked(False)
         self._month_chip.setChecked(True)
+        if self._month is None:
+            self._month = MonthView(self.shell)
+            self._views.addWidget(self._month)
+            if self._picture is not None:
+                self._month.show_month(self._picture)
         self._views.setCurrentWidget(self._month)
         self._why.hide()
         self._month.enter()
 
     def _fill_month(self, picture: MonthPicture) -> None:
+        self._picture = picture
         self._side.show_month(picture)
-        self._month.show_month(picture)
+        if self._month is not None:
+            self._month.show_month(picture)
 
     def _explain(self, row: DueRow | None) -> None:
         """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
