@@ -39,6 +39,7 @@ from core.vault.kdf import KdfCost, calibrate
 from core.vault.keys import KEY_BYTES, Keys
 from core.vault.slots import (
     SlotFile,
+    damaged_copies,
     new_recovery_code,
     read_recovery_code,
     read_slots,
@@ -324,6 +325,7 @@ def _enter(
         core = _core()(paths, Keys(key), database, seams, user_id, head)
         if noted:
             write_gap(core._desk, head, noted, before)
+        core.had_damaged_keys = bool(damaged_copies(paths.slots))
         settle(user_id)
         rescue.forget(paths)
         note_sealed(paths, key, database)

@@ -82,6 +82,7 @@ class Core:
         self._db = database
         self._head = head or HeadCounter(paths.heads, keys.head)
         database.on_moved = self._head.note
+        self.had_damaged_keys = False  # one copy of the key file was unreadable or old when it was opened
         self.info = read_info(database, user_id)
         media = MediaStore(paths.media, keys.media, former=former_media_keys(database))
         self._desk = Desk(database, seams, self.info, media)

@@ -301,6 +301,9 @@ class Application(QObject):
             begin_practice_anew=self._begin_practice_anew,
         )
         self.window.enter(self.shell, info)
+        if core.had_damaged_keys:
+            words = tr("两份钥匙文件坏了一份，已经用好的那份补上。要是常这样，请告诉乡镇：硬盘可能快坏了。")
+            self.shell.notices.add(words, "warn", "backup")
         gate, self._gate = self._gate, None
         if gate is not None:
             self.window.drop_gate(gate)

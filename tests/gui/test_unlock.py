@@ -47,6 +47,18 @@ def test_damaged_keys_are_not_called_a_wrong_passphrase(gate: Application, launc
     assert "vault.slots_damaged" in find(gate, "gate_banner_text", QLabel).text()
 
 
+def test_one_damaged_copy_of_the_keys_opens_and_is_told_once(gate: Application, launch: Launch) -> None:
+    WorkspacePaths(launch.root).slots[0].write_bytes(b"rubbish")
+    unlock(gate)
+    assert gate.window.current_key == "today"
+    assert "钥匙文件坏了一份" in find(gate, "note_words", QLabel).text()
+    told = list(gate.window._notices.all)
+    gate.lock()
+    settle(gate)
+    unlock(gate)
+    assert gate.window._notices.all == told, "nothing new: it was mended"
+
+
 def test_the_recovery_code_opens_and_sets_a_new_passphrase(
     gate: Application, workspace_template: tuple[Path, str]
 ) -> None:

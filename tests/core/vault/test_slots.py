@@ -52,8 +52,13 @@ def test_one_damaged_copy_opens_by_the_other_and_is_mended(root: Path, seams: Se
     path = WorkspacePaths(root).slots[copy]
     whole = path.read_bytes()
     path.write_bytes(b"\x00" * 100)
-    open_workspace(root, PASSPHRASE, seams).close()
+    core = open_workspace(root, PASSPHRASE, seams)
+    assert core.had_damaged_keys, "whoever comes in is told"
+    core.close()
     assert path.read_bytes() == whole
+    core = open_workspace(root, PASSPHRASE, seams)
+    assert not core.had_damaged_keys
+    core.close()
 
 
 def test_the_recovery_code_opens_and_sets_a_new_passphrase(
