@@ -125,7 +125,7 @@ class Feed:
     def put(memory: Memory, district: str, rows: Sequence[FeedRow], first_seq: int) -> None:
         for step, row in enumerate(rows):
             key = (district, row.village, row.kind, row.object_id)
-            memory.put("feed", key, dataclasses.replace(row, seq=first_seq + step))
+            memory.put("feed", key, row._replace(seq=first_seq + step))
 
     @staticmethod
     def is_waiting(memory: Memory, district: str, villages: Iterable[str], after_seq: int) -> bool:

@@ -40,7 +40,7 @@ class Persons:
             memory.put("persons", key, dataclasses.replace(row, version=max(row.version + 1, at_least)))
         for key, line in list(memory.table("feed").items()):
             if line.kind == "person":
-                memory.put("feed", key, dataclasses.replace(line, version=max(line.version + 1, at_least)))
+                memory.put("feed", key, line._replace(version=max(line.version + 1, at_least)))
 
     @staticmethod
     def latest_s(memory: Memory, district: str) -> int:
