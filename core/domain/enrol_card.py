@@ -57,7 +57,10 @@ def read_card(text: str) -> EnrolCard:
         inside = clean[len(MARK) :]
         packed = base64.b32decode(inside + "=" * (-len(inside) % 8))
         unpacker = zlib.decompressobj()
-        said = json.loads(unpacker.decompress(packed, LONGEST_INSIDE))
+        inner = unpacker.decompress(packed, LONGEST_INSIDE)
+        if not unpacker.eof:  # cut off, or longer than any card: the check sum at its end was not seen
+            raise ValueError
+        said = json.loads(inner)
         url, code = str(said["u"]), str(said["c"])
         pem = _pem(base64.b64decode(said.get("a", ""), validate=True)) if said.get("a") else ""
         card = EnrolCard(url, code, str(said.get("n", "")), str(said.get("f", "")), pem)

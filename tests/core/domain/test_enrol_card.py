@@ -57,7 +57,7 @@ def test_another_certificate_beside_the_card_is_refused() -> None:
         MARK + b32encode(zlib.compress(b"[]")).decode(),
         MARK + b32encode(zlib.compress(b'{"u": "x"}')).decode(),
         MARK + b32encode(zlib.compress(b"{" + b" " * 9_000_000)).decode(),
-        card_text(make_card(URL, CODE, "示例区", OURS))[:-9],
+        *(card_text(make_card(URL, CODE, "示例区", OURS))[:-cut] for cut in range(1, 24)),
     ],
 )
 def test_what_is_no_card_is_refused_in_one_sentence(text: str) -> None:
