@@ -41,7 +41,7 @@ def test_nobody_is_prepared_for_whom_the_window_is_gone(qapp: object) -> None:
 def test_the_icons_of_the_navigation_are_drawn_once(qapp: object) -> None:
     theme = Theme(resources())
     icons, owner = Icons(resources() / "icons", theme), QObject()
-    ahead.prepare(icons, owner)
+    ahead.prepare(icons, theme, owner)
     wait_until(lambda: len(icons._pixmaps) > 12)
     ahead.icon_of(ahead.PLACES[0], icons)
     drawn = len(icons._pixmaps)
