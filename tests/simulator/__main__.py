@@ -16,8 +16,7 @@ def main(first: int, count: int, *, tells_all: bool) -> int:
         outcome = run(seed)
         if outcome.law:
             laws[outcome.law] += 1
-            if True:
-                print(str(outcome).splitlines()[0], flush=True)
+            print(str(outcome).splitlines()[0], flush=True)
             if tells_all and not shown:
                 print(shortest(outcome))
             shown = True
@@ -28,4 +27,6 @@ def main(first: int, count: int, *, tells_all: bool) -> int:
 
 if __name__ == "__main__":
     numbers = [int(text) for text in sys.argv[1:] if text.isdigit()]
-    sys.exit(main(*numbers[:2], tells_all="-v" in sys.argv))
+    if len(numbers) != 2:
+        sys.exit(__doc__)
+    sys.exit(main(*numbers, tells_all="-v" in sys.argv))

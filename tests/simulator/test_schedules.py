@@ -10,7 +10,7 @@ import pytest
 from tests.simulator.schedule import Outcome, run, shortest
 
 CHUNK = 100
-IN_TEST, IN_SOAK = 800, 100_000  # as many as two cores bear in a hundred seconds, at 200 to 250 ms each
+IN_TEST, IN_SOAK = 2_000, 100_000  # at 150 to 250 ms each
 
 
 @pytest.fixture(autouse=True)
