@@ -43,7 +43,7 @@ class FormDialog(QDialog):
             column.addWidget(Text(hint, "soft", wraps=True))
         self.banner = Banner(theme, shell.icons, f"{name}_banner", self)
         column.addWidget(self.banner)
-        scroll = Scroll(gap=4)
+        self._scroll = scroll = Scroll(gap=4)
         scroll.body.setSpacing(theme.space("m"))
         self.body = scroll.body
         column.addWidget(scroll, 1)
@@ -56,7 +56,9 @@ class FormDialog(QDialog):
         row.addWidget(self._yes)
         column.addLayout(row)
         room = parent.window().size()
-        self.resize(min(theme.px(560), room.width() - 40), min(theme.px(600), room.height() - 30))
+        self._highest = min(theme.px(600), room.height() - 30)
+        self.resize(min(theme.px(560), room.width() - 40), self._highest)
+        scroll.verticalScrollBar().rangeChanged.connect(self._grow)
 
     def add(self, name: str, label: str, editor: QWidget, hint: str = "", *, is_required: bool = False) -> None:
         """One more field; its object name is `<dialog>_<name>`."""
@@ -68,11 +70,28 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous() and not self._is_settled:
-            self._is_settled = True
-            self.body.addStretch(1)
+            self._settle()
         first = next(iter(self.fields.values()), None)
         if first is not None:
             first.editor.setFocus()
+
+    def _settle(self) -> None:
+        """As high as its fields need, with room for one sentence about a mistake; never higher than the window."""
+        self._is_settled = True
+        self.body.addStretch(1)
+        self._scroll.ensurePolished()
+        self.layout().activate()
+        ground, seen = self._scroll.widget(), self._scroll.viewport()
+        layout = ground.layout()
+        layout.activate()
+        fields = layout.heightForWidth(seen.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        spare = self.fontMetrics().lineSpacing()
+        self.resize(self.width(), min(self._highest, self.height() - seen.height() + fields + spare))
+
+    def _grow(self, _least: int, hidden: int) -> None:
+        """What a field has to say more later makes the dialog higher before it makes it scroll."""
+        if self._is_settled and hidden > 0 and self.height() < self._highest:
+            self.resize(self.width(), min(self._highest, self.height() + hidden))
 
     def check(self) -> bool:
         """Looks at the fields before anything is asked of the core."""
