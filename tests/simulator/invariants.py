@@ -258,12 +258,15 @@ def i9_conflicts_end_by_a_word(world: World) -> str:
 
 
 def i10_every_picture_is_somewhere(world: World) -> str:
-    """Named by a fact: at the district with its hash, or waiting at a laptop."""
+    """Named by a fact: at the district with its hash, or waiting at a laptop: also at one that was revoked before it
+    heard that the district came back from an older backup, and would send anew what it holds if it did."""
     memory, whole = world.watch.memory, world.office.storage.whole
     done = {key[1] for key, row in memory.table("photos").items() if row.done_ms} & whole.keys()
     waiting: set[str] = set()
     for station in world.stations:
-        waiting |= {row[0] for row in station.rows("SELECT hash FROM media WHERE is_used = 1 AND is_sent = 0")}
+        has_heard = station.state("epoch") == world.office.district.epoch
+        unsent = " AND is_sent = 0" if has_heard else ""
+        waiting |= {row[0] for row in station.rows(f"SELECT hash FROM media WHERE is_used = 1{unsent}")}
     missing = {key[1] for key in memory.table("media")} - done - waiting - world.watch.lost_pictures
     return f"pictures are nowhere: {_named(missing)}" if missing else ""
 
