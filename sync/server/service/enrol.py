@@ -15,6 +15,7 @@ from sync.protocol.limits import CODE_LIFE_S
 from sync.protocol.messages import EnrolReply, EnrolRequest, Village
 from sync.protocol.signing import decode, encode
 from sync.protocol.versions import can_upload
+from sync.server.service import cursor
 from sync.server.service.founding import sealing_key, server_key
 from sync.server.service.ordering import days_of, lease_key
 from sync.server.service.refusal import Refused
@@ -93,6 +94,7 @@ def _make_device(
         "user_name": code.user_name,
         "public_key": public_key,
         "villages": list(code.villages),
+        "scope": cursor.first_scope(device_id),
         "program": request.program,
         "enrolled_ms": now_ms,
         "last_seen_ms": now_ms,

@@ -79,6 +79,17 @@ def test_a_pull_from_the_beginning_says_so_on_every_page(office: Office, laptop:
         assert laptop.pull_page().is_full
 
 
+def test_a_place_in_the_pull_of_the_device_that_a_laptop_was_before_is_nothing_to_go_on_from(
+    office: Office, enrolled: Callable[..., Laptop]
+) -> None:
+    publish(office, person(1, SECOND), person(2))
+    before, now = enrolled(FIRST), enrolled(FIRST, SECOND)
+    before.pull()
+    now.cursor = before.cursor  # a cache answered with the page it kept
+    assert now.pull_page().is_full
+    assert {row.id for row in rows_of(enrolled(FIRST, SECOND))} == {person(1).object_id, person(2).object_id}
+
+
 def test_after_a_restore_the_laptop_is_told_by_the_epoch_and_reads_from_the_beginning(
     office: Office, laptop: Laptop
 ) -> None:
