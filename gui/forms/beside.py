@@ -40,7 +40,7 @@ class Beside(QWidget):
         self.copy.setToolTip("Ctrl+D")
         self.copy.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+D does the same without a stop for Tab
         self.copy.setStyleSheet("min-height: 0; padding: 0 8px;")
-        self.copy.setMaximumHeight(theme.font_px() + 6)
+        self.copy.setMaximumHeight(self.copy.fontMetrics().height() + 2)
         for widget in (self.last, self.change, self.copy):
             row.addWidget(widget)
         self._asked = QWidget(self)

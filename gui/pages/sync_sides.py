@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError
 from gui.language import tr
@@ -13,6 +13,7 @@ from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import Text
+from gui.widgets.wrap_row import WrapRow
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -39,11 +40,9 @@ class SyncSides(Card):
         self.body.addWidget(self._asked)
         self.body.addWidget(self._names)
         for buttons in ((self._no, self._yes), (self._conflicts, self._tray)):
-            row = QHBoxLayout()
-            for button in buttons:
-                row.addWidget(button)
-            row.addStretch(1)
-            self.body.addLayout(row)
+            row = WrapRow(shell.theme.space("s"))
+            row.show_widgets(buttons)
+            self.body.addWidget(row)
         self.hide()
 
     def reload(self) -> None:

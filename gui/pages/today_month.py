@@ -13,11 +13,14 @@ from gui.telling import told
 from gui.widgets.bar_chart import Bar, BarChart
 from gui.widgets.buttons import Button
 from gui.widgets.data_table import DataTable
+from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import Text
 from gui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
     from core.domain.month import MonthPicture, PlaceMonth
+
+EMPTY = 2
 
 
 class MonthView(QWidget):
@@ -46,19 +49,33 @@ class MonthView(QWidget):
         self._sides = QStackedWidget()
         self._sides.addWidget(bars)
         self._sides.addWidget(self.table)
+        calm = EmptyState(
+            theme, shell.icons, "today", tr("这个月没有该走访的"), tr("名单里有人该走访时，各村组走了多少画在这里。"),
+            name="month_empty",
+        )  # fmt: skip
+        self._sides.addWidget(calm)
         column.addWidget(self._sides, 1)
-        column.addWidget(
-            Text(tr("每人只算到该走访的次数为止：多去一家，补不了另一家。村里的月报也这样算。"), "small", wraps=True)
+        self._note = Text(
+            tr("每人只算到该走访的次数为止：多去一家，补不了另一家。村里的月报也这样算。"), "small", wraps=True
         )
+        column.addWidget(self._note)
 
     def show_month(self, picture: MonthPicture) -> None:
         """Shows this month."""
+        is_empty = not picture.places
+        if is_empty or self._sides.currentIndex() == EMPTY:
+            self._sides.setCurrentIndex(EMPTY if is_empty else 0)
+            self._turn.say(tr("看数字"))
+        for widget in (self._whole, self._turn, self._note):
+            widget.setVisible(not is_empty)
         self._whole.setText(whole_words(picture))
         self.chart.show_bars([bar_of(one) for one in picture.places], whole_words(picture))
         self.table.show_rows(picture.places, key="place")
 
     def enter(self) -> None:
-        """Takes the keyboard."""
+        """Takes the keyboard, when there is something to go through."""
+        if self._sides.currentIndex() == EMPTY:
+            return
         if self._sides.currentIndex():
             self.table.enter()
         else:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from core.app import Core, create_workspace
 from core.forms.catalogue import shipped_kinds
 from core.service import projection
-from core.service.exchange import RemoteItem
+from core.service.exchange import Answer, RemoteItem
 from core.vault.kdf import KdfCost
+from tests.gui.office import enrol
 from tests.helpers.field import sign_record
-from tests.helpers.people import VILLAGE, VILLAGE_CODE, invented_body
+from tests.helpers.people import VILLAGE, VILLAGE_CODE, id_number, invented_body
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams, sign_visit
 
 STATES = ("empty", "normal", "overfull")
@@ -58,6 +60,38 @@ def _fill(core: Core, is_over: bool) -> None:
         core.exchange.apply_remote([RemoteItem("task", core.seams.ids.new(), 1, n + 1, task)], f"c{n}", "e")
     for person in ids[: 30 if is_over else 2]:
         core.drafts.start("visit", person)
+    enrol(core)
+    _hear_from_the_district(core, 12 if is_over else 1)
+    core.backups.make()
+
+
+def _hear_from_the_district(core: Core, count: int) -> None:
+    """So many records refused, differences that wait for a word, and people who left with something unsent."""
+    refused = [sign_record(core, "visit", person) for person in _sent_here(core, 400, count)]
+    core.exchange.acknowledge([Answer(one, "rejected", "item.field", "body.answers.visit/method") for one in refused])
+    for n, person in enumerate(_sent_here(core, 500, count)):
+        core.people.propose(person, {"phone": f"135{n:08d}", "address": LONG_ADDRESS}, LONG_TEXT[:120])
+        sent = core.exchange.take_batch(1000, 1 << 24)
+        edit = next(item for item in sent if person.encode() in item.line and LONG_ADDRESS.encode() in item.line)
+        code, fields = "person.changed", {"fields": ["phone", "address"]}
+        core.exchange.acknowledge([Answer(edit.item_id, "conflict", code, "", fields, 7)])
+        theirs = invented_body(500 + n) | {"phone": "13511110000", "address": LONG_ADDRESS[8:]}
+        core.exchange.apply_remote([RemoteItem("person", person, 2, 9000 + n, theirs)], f"d{n}", "e")
+    gone = _sent_here(core, 600, count)
+    for person in gone:
+        sign_record(core, "visit", person)
+    leaving = [RemoteItem("person", person, 2, 9500 + n, None) for n, person in enumerate(gone)]
+    core.exchange.apply_remote(leaving, "gone", "e", is_last=True)
+    if core.exchange.removals.question() is not None:
+        core.exchange.removals.answer(is_yes=True)
+
+
+def _sent_here(core: Core, first: int, count: int) -> list[str]:
+    """People as the district sends them."""
+    ids = [core.seams.ids.new() for _ in range(count)]
+    rows = [RemoteItem("person", one, 1, first + n, invented_body(first + n)) for n, one in enumerate(ids)]
+    core.exchange.apply_remote(rows, f"p{first}", "e")
+    return ids
 
 
 def _long_people(core: Core) -> list[str]:
@@ -74,7 +108,8 @@ def _long_people(core: Core) -> list[str]:
 
 def _sign_one_of_each(core: Core, ids: list[str]) -> None:
     """A signed record of every form, each about what it needs."""
-    made: dict[str, str] = {"visit": sign_visit(core, ids[0])}
+    made: dict[str, str] = {"visit": sign_visit(core, ids[0], photos=3)}
+    core.prints.log(core.prints.render("visit", ids=[made["visit"]]), "printer")
     for name, kind in shipped_kinds().items():
         about = ""
         if kind.about and not kind.stands_alone:
@@ -82,5 +117,19 @@ def _sign_one_of_each(core: Core, ids: list[str]) -> None:
             if not about:
                 continue
         if name not in made:
-            person = ids[len(made) % len(ids)] if kind.person != "none" else ""
+            person = ids[0] if kind.person != "none" else ""
             made[name] = sign_record(core, name, person, about=about, reason="补记")
+
+
+def write_roster(path: Path) -> Path:
+    """A list with somebody new, a number that is wrong, a line twice, a date that is none."""
+    good, other = (id_number(date(1950, 3, 2), serial=n) for n in (71, 72))
+    lines = [
+        "姓名,性别,身份证号码,出生日期,组别,联系电话,现居住地",
+        f"王保田,男,{good},,第1组,13800000701,{LONG_ADDRESS}",
+        f"李凤仙,女,{other[:-1]}0,,第2组,13800000702,柳坝村2组",
+        f"{LONG_NAME},男,{other},1950-02-30,第3组,一三八,柳坝村3组",
+        f"王保田,男,{good},,第1组,13800000701,柳坝村1组",
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    return path

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.app import Core, open_workspace
 from core.errors import Conflict
+from core.office import Progress
+from core.service.exchange import Left
 from gui.app import Application
 from gui.dialogs.add_user import AddUser
 from gui.dialogs.change_passphrase import ChangePassphrase
@@ -33,10 +35,14 @@ from gui.dialogs.unlock import Unlock
 from gui.dialogs.wiped import Wiped
 from gui.launch import Launch
 from gui.navigation import EMERGENCY, INNER, PLACES
-from tests.gallery.states import LONG_NAME
-from tests.helpers.desk import settle, start_window, stop_window, unlock
+from gui.widgets.scroll import Scroll
+from tests.gallery.states import LONG_NAME, write_roster
+from tests.gui.office import ScriptedOffice
+from tests.helpers.desk import press, settle, start_window, stop_window, unlock
 from tests.helpers.window import wait_until
 from tests.helpers.workspace import PASSPHRASE, fixed_seams
+
+LAYERS = 12  # a new height goes up through one layout a turn of the loop
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,11 @@ STOPS = (
     *(place.key for place in (*PLACES, *INNER, EMERGENCY)),
     *(f"record:{kind}" for kind in KINDS[1:]),
     *(f"form:{kind}" for kind in KINDS[1:]),
+    *(f"person:{tab}" for tab in range(1, 7)),
+    "today:month",
+    "roster:preview",
+    "sync:running",
+    "sync:low",
     "finder",
     "error",
     *(f"gate:{name}" for name in GATES),
@@ -94,6 +105,8 @@ class Studio:
     """One window over one workspace. `stand` goes somewhere and gives back what is to be looked at."""
 
     application: Application
+    office: ScriptedOffice
+    roster: Path
     _known: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -103,11 +116,13 @@ class Studio:
         def practice() -> Core:
             return open_workspace(root, PASSPHRASE, fixed_seams(seed=7))
 
-        application = start_window(qapp, Launch(root, memory, fixed_seams(seed=7), practice))
+        office = ScriptedOffice()
+        launch = Launch(root, memory, fixed_seams(seed=7), practice, lambda _core: office)
+        application = start_window(qapp, launch)
         application.theme.load_fonts(is_late=True)
         unlock(application)
         application.idle.stop()  # nobody touches anything for longer than a workspace stays open
-        return cls(application)
+        return cls(application, office, write_roster(memory.with_name("名单.csv")))
 
     def close(self) -> None:
         stop_window(self.application)
@@ -135,7 +150,12 @@ class Studio:
             yield from self._finder()
         elif self._go(place, what):
             settle(self.application)
+            for _ in range(LAYERS):
+                QApplication.processEvents()
             yield self.application.window
+            if stop == "sync:running":
+                self.office.tell(Progress("push", "cancelled"))
+                self.application.window.page("sync").banner.hide()
             self.application.window.open_page("today")
 
     def ask(self, question: Callable[[Core], Any]) -> Any:
@@ -152,6 +172,8 @@ class Studio:
             person = self.person
             if person is not None:
                 window.open_person(person.id)
+                settle(self.application)
+                window.page("person").open_tab(int(what or 0))
             return person is not None
         if place == "record":
             rows = self._once(f"records:{kind}", lambda core: core.records.list(kind))
@@ -169,13 +191,30 @@ class Studio:
             window.show_error(Conflict("roster.undo_edited", names="、".join([LONG_NAME] * 12), count=300))
         else:
             window.open_page(place)
+            settle(self.application)
+            self._act(f"{place}:{what}")
         return True
+
+    def _act(self, what: str) -> None:
+        """What is done on a page before it is looked at."""
+        page = self.application.window.page(what.partition(":")[0])
+        if what == "today:month":
+            press(self.application, "today_month")
+        elif what == "roster:preview":
+            page.open_file(self.roster)  # type: ignore[attr-defined]
+        elif what == "sync:running":
+            left = Left(0, 17, 52_000, 12, 9_000_000)
+            self.office.tell(Progress("push", done=3, total=20, left=left, seconds=130))
+        elif what == "sync:low":
+            for scroll in page.findChildren(Scroll):
+                scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
 
     @property
     def person(self) -> Any:
-        """Somebody on the list; None when nobody is."""
+        """Whoever has records of every kind; None when nobody is on the list."""
         rows = self._once("people", lambda core: core.people.search().rows)
-        return max(rows, key=lambda row: len(row.name)) if rows else None
+        known = {one.person_id for one in self._once("records:change", lambda core: core.records.list("change"))}
+        return next((row for row in rows if row.id in known), None)
 
     def _once(self, key: str, question: Callable[[Core], Any]) -> Any:
         if key not in self._known:

@@ -86,6 +86,16 @@ def test_the_month_is_walked_through_by_keys_and_turns_into_numbers(desk: Applic
     assert not is_shown(desk, "today_table")
 
 
+def test_a_month_in_which_nobody_is_owed_anything_says_so_and_leaves_the_keyboard_where_it_was(opened: Opened) -> None:
+    desk = opened()
+    chip = find(desk, "today_month", QAbstractButton)
+    chip.setFocus()
+    key(chip, Qt.Key.Key_Space)
+    settle(desk)
+    assert is_shown(desk, "month_empty") and chip.hasFocus()
+    assert not is_shown(desk, "month_chart") and not is_shown(desk, "month_turn")
+
+
 def test_coming_back_to_the_page_shows_the_list_again(desk: Application) -> None:
     chart = find(desk, "today_month_chart", BarChart)
     chart.setFocus()
