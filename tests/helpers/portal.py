@@ -49,8 +49,9 @@ def open_portal(answer: bytes) -> Iterator[Portal]:
 def page(
     body: bytes, status: str = "200 OK", content_type: str = "text/html; charset=utf-8", headers: str = ""
 ) -> bytes:
-    """A whole HTTP answer."""
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    """A whole HTTP answer. It says that it hangs up: who learns of it too late sends his next request into nothing."""
+    hangs_up = f"Content-Length: {len(body)}\r\nConnection: close\r\n"
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n{hangs_up}{headers}\r\n"
     return head.encode() + body
 
 
