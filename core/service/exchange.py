@@ -316,9 +316,9 @@ class Exchange:
             self._desk.persons.forget_numbers()
             self._desk.decisions.forget_numbers()
 
-    def stuck(self) -> list[StuckItem]:
+    def stuck(self, language: str = "zh") -> list[StuckItem]:
         """Everything that did not come through, with the person's name unless it is for few eyes."""
-        return self.parking.stuck()
+        return self.parking.stuck(language)
 
     def requeue_kinds(self, kinds: Iterable[str]) -> None:
         """Offers acknowledged items of these kinds again: the closing check differed there."""

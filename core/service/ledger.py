@@ -105,7 +105,7 @@ def _said(fact: StoredFact, state: FactState) -> str:
     if fact.kind == "agreement" and not fact.form_id:
         return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
     if fact.kind == "print":
-        return f"{document_name(str(body.get('document')))} {body.get('serial') or ''}".strip()
+        return f"{document_name(str(body.get('document')))}　{body.get('serial') or ''}".strip()
     if fact.kind in ("reveal", "export"):
         return str(body.get("reason", ""))
     if fact.kind == "resolution":

@@ -114,8 +114,9 @@ class Parking:
 
     # for people
 
-    def stuck(self) -> list[StuckItem]:
-        """Everything that did not come through, with the person's name unless it is for few eyes."""
+    def stuck(self, language: str = "zh") -> list[StuckItem]:
+        """Everything that did not come through, with the person's name unless it is for few eyes. The forms' questions
+        are told in `language` where they speak it."""
         names, unseen = self._desk.persons.names(), hidden(self._desk)
         failures = self._failing.failures()
         since = self._desk.now().utc_ms - HELD_LISTED_AFTER_MS
@@ -125,14 +126,14 @@ class Parking:
             shown = _stuck(
                 item, line, names.get(item.person_id) or _name_in(line), failures.get(item.item_id, 0), since
             )
-            question = self._question(item.item_id, item.field)
+            question = self._question(item.item_id, item.field, language)
             shown = dataclasses.replace(shown, is_listed=item.person_id in names, question=question)
             if item.item_id in unseen:
                 shown = dataclasses.replace(shown, person_name="", serial="")
             found.append(shown)
         return found
 
-    def _question(self, item_id: str, field: str) -> str:
+    def _question(self, item_id: str, field: str, language: str) -> str:
         """What the record's own form asks there."""
         if not field.startswith(ANSWER):
             return ""
@@ -140,8 +141,12 @@ class Parking:
         if found is None or not found[0].form_id:
             return ""
         form = FormLibrary(self._desk).of(found[0].form_id, found[0].form_version)
-        asked = form.questions.get(field.removeprefix(ANSWER))
-        return asked.label if asked is not None else ""
+        path = field.removeprefix(ANSWER)
+        asked, schema = form.questions.get(path), form.schemas.get(path)
+        if asked is None or schema is None or language == "zh":
+            return asked.label if asked is not None else ""
+        spoken = next((name for name in form.languages if f"({language})" in name), form.default_language)
+        return form.rules[schema].label.plain(spoken, form.default_language)
 
 
 def _stuck(item: Stuck, line: dict[str, Any], name: str, failures: int, held_before_ms: int) -> StuckItem:

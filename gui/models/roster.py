@@ -9,6 +9,7 @@ from core.domain.identity import mask_id, mask_phone
 from core.domain.person import FIELD_BY_NAME, choice_label
 from gui.language import tr
 from gui.models.rows import Column, Pill
+from gui.telling import told
 
 if TYPE_CHECKING:
     from core.roster import RosterRow
@@ -74,7 +75,7 @@ def change_lines(row: RosterRow) -> list[str]:
 def column_label(name: str) -> str:
     """The field's own label; a heading of the file as it is."""
     field = FIELD_BY_NAME.get(name)
-    return tr(field.label) if field is not None else name
+    return tr(field.label) if field is not None else told(name)
 
 
 def _shown(name: str, value: Any) -> str:

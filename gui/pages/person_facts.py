@@ -105,9 +105,9 @@ class PersonFacts(QWidget):
             ("note", tr("备注"), person.note),
         )
         for name, label, value in lines:
-            told = next((one for one in view.reported if one.field == name and one.value not in ("", value)), None)
-            if told is not None:
-                reported = tr("{value}（报的是“{new}”，待认定）").format(value=value or "—", new=told.value)
+            other = next((one for one in view.reported if one.field == name and one.value not in ("", value)), None)
+            if other is not None:
+                reported = tr("{value}（报的是“{new}”，待认定）").format(value=value or "—", new=told(other.value))
                 grid.add(label, reported, "warn")
             elif name in pending:
                 grid.add(label, tr("{value}（新改的，待区里认定）").format(value=value or "—"), "warn")
@@ -121,8 +121,8 @@ class PersonFacts(QWidget):
         grid = self._reported_grid
         grid.clear()
         for one in view.reported:
-            says = tr("，").join(part for part in (wording.day(one.on), one.value) if part)
-            grid.add(one.what, f"{says}\n{one.serial}　{tr(WORDS[one.standing])}", "warn")
+            says = tr("，").join(part for part in (wording.day(one.on), told(one.value)) if part)
+            grid.add(told(one.what), f"{says}\n{one.serial}　{tr(WORDS[one.standing])}", "warn")
         self._reported.setVisible(bool(view.reported))
 
 

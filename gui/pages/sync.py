@@ -94,7 +94,8 @@ class SyncPage(Page):
         return self.shell.office is not None and self.shell.office.is_running
 
     def reload(self) -> None:
-        self.shell.tasks.read(_read, self._show, self.show_error, key="sync")
+        language = self.shell.language.code
+        self.shell.tasks.read(lambda core: _read(core, language), self._show, self.show_error, key="sync")
         self._sides.reload()
         self._device.reload()
         self._stick.reload()
@@ -200,10 +201,10 @@ class SyncPage(Page):
         )
 
 
-def _read(core: Core) -> _Seen:
+def _read(core: Core, language: str) -> _Seen:
     exchange = core.exchange
     is_auto = bool(core.settings.get("auto_sync"))
-    return _Seen(exchange.status(), exchange.outgoing.plan(), exchange.stuck(), is_auto)
+    return _Seen(exchange.status(), exchange.outgoing.plan(), exchange.stuck(language), is_auto)
 
 
 def _scrolling(*widgets: QWidget) -> QWidget:

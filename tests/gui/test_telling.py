@@ -89,6 +89,21 @@ def test_every_hint_of_the_forms_has_its_english(teller: Teller) -> None:
     assert not sorted(hint for hint in hints if CHINESE.search(re.sub("“.*?”|、 e", "", teller.tell(hint))))
 
 
+@pytest.mark.parametrize(("form", "answers"), [("change", "detail"), ("agreement", "duty")])
+def test_every_answer_that_the_core_tells_again_has_its_english(teller: Teller, form: str, answers: str) -> None:
+    labels = list(_labels((resources() / "forms" / f"{form}.md").read_text("utf-8"), answers))
+    assert labels
+    assert not sorted(label for label in labels if CHINESE.search(teller.tell(label)))
+
+
+def _labels(text: str, answers: str) -> Iterator[str]:
+    """The Chinese words of one list of choices."""
+    for line in text.partition("| choices |")[2].splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 4 and cells[2] == answers:
+            yield cells[4]
+
+
 def _hints(text: str) -> Iterator[str]:
     place = -1
     for line in text.splitlines():
