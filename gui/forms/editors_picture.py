@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.errors import AppError
+from core.service.late_picture import PicturePlace
 from gui.forms.editor import Editor
 from gui.forms.photo_dialog import PhotoDialog
 from gui.language import tr
@@ -80,7 +81,7 @@ class PhotoEditor(Editor):
         self.complained.emit(tr("这里只放一张照片，用了第一张") if len(sources) > 1 else "")
         self._busy.setText(tr("正在处理“{name}”…").format(name=name))
         self._show_state()
-        self.desk.pictures.add_photo(source, name, self._on_kept, self._on_refused, self)
+        self.desk.pictures.add_photo(source, name, PicturePlace(self.path), self._on_kept, self._on_refused, self)
 
     def clear(self) -> None:
         self._answer = None
@@ -203,7 +204,11 @@ class SignatureEditor(Editor):
         self._show_state()
         strokes = self.pad.stroke_count
         self.desk.pictures.add_signature(
-            self.pad.png(), lambda answer: self._on_kept(answer, strokes), self._on_refused, self
+            self.pad.png(),
+            PicturePlace(self.path),
+            lambda answer: self._on_kept(answer, strokes),
+            self._on_refused,
+            self,
         )
 
     def clear(self) -> None:
@@ -238,7 +243,8 @@ class SignatureEditor(Editor):
         source, name = sources[0]
         self._is_pending = True
         self._show_state()
-        self.desk.pictures.add_photo(source, name, self._on_photo_kept, self._on_refused, self)
+        place = PicturePlace(self.path)
+        self.desk.pictures.add_photo(source, name, place, self._on_photo_kept, self._on_refused, self)
 
     def _on_photo_kept(self, answer: str, thumbnail: bytes) -> None:
         self._is_pending = False

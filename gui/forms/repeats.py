@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.errors import AppError
 from core.forms.model import Question
 from core.forms.session import Session
+from core.service.late_picture import PicturePlace
 from gui.forms.editor import object_name
 from gui.forms.photo_dialog import PhotoDialog
 from gui.forms.row import QuestionRow
@@ -208,8 +209,9 @@ class PhotoRepeat(RepeatBox):
         self._refused.clear()
         self._pending += len(sources)
         self._show_progress()
+        place = PicturePlace(self._name, self.place)
         for source, name in sources:
-            self.builder.desk.pictures.add_photo(source, name, self._on_kept, self._on_refused, self)
+            self.builder.desk.pictures.add_photo(source, name, place, self._on_kept, self._on_refused, self)
 
     def add_entry(self, index: int) -> list[Part]:
         desk, theme = self.builder.desk, self.builder.desk.theme

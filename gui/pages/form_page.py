@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtCore import Qt, QTime, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError, InvalidInput, NotFound
-from core.forms import Session
-from core.forms.before import Before
 from core.forms.catalogue import shipped_kinds
-from core.service.last_time import last_time
-from core.service.views import Draft, PersonView, Signed
+from core.service.views import Draft, Signed
 from gui import wording
 from gui.dialogs.give_reason import GiveReason
 from gui.forms.autosave import DraftSaver
@@ -23,6 +18,7 @@ from gui.forms.companion import Companion
 from gui.forms.editor import FormDesk
 from gui.forms.header import FormHeader
 from gui.forms.keys import SIGN, on_keys
+from gui.forms.opened import Opened, read_draft
 from gui.forms.pictures import Pictures
 from gui.forms.signed_card import SignedCard
 from gui.forms.view import FormView, Place
@@ -31,40 +27,8 @@ from gui.pages.page import Page
 from gui.shell import Shell
 from gui.widgets.buttons import Button
 
+PATIENCE_MS = 15_000  # how long a window that closes waits for a picture
 URGENT = 0  # the urgency of kinds whose paper cannot wait
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the page needs of a draft, read in one go."""
-
-    draft: Draft
-    session: Session
-    person: PersonView | None
-    last_visit_on: date | None
-    before: Before
-    is_clock_behind: bool
-
-
-def read_draft(core: Any, draft_id: str, language: str) -> Opened:
-    """On the database worker; the form speaks `language` where it can. Raises NotFound("draft.unknown")."""
-    draft = core.drafts.open(draft_id)
-    latest = core.drafts.latest_day()
-    session = Session(
-        core.forms.of(draft.form_id, draft.form_version),
-        dict(draft.answers),
-        today=core.seams.clock.now().day,
-        latest=latest,
-        context=dict(draft.context),
-        now=lambda: core.seams.clock.now().local,
-        language=language,
-    )
-    if not draft.person_id:
-        return Opened(draft, session, None, None, Before(), latest is not None)
-    visits = core.records.list("visit", person_id=draft.person_id, limit=1)
-    last = visits[0].occurred_on if visits else None
-    person, before = core.people.show(draft.person_id), last_time(core.records, draft)
-    return Opened(draft, session, person, last, before, latest is not None)
 
 
 class FormPage(Page):
@@ -82,7 +46,11 @@ class FormPage(Page):
         self._is_sign_wanted = self._is_signing = False
         self.view: FormView | None = None
         self.saver: DraftSaver | None = None
-        self._desk = FormDesk(shell.theme, icons, Pictures(shell.tasks), shell.today, shell)
+        self._pictures = Pictures(shell.tasks, self)
+        self._pictures.arrived.connect(self._on_settled)
+        self._closers: list[Callable[[], object]] = []
+        self._is_tired = False
+        self._desk = FormDesk(shell.theme, icons, self._pictures, shell.today, shell)
         self._close_button = Button(tr("保存并关闭"), "form_close", self.close_draft, icons=icons, icon="save")
         self._summary_button = Button(tr("检查"), "form_summary", self.check, icons=icons, icon="tasks")
         self._sign_button = Button(tr("签字完成"), "form_sign", self.sign, role="main", icons=icons, icon="draft")
@@ -120,6 +88,7 @@ class FormPage(Page):
             self._change_to(draft_id)
 
     def _change_to(self, draft_id: str) -> None:
+        self._pictures.part(self.draft_id)
         self._drop()
         language = self.shell.language.code
         self.shell.tasks.read(
@@ -128,15 +97,33 @@ class FormPage(Page):
 
     @property
     def is_unsafe(self) -> bool:
-        return self.saver is not None and self.saver.is_dirty
+        return (self.saver is not None and self.saver.is_dirty) or self._is_waiting
+
+    @property
+    def _is_waiting(self) -> bool:
+        """A picture is on its way, and nobody has waited for it too long yet."""
+        return self.view is not None and self.view.is_pending and not self._is_tired
 
     @property
     def is_refused(self) -> bool:
         return self.saver is not None and self.saver.is_refused
 
     def when_saved(self, then: Callable[[], object]) -> None:
-        if self.saver is not None:
+        if self._is_waiting:
+            self._closers.append(then)
+            QTimer.singleShot(PATIENCE_MS, self, self._grow_tired)
+        elif self.saver is not None:
             self.saver.save_now(then, then)
+
+    def _grow_tired(self) -> None:
+        """A picture on a stick that was pulled out may never come: the window closes without it."""
+        self._is_tired = bool(self._closers)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        closers, self._closers = self._closers, []
+        for then in closers:
+            self.when_saved(then)
 
     def leave(self) -> None:
         """Takes what stands in the field and saves it."""
@@ -148,6 +135,8 @@ class FormPage(Page):
         if self.view is not None and self.saver is not None:
             self.view.flush()
             self.saver.part()
+            if not self._is_tired:
+                self._pictures.part(self.draft_id)
         super().go()
 
     def close_draft(self) -> None:
@@ -166,7 +155,7 @@ class FormPage(Page):
         companion = Companion(self._desk, opened.before, draft.context, place.settled)
         view = FormView(self._desk, opened.session, self, companion)
         saver = DraftSaver(self.shell.tasks, draft.id, self._snapshot, view)
-        self.view, self.saver = view, saver
+        self.view, self.saver, self._is_tired = view, saver, False
         title = self._title_of(draft.kind, opened)
         self.say_heading(draft.person_name or title)
         self._show_header(opened)
@@ -331,8 +320,10 @@ class FormPage(Page):
         )
 
     def _on_settled(self) -> None:
+        """What was on its way has come, or was refused."""
         if self._is_sign_wanted:
             self.sign()
+        self._let_go()
 
     def _on_signed(self, outcome: Signed) -> None:
         if self.saver is not None:
