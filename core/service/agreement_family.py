@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from core.domain import fee, patterns
@@ -23,8 +24,6 @@ from core.service.occasion import Family, Occasion
 from core.store.facts import StoredFact
 
 LEVELS = ("full", "light", "partial", "none")
-OFFICES = ("parties/township_name", "parties/township_by", "parties/township_phone", "parties/village_by",
-           "parties/village_phone")  # fmt: skip
 RECENT_VISITS = 24
 MAY_STAY = frozenset({"expired", "level", "signed", ""})  # endings after which the caregiver may go on
 
@@ -232,12 +231,11 @@ def _rows(pack: RulePack, kind: str, today: date) -> list[dict[str, str]]:
 
 
 def _last_said(desk: Desk, path: str) -> str:
-    """What the last agreement of this village says: the township is the same for everybody."""
-    for fact, _state in desk.facts.listed(["agreement"], limit=5):
-        said = str(fact.body.get("answers", {}).get(path) or "")
-        if said:
-            return said
-    return ""
+    """What the last agreement of this village says, also one that is not signed yet: on the first day ten of them may
+    wait for their signatures, and the township is the same for everybody."""
+    signed = (fact.body.get("answers", {}) for fact, _state in desk.facts.listed(["agreement"], limit=5))
+    begun = (draft.answers for draft in desk.drafts.listed() if draft.kind == "agreement")
+    return next((said for answers in chain(signed, begun) if (said := str(answers.get(path) or ""))), "")
 
 
 def _namesakes(desk: Desk, new: Agreement) -> list[Person]:

@@ -199,9 +199,14 @@ class _NoteField(QPlainTextEdit):
     """Free text that grows with its words, lets Tab pass, and does not swallow a whole book."""
 
     pasted_too_much = Signal(int)
+    was_entered = Signal()
     was_left = Signal()
     advanced = Signal()
     retreated = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.was_entered.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text()  # once: ten megabytes take their time
@@ -265,7 +270,13 @@ class NoteEditor(_Typed):
         self.phrases = Button(tr("常用语"), f"{self.objectName()}_phrases", self._offer_phrases, role="quiet")
         self.phrases.setToolTip("Ctrl+;")
         self.phrases.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+; does the same without a stop for Tab
+        self._way_on = Text(tr("Ctrl+回车：下一题"), "small")
+        self._way_on.setObjectName(f"{self.objectName()}_way_on")
+        self._way_on.hide()
+        self.field.was_entered.connect(self._way_on.show)
+        self.field.was_left.connect(self._way_on.hide)
         foot.addWidget(self.phrases)
+        foot.addWidget(self._way_on)
         foot.addStretch(1)
         foot.addWidget(self._count)
         self.column.addWidget(self.field)

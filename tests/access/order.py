@@ -23,7 +23,7 @@ from tests.helpers.window import wait_until
 
 SLACK = 4  # pixels by which things on one line may differ
 MOST = 200  # stops of one window
-BY_KEY = "_phrases"  # a key of its own, so that Tab leads from question to question
+BY_KEY = ("_phrases", "_same")  # keys of their own, so that Tab leads from question to question
 LINKS = 60  # in a page of the handbook: Tab goes from link to link first
 _CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
 _INNARDS = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)

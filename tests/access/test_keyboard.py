@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from core.office import Progress
 from gui.navigation import EMERGENCY, INNER, PLACES
 from tests.gallery.studio import Studio
 from tests.helpers.desk import settle
@@ -27,7 +28,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "business": ("Alt+7, → business_kinds, Home, Down, → business_new, Return", "page form"),
     "tasks": ("Alt+8, → tasks_table, Space", "page form"),
     "prints": ("Alt+9, → prints_save, Return", "dialog save_dialog"),
-    "sync": ("Alt+0", "page sync"),
+    "sync": ("Alt+0, → sync_start, Return", "shown sync_bar"),
     "settings": ("Alt+-, Escape, “高对比", "shown settings_colours"),
     "backup": ("Alt+-, Escape, → settings_backup, Return, → backup_make, Return", "shown backup_table"),
     "person": ("Alt+2, Escape, “陈玉兰, Down, Return, → person_visit, Return", "page form"),
@@ -45,8 +46,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "reviews": ("Alt+7, → business_to_reviews, Return, → reviews_table, Space", "page form"),
     "campaigns": ("Alt+7, → business_to_campaigns, Return, → campaigns_new, Return", "page form"),
     "residence": ("Alt+7, → business_to_residence, Return, → residence_new, Return", "dialog pick_person"),
-    "conflicts": ("Ctrl+K, “两边不一样, Return, → conflicts_empty_action, Return", "page sync"),
-    "tray": ("Ctrl+K, “已移走, Return, → tray_empty_action, Return", "page people"),
+    "conflicts": ("Ctrl+K, “两边不一样, Return, → conflicts_all_mine, Return", "shown conflicts_reason"),
+    "tray": ("Ctrl+K, “已移走, Return, → tray_table, Space", "page sync"),
     "users": ("Alt+-, Escape, → settings_users, Return, → users_add, Return", "dialog add_user"),
     "help": ("Alt+-, Escape, → settings_help, Return, → help_search, “口令, → help_list, Down", "shown help_text"),
     "emergency": ("Ctrl+E, Return", "page form"),
@@ -100,8 +101,11 @@ def test_a_page_is_used_by_keyboard_alone(studio: Studio, page: str) -> None:
     settle(studio.application)
     try:
         press(studio, steps)
+        if studio.office.is_running:
+            studio.office.tell(Progress("push", total=3))
         assert where(studio, wanted) == wanted
     finally:
+        studio.office.tell(Progress("push", "cancelled"))
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
             dialog.close()

@@ -54,6 +54,15 @@ def test_the_term_follows_the_agreement_before_and_the_rule(core: Core) -> None:
     assert session.value("term/copies") == 3
 
 
+def test_the_township_is_written_once_also_while_no_agreement_is_signed_yet(core: Core) -> None:
+    first, second = add_people(core, 2)
+    draft = core.drafts.start("agreement", first)
+    assert core.records.session(draft).value("parties/township_name") in (None, "")
+    core.drafts.save(draft.id, dict(draft.answers) | {"parties/township_name": "示例镇人民政府"}, "")
+    session = core.records.session(core.drafts.start("agreement", second))
+    assert session.value("parties/township_name") == "示例镇人民政府"
+
+
 def test_a_signed_agreement_counts_is_proposed_to_the_district_and_promises_its_duties(core: Core) -> None:
     [person] = add_people(core, self_care="partial")
     signed = sign_agreement(core, person, care__duties=["meals", "medicine"], care__extra="逢集代买东西")

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from core.app import Core, open_workspace
 from core.clock import FixedClock, Moment
@@ -78,6 +78,28 @@ def test_a_hand_that_never_rests_is_saved_too(visit_page: FormPage) -> None:
         QApplication.processEvents()
         time.sleep(0.02)
     assert answers_on_disk(visit_page)["visit/companions"].startswith("aaaa")
+
+
+def test_an_answer_that_brings_new_questions_says_so_and_the_next_one_counts_on(visit_page: FormPage) -> None:
+    validity = visit_page.header.validity
+    visit_page.header.show_validity(7)
+    assert validity.text() == "还差 7 题"
+    visit_page.header.show_validity(8)
+    assert validity.text() == "还差 8 题，有新增的" == validity.accessibleName()
+    visit_page.header.show_validity(7)
+    assert validity.text() == "还差 7 题"
+    visit_page.header.show_validity(0)
+    visit_page.header.show_validity(2)
+    assert validity.text() == "还差 2 题，有新增的"
+
+
+def test_in_a_text_of_several_lines_it_is_said_how_to_go_on_while_one_writes(visit_page: FormPage) -> None:
+    view_of(visit_page).jump("follow/remark")
+    field = visit_page.findChild(QWidget, MULTI)
+    words = visit_page.findChild(QLabel, "q_follow_remark_way_on")
+    assert field.hasFocus() and words.isVisible() and "Ctrl+回车" in words.text()
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not field.hasFocus() and not words.isVisible()
 
 
 def test_leaving_the_page_saves_at_once_and_the_place_is_found_again(visit_page: FormPage) -> None:
@@ -213,7 +235,7 @@ import sys, time
 sys.path.insert(0, {root!r})
 from datetime import date
 from pathlib import Path
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from core.paths import resources
 from gui.pages.form_page import FormPage
 from gui.theme import Theme
