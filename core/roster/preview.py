@@ -15,7 +15,7 @@ from core.domain.person import FIELD_BY_NAME, Person
 from core.domain.problem import Problem
 from core.roster.columns import label_of
 from core.roster.reader import read_grid
-from core.roster.rows import RosterRow, State
+from core.roster.rows import GROUP_READ, RosterRow, State
 from core.roster.table import Table, read_table
 
 Existing = Callable[[str], Person | None]
@@ -85,6 +85,8 @@ def _judged(row: RosterRow, existing: Existing, by_name: ByName) -> RosterRow:
     if row.has("refuse"):
         return replace(row, state="refused")
     person, by_old_number = _known(row, existing)
+    if person is not None and person.group:
+        row = _without_read_group(row)
     problems = list(row.problems)
     changes: dict[str, tuple[Any, Any]] = {}
     if person is None:
@@ -94,6 +96,14 @@ def _judged(row: RosterRow, existing: Existing, by_name: ByName) -> RosterRow:
         problems += _doubts_about(row, person, by_old_number)
     row = replace(row, problems=tuple(problems), changes=changes, person_id=person.id if person else "")
     return replace(row, state=_state(row, person))
+
+
+def _without_read_group(row: RosterRow) -> RosterRow:
+    """What an address was read to say never changes a group that is known."""
+    rest = tuple(problem for problem in row.problems if problem.code != GROUP_READ)
+    if len(rest) == len(row.problems):
+        return row
+    return replace(row, problems=rest, body={name: value for name, value in row.body.items() if name != "group"})
 
 
 def _state(row: RosterRow, person: Person | None) -> State:

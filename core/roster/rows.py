@@ -16,13 +16,15 @@ from core.domain.identity import IdReading, check_id_number, fold_digits
 from core.domain.names import check_name, check_text
 from core.domain.person import choice_label
 from core.domain.problem import Problem, Severity
-from core.roster.columns import Columns
+from core.roster.columns import Columns, label_of
 from core.roster.grid import Cell, Row
+from core.roster.groups import group_in
 from core.roster.values import MAX_NOTE, NOTHING, Reading, date_of, is_destroyed_number, read_value
 
 State = Literal["new", "same", "changed", "doubtful", "refused"]
 
 _READ_TOGETHER = frozenset({"name", "id_number", "no_id_reason", "id_kind", "birth_date", "sex"})
+GROUP_READ = "roster.group_read"
 _NO_CARD = NOTHING | {"无身份证", "没有身份证", "无证", "无号码", "无身份证号"}
 
 
@@ -79,6 +81,7 @@ class RowReader:
         problems += self._named(tuple(self._birth(row, number, body, kept)), "birth_date")
         problems += self._named(tuple(self._sex(row, number, body, kept)), "sex")
         problems += self._duplicates(row)
+        problems += _group(body)
         if kept:
             body["extra"] = kept
         suggestion = number.suggestion if number else ""
@@ -228,3 +231,12 @@ def _agrees(listed: DateReading, day: date) -> bool:
 
 def _differs(what: str, in_list: str, in_number: str) -> Problem:
     return Problem(f"roster.{what}_differs", "doubt", params={"in_list": in_list[:20], "in_number": in_number})
+
+
+def _group(body: dict[str, Any]) -> list[Problem]:
+    """A list without a column of groups still says them in its addresses; a group that is given stays as it is."""
+    found = group_in(str(body.get("address", ""))) if not body.get("group") else ""
+    if not found:
+        return []
+    body["group"] = found
+    return [Problem(GROUP_READ, "note", label_of("group"), {"group": found})]

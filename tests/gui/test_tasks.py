@@ -80,11 +80,13 @@ def test_a_result_for_a_widget_that_is_gone_is_dropped(tasks: Tasks) -> None:
     import shiboken6
 
     gate = threading.Event()
-    label = QLabel()
-    tasks.read(lambda core: gate.wait(10), lambda _true: label.setText("late"), owner=label)
+    label, told = QLabel(), []
+    tasks.read(lambda core: gate.wait(10), told.append, owner=label)
+    tasks.read(lambda core: "for another", told.append)
     shiboken6.delete(label)
     gate.set()
     wait(tasks)
+    assert told == ["for another"]
 
 
 def test_a_write_is_announced_even_if_nobody_waits_for_it(tasks: Tasks) -> None:
