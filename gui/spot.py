@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+
+if TYPE_CHECKING:
+    from gui.pages.page import Page
 
 LOOK_EVERY_MS = 50
 LOOKS = 60  # three seconds: what a page shows comes from the worker
@@ -64,6 +69,39 @@ class Return(QObject):
             return False
         field.setFocus()
         return True
+
+
+class Before:
+    """What the pages showed before the desk was built anew in another language or with larger letters. Not kept over a
+    lock: what was searched for may be a name."""
+
+    def __init__(self) -> None:
+        self._how: dict[str, Any] = {}
+        self._spot: Spot | None = None
+        self._current = ""
+
+    def note(self, pages: Mapping[str, Page], current: str) -> None:
+        """The pages go; `current` is the one that is shown."""
+        self._how = {key: page.narrowed() for key, page in pages.items()}
+        self._spot = spot_on(pages[current]) if current in pages else None
+        self._current = current
+
+    def give(self, key: str, page: Page) -> None:
+        """This one takes the place of the page of that key; the one that is shown waits until it has arrived."""
+        if key in self._how and key != self._current:
+            page.narrow(self._how.pop(key))
+
+    def bring_back(self, key: str, page: Page) -> None:
+        """The same for the page that is shown, with the place of the cursor."""
+        self._current = ""
+        self.give(key, page)
+        if self._spot is not None:
+            Return(page, self._spot)
+            self._spot = None
+
+    def forget(self) -> None:
+        """Somebody else may come next."""
+        self._how, self._spot, self._current = {}, None, ""
 
 
 def _bars(page: QWidget) -> list[QScrollBar]:

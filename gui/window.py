@@ -21,7 +21,7 @@ from gui.leaving import Leaving
 from gui.navigation import EMERGENCY, EMERGENCY_KEYS, PLACES, NavigationBar, place_of, places_for, shortcut_of
 from gui.notices import Notices
 from gui.pages.page import Page
-from gui.spot import Return, Spot, spot_on
+from gui.spot import Before, Return, Spot, spot_on
 from gui.stop import Stop
 from gui.tab_way import step
 from gui.widgets.lease_bar import LeaseBar
@@ -61,6 +61,7 @@ class Window(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._way: list[Stop] = []
         self._spot: Spot | None = None
+        self._before = Before()
         self._kind = ""
         self.works, self._notices = Works(parent=self), Notices(parent=self)
         self._leaving = Leaving(self, self.works)
@@ -112,6 +113,7 @@ class Window(QMainWindow):
             self._herald = None
         self.works.stop_reading()
         self._drop_desk()
+        self._before.forget()
         self._shell = None
 
     def rebuild(self, first: Callable[[], object] | None = None) -> None:
@@ -122,12 +124,14 @@ class Window(QMainWindow):
         self.setWindowTitle(tr("暖访"))
         if self._shell is not None:
             self._leave_page()
+            self._before.note(self._pages, self.current_key)
             self._drop_desk()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         if first is not None:
             first()
         if self._shell is not None:
             self._build_desk()
+            self._before.bring_back(self.current_key, self.page(self.current_key))
 
     def page(self, key: str) -> Page:
         """The page of a key, made when first asked for."""
@@ -139,6 +143,7 @@ class Window(QMainWindow):
             if key == "form":
                 page.signed.connect(lambda record_id, _serial: self._note_signed(record_id))  # type: ignore[attr-defined]
             self._stack.add(page)
+            self._before.give(key, page)
         return self._pages[key]
 
     @property

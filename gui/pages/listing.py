@@ -62,6 +62,15 @@ class ListingPage(Page):
             self.choose(str(arguments["only"]))
         self.table.setFocus()
 
+    def narrowed(self) -> Any:
+        return self._chosen
+
+    def narrow(self, how: Any) -> None:
+        if self._all:
+            self.choose(how)
+        elif how in self._filters:
+            self._chosen = how
+
     def show_list(self, rows: Sequence[Any]) -> None:
         """Shows these rows under the chosen filter. Takes an error away, leaves other messages."""
         self.banner.drop_error()

@@ -18,6 +18,7 @@ from gui.tab_way import stops
 from gui.widgets.banner import Banner
 from gui.widgets.flow import WrapLayout
 from gui.widgets.labels import Elided, Text
+from gui.widgets.search_field import SearchField
 
 LONG_HEADING = 10  # characters
 
@@ -89,6 +90,16 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Called when another page is shown; a place to save what is being typed."""
+
+    def narrowed(self) -> Any:
+        """How somebody narrowed what is shown; handed to the page that takes this one's place in another language or
+        with larger letters."""
+        return {field.objectName(): field.text() for field in self.findChildren(SearchField) if field.text()}
+
+    def narrow(self, how: Any) -> None:
+        """Shows what the page before it showed."""
+        for field in self.findChildren(SearchField):
+            field.setText(how.get(field.objectName(), field.text()))
 
     def go(self) -> None:
         """Taken away with the desk."""

@@ -39,7 +39,7 @@ class PeoplePage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, tr("人员"))
-        self._tag = ""
+        self._tag, self._group = "", ("", "")
         check = Button(tr("资料体检"), "people_quality", lambda: shell.navigator.open_page("quality"))
         self._tray = Button(tr("已移走的人员"), "people_tray", lambda: shell.navigator.open_page("tray"))
         self._tray.hide()
@@ -131,7 +131,7 @@ class PeoplePage(Page):
 
     def _show_filters(self, found: tuple[list[tuple[str, str]], list[tuple[str, str, int]]]) -> None:
         groups, tags = found
-        chosen = self._groups.currentData()
+        chosen = self._groups.currentData() or self._group
         self._groups.clear()
         self._groups.addItem(tr("全部村组"), ("", ""))
         for village in dict.fromkeys(name for name, _group in groups):
@@ -165,8 +165,16 @@ class PeoplePage(Page):
         self._recent.setVisible(bool(chips))
 
     def _present(self) -> SavedFilter:
-        village, group = self._groups.currentData() or ("", "")
+        village, group = self._groups.currentData() or self._group
         return SavedFilter("", self._search.text(), village, group, self._tags.currentData() or self._tag)
+
+    def narrowed(self) -> Any:
+        return self._present()
+
+    def narrow(self, how: Any) -> None:
+        self._tag, self._group = how.tag, (how.village, how.group)
+        self._search.setText(how.text)
+        self.reload()
 
     def _use(self, one: SavedFilter) -> None:
         """Narrows the list as it was when the filter was saved."""
@@ -180,7 +188,7 @@ class PeoplePage(Page):
 
     def _find(self) -> None:
         text = self._search.text()
-        village, group = self._groups.currentData() or ("", "")
+        village, group = self._groups.currentData() or self._group
         tag = self._tags.currentData() or self._tag
         number, is_down = self._table.arrangement.sort or (-1, False)
         order = PEOPLE_ORDERS.get(number, "")

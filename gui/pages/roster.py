@@ -43,6 +43,7 @@ class RosterPage(Page):
         self._path: Path | None = None
         self._seen: Preview | None = None
         self._state = ""
+        self._wish: list[Any] = []  # state and tick of the page before this one
         theme, icons = shell.theme, shell.icons
         self.actions.addWidget(
             Button(tr("回到人员"), "roster_back", lambda: shell.navigator.open_page("people"), icons=icons, icon="back")
@@ -69,6 +70,15 @@ class RosterPage(Page):
 
     def reload(self) -> None:
         self.shell.tasks.read(lambda core: core.roster.imports(), self._show_past, self.show_error, key="past")
+
+    def narrowed(self) -> Any:
+        return (self._path, self._state, self._skip.isChecked()) if self._seen is not None else None
+
+    def narrow(self, how: Any) -> None:
+        """The list that was looked at is read again, and shown as far as one had come."""
+        if how is not None:
+            path, *self._wish = how
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Reads a file into a preview; the workspace stays as it is."""
@@ -167,7 +177,10 @@ class RosterPage(Page):
         self._skip.setChecked(False)
         self._say_file(seen)
         self._views.setCurrentIndex(1)
-        self._filter("refused" if counts["refused"] else "")
+        state, skips = self._wish or ("refused" if counts["refused"] else "", False)
+        self._wish = []
+        self._filter(state)
+        self._skip.setChecked(skips and not seen.is_clean)
         self._enable()
         self._table.setFocus()
 

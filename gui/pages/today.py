@@ -165,6 +165,14 @@ class TodayPage(Page):
         dialog.accepted.connect(self.banner.hide)
         dialog.open()
 
+    def narrowed(self) -> Any:
+        return self._state, self._is_month
+
+    def narrow(self, how: Any) -> None:
+        self._state, is_month = how
+        if is_month:
+            self._show_month()
+
     def _filter(self, state: str) -> None:
         self._state, self._is_month = state, False
         self._month_chip.setChecked(False)
