@@ -84,8 +84,8 @@ class Persons:
 
 def _copy(row: PersonRow) -> PersonRow:
     """As it would come from the database: nobody's changes to it are seen by anybody else."""
-    body, versions = copy.deepcopy(row.body), dict(row.field_versions)
-    return dataclasses.replace(row, body=body, field_versions=versions, own_versions=set())
+    body, versions, who = copy.deepcopy(row.body), dict(row.field_versions), copy.deepcopy(row.changed_by)
+    return dataclasses.replace(row, body=body, field_versions=versions, own_versions=set(), changed_by=who)
 
 
 class Decisions:

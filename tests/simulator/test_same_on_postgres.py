@@ -8,7 +8,7 @@ from sync.server.database import open_engine
 from tests.simulator.postgres import PostgresBackend
 from tests.simulator.schedule import run
 
-SEEDS = range(60_000, 60_006)
+SEEDS = (*range(60_000, 60_005), 60_099)  # the last one puts back a backup over who changed a field
 
 
 def assert_same(seed: int, database: str) -> None:
@@ -28,6 +28,6 @@ def test_a_schedule_leaves_the_same_trace_on_postgresql(seed: int, database: str
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(60_006, 60_300))
+@pytest.mark.parametrize("seed", range(60_005, 60_300))
 def test_hundreds_of_schedules_leave_the_same_trace_on_postgresql(seed: int, database: str) -> None:
     assert_same(seed, database)
