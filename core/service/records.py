@@ -16,6 +16,7 @@ from core.domain.serial import LEAST, PRACTICE, make_serial, spoken_serials
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from core.forms import Form, Session
 from core.forms.catalogue import TASK, RecordKind, kind_of, shipped_kinds
+from core.service.bracket import bracket_of
 from core.service.desk import Desk
 from core.service.drafts import Drafts, TakenUp
 from core.service.families import family_of
@@ -168,6 +169,7 @@ class Records:
             answer_state=state.answer_state,
             answer_text=state.answer_text,
             is_clock_doubted=fact.is_doubted,
+            really=bracket_of(self._desk, fact),
             is_cleared=not fact.body,
             by=fact.body.get("by", {}),
             context=fact.body.get("context", {}),

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from core.clock import Moment
 from core.document.types import (
     FieldItem,
     LedgerLine,
@@ -313,8 +314,23 @@ def _notes(record: RecordView, how: Print) -> tuple[str, ...]:
     if record.superseded_by:
         notes.insert(0, "本表已有更正件，以更正件为准。")
     if record.is_clock_doubted:
-        notes.insert(0, "时间存疑：填写时电脑时钟不准。")
+        notes.insert(0, f"时间存疑：填写时电脑时钟不准。{_really(record)}")
     return tuple(notes)
+
+
+def _really(record: RecordView) -> str:
+    """Between which times of the district it was, as far as they are known."""
+    after, before = record.really.after, record.really.before
+    parts = [
+        f"{_minute(after)}（上次联系区里）之后" if after else "",
+        f"{_minute(before)}（区里收到）之前" if before else "",
+    ]
+    known = "、".join(part for part in parts if part)
+    return f"真正的时间在{known}。" if known else ""
+
+
+def _minute(moment: Moment) -> str:
+    return f"{_day(moment.day)}{moment.local:%H:%M}"
 
 
 def _day(day: date) -> str:

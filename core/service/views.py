@@ -233,6 +233,15 @@ class RecordRow:
 
 
 @dataclass(frozen=True)
+class Bracket:
+    """Between which times of the district something was: `after` is the one that the laptop heard last before, `before`
+    when the district signed that it has it. None where there is none: never in contact before, not delivered yet."""
+
+    after: Moment | None = None
+    before: Moment | None = None
+
+
+@dataclass(frozen=True)
 class RecordView:
     """A signed record, read only, with the form it was made with and the person as known on that day.
 
@@ -261,6 +270,7 @@ class RecordView:
     answer_state: str = ""
     answer_text: str = ""
     is_clock_doubted: bool = False
+    really: Bracket = field(default_factory=Bracket)
     is_cleared: bool = False
     by: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)

@@ -88,6 +88,10 @@ class Journal:
         told = [ms for ms in (self._last()[2], _time_in(beacon)) if ms is not None and ms <= PLAUSIBLE_MS[1]]
         return any(moment.day < Moment(ms, moment.offset_min).day for ms in told) or moment.utc_ms < PLAUSIBLE_MS[0]
 
+    def time_in(self, beacon: str) -> int | None:
+        """The district's time in a beacon, UTC milliseconds; None when there is none."""
+        return _time_in(beacon)
+
     def broken_at(self) -> int | None:
         """The first sequence number where the chain does not hold, or None. Walks the whole chain."""
         expected, prev = 1, GENESIS

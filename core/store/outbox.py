@@ -290,6 +290,12 @@ class Outbox:
         found = self._db.scalar("SELECT line FROM outbox WHERE item_id = ?", (item_id,))
         return None if found is None else bytes(found)
 
+    def receipted_ms(self, item_id: str) -> int | None:
+        """When the district signed that it has the item; None while no receipt says so."""
+        return self._db.scalar(  # type: ignore[no-any-return]
+            "SELECT r.time_ms FROM outbox o JOIN receipt r ON r.batch = o.receipt WHERE o.item_id = ?", (item_id,)
+        )
+
     def stuck(self) -> list[Stuck]:
         """Everything the district did not take as it is: refused, in conflict, held, parked, or failing."""
         rows = self._db.all(

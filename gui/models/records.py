@@ -6,7 +6,7 @@ from datetime import date
 
 from core.domain.identity import mask_name
 from core.domain.standing import WORDS, standing_of
-from core.service.views import DraftRow, LedgerEntry, RecordRow
+from core.service.views import DraftRow, LedgerEntry, RecordRow, RecordView
 from gui import wording
 from gui.language import tr
 from gui.models.rows import Column, Pill
@@ -126,3 +126,14 @@ def _printed(row: RecordRow | DraftRow) -> str:
 def _ledger_second(row: LedgerEntry) -> str:
     summary = told(row.summary)
     return f"{summary}{tr('（已更正）')}" if row.is_superseded else summary
+
+
+def doubt_words(record: RecordView, today: date) -> str:
+    """That the clock was wrong, and between which times of the district it really was."""
+    after, before = record.really.after, record.really.before
+    said = [tr("时间存疑：填写时电脑时钟不准。")]
+    if after is not None:
+        said.append(tr("真正的时间在 {when}（上次联系区里）以后。").format(when=wording.day_and_time(after, today)))
+    if before is not None:
+        said.append(tr("真正的时间在 {when}（区里收到）以前。").format(when=wording.day_and_time(before, today)))
+    return "".join(said)

@@ -12,7 +12,7 @@ from gui import wording
 from gui.dialogs.give_reason import GiveReason
 from gui.language import tr
 from gui.models.papers import papers_of_record
-from gui.models.records import answer_pill, sync_pill
+from gui.models.records import answer_pill, doubt_words, sync_pill
 from gui.pages.page import Page
 from gui.pages.record_papers import SignedSheet, cleared_card, paper_pill, papers_card, small_sheet, trail_card
 from gui.pages.record_sheet import Picture, answers_cards, photos_of, pictures_card, signatures_of
@@ -120,6 +120,7 @@ class RecordPage(Page):
         )
         self._pills.show_widgets([*self._state_pills(record), *([paper_pill(len(seen.papers))] if seen.papers else [])])
         said = [tr("区里答复：{text}").format(text=record.answer_text)] if record.answer_text else []
+        said += [doubt_words(record, self.shell.today())] if record.is_clock_doubted else []
         said += [tr("督导意见：{text}").format(text=_comment_words(one)) for one in seen.comments]
         self._answer.setText("\n".join(said))
         self._answer.setVisible(bool(said))

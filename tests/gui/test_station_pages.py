@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox
 
 from core.app import Core
+from core.clock import Moment
 from core.paths import WorkspacePaths
 from core.vault.slots import read_slots
 from gui.app import Application
@@ -157,6 +158,24 @@ def test_a_correction_says_why_on_its_page(opened: Opened) -> None:
     desk.window.open_record(made[0])
     settle(desk)
     assert "时间填错了" in words_on(desk.window.page("record"))
+
+
+def test_a_record_of_a_wrong_clock_says_between_which_times_it_was(opened: Opened) -> None:
+    made: list[str] = []
+
+    def fill(core: Core) -> None:
+        person = add_people(core, 1)[0]
+        heard = core.seams.clock.now().utc_ms - 2 * 24 * 3_600_000
+        core.exchange.note_contact(is_complete=False, clock_offset_s=0.0, beacon=f"{heard}.e1.sig")
+        core.seams.clock.moment = Moment.parse("1970-01-01T08:00:00.000+08:00")  # type: ignore[attr-defined]
+        made.append(sign_visit(core, person))
+
+    desk = opened(fill)
+    desk.window.open_record(made[0])
+    settle(desk)
+    words = words_on(desk.window.page("record"))
+    assert "真正的时间在 11月20日 09:30（上次联系区里）以后" in words
+    assert "区里收到" not in words, "it has not been sent yet"
 
 
 def test_the_settings_tell_what_can_be_cleared_before_they_offer_it(opened: Opened) -> None:

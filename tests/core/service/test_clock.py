@@ -10,6 +10,9 @@ import pytest
 from core.app import Core
 from core.clock import FixedClock, Moment
 from core.errors import InvalidInput
+from core.service.exchange import Answer
+from core.service.sheets import Print, record_sheet
+from core.service.views import Bracket
 from tests.helpers.workspace import add_people, fill_visit
 
 HOUR = 3_600_000
@@ -70,6 +73,39 @@ def test_while_the_clock_is_behind_a_form_takes_the_day_it_really_was(core: Core
     assert (record.occurred_at.day, record.is_clock_doubted) == (date(2026, 11, 22), True)
     assert str(event_of(core, record_id)["beacon"]).startswith(str(BEACON_MS))
     assert core.drafts.latest_day() is not None
+
+
+def test_what_was_recorded_under_a_wrong_clock_lies_between_two_times_of_the_district(core: Core) -> None:
+    person = add_people(core, 1)[0]
+    honest = core.records.sign(fill_visit(core, person)).id
+    core.exchange.note_contact(is_complete=False, clock_offset_s=0.0, beacon=f"{BEACON_MS}.e1.sig")
+    set_clock(core, "2023-11-22T09:30:00.000+08:00")
+    record_id = core.records.sign(fill_visit(core, person, on=date(2026, 11, 22))).id
+    really = core.records.show(record_id).really
+    assert really.after is not None and (really.after.utc_ms, really.before) == (BEACON_MS, None)
+    received = BEACON_MS + 3 * DAY
+    core.exchange.keep_receipt("batch1", received, "{}", "sig")
+    items = core.exchange.take_batch(1000, 1 << 30)
+    core.exchange.acknowledge([Answer(item.item_id, "accepted", server_seq=9) for item in items], "batch1")
+    really = core.records.show(record_id).really
+    assert really.before is not None and really.before.utc_ms == received
+    assert core.records.show(honest).really == Bracket(), "a clock that is believed needs no witnesses"
+    [note] = [note for note in _printed_notes(core, record_id) if "时间存疑" in note]
+    assert note.endswith("真正的时间在2026年11月20日08:00（上次联系区里）之后、2026年11月23日08:00（区里收到）之前。")
+
+
+def test_a_laptop_that_never_spoke_to_a_district_says_only_that_its_clock_was_wrong(core: Core) -> None:
+    person = add_people(core, 1)[0]
+    set_clock(core, "1970-01-01T08:00:00.000+08:00")
+    record_id = core.records.sign(fill_visit(core, person)).id
+    assert core.records.show(record_id).really == Bracket()
+    assert "时间存疑：填写时电脑时钟不准。" in _printed_notes(core, record_id)
+
+
+def _printed_notes(core: Core, record_id: str) -> tuple[str, ...]:
+    record = core.records.show(record_id)
+    how = Print(is_internal=False, org_title="", label="", hotline="12349")
+    return record_sheet(record, core.records.form_of(record), core.photos.load, how).notes
 
 
 @pytest.mark.parametrize(
