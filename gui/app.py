@@ -24,6 +24,7 @@ from gui.clearing import Clearing
 from gui.clipboard import ClipboardGuard
 from gui.covering import close_all_but
 from gui.dialogs.gate import Gate, Waiting
+from gui.greeting import CARD_GATE, CARD_WAITS, greet
 from gui.icons import Icons
 from gui.idle import IdleWatch
 from gui.language import Language, tr
@@ -127,11 +128,10 @@ class Application(QObject):
     def lock(self, why: str = "") -> None:
         """Saves drafts, closes the workspace, forgets the key; the gate says why. Practice has nothing to hide."""
         self._locked.begin(why)
-        if not self._is_renewing:
-            if self.shell is None or self.shell.is_practice:
-                self._must_lock = self._is_opening  # the door is just opening: it is shut again once it is open
-                return
-            close_all_but(self.window)
+        if not self._is_before_desk and (self.shell is None or self.shell.is_practice):
+            self._must_lock = self._is_opening  # the door is just opening: it is shut again once it is open
+            return
+        close_all_but(self.window)
         self._leave_desk()
         self._show_unlock()
 
@@ -193,8 +193,12 @@ class Application(QObject):
     def _show_recovery(self, made: tuple[Core, Office | None, str]) -> None:
         core, office, code = made
         gate = card_gate(self.theme, self.icons, self.language, self.tasks, self.memory, code, self.window)
+        self._office = office
+        self.memory.set(CARD_WAITS, True)
         gate.finished.connect(lambda: self._enter((core, office)))
         self._show_gate(gate)
+        self._session.start()  # what this gate shows opens the workspace to anybody
+        self._ask_idle()
 
     # ways in
 
@@ -301,10 +305,8 @@ class Application(QObject):
             begin_practice_anew=self._begin_practice_anew,
         )
         self.window.enter(self.shell, info)
-        if core.had_damaged_keys:
-            words = tr("两份钥匙文件坏了一份，已经用好的那份补上。要是常这样，请告诉乡镇：硬盘可能快坏了。")
-            self.shell.notices.add(words, "warn", "backup")
         gate, self._gate = self._gate, None
+        greet(core, self.shell, self.memory, is_card_kept=gate is not None and gate.objectName() == CARD_GATE)
         if gate is not None:
             self.window.drop_gate(gate)
         # Beside and behind the due list, which works out its tags itself: the first list does not wait for it.
@@ -357,16 +359,17 @@ class Application(QObject):
             self.bus.announce(Changes.of("sync"))
 
     def _watch_idle(self, minutes: int) -> None:
-        if self._is_renewing or (self.shell is not None and not self.shell.is_practice):
+        if self._is_before_desk or (self.shell is not None and not self.shell.is_practice):
             self.idle.start(minutes)
 
     def _ask_idle(self) -> None:
         self.tasks.read(lambda core: int(core.settings.get("idle_lock_min")), self._watch_idle, owner=self)
 
     @property
-    def _is_renewing(self) -> bool:
-        """Before the desk, with the workspace open: a passphrase that is too old is being changed."""
-        return self.shell is None and self._gate is not None and self._gate.objectName() == "gate_renew"
+    def _is_before_desk(self) -> bool:
+        """The workspace is open and the desk is not: a passphrase is too old, or the card of a new workspace shows."""
+        names = ("gate_renew", CARD_GATE)
+        return self.shell is None and self._gate is not None and self._gate.objectName() in names
 
     def _stop_watching(self) -> None:
         self.idle.stop()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit
 
 from core.app import open_workspace
@@ -15,7 +16,8 @@ from core.service.passphrases import profile_of
 from gui.app import Application
 from gui.dialogs.passphrase import NewPassphrase, advice, strength
 from gui.launch import Launch
-from tests.helpers.desk import find, press, settle, start_window, stop_window
+from tests.helpers.desk import find, is_shown, press, settle, start_window, stop_window
+from tests.helpers.window import wait_until
 from tests.helpers.workspace import fixed_seams
 
 
@@ -51,6 +53,35 @@ def test_a_new_workspace_is_entered_only_after_the_card_is_said_to_be_kept(first
     assert first.window.current_key == "today"
     first.close()
     open_workspace(tmp_path / "none", "apple bridge 58 lamp", fixed_seams()).close()
+
+
+def test_nobody_reads_the_card_of_an_assistant_who_went_away(first: Application) -> None:
+    fill_in(first)
+    press(first, "first_make")
+    code = find(first, "recovery_code", QLabel).text()
+    wait_until(lambda: first.idle.is_on)
+    first.idle.idle.emit()
+    settle(first)
+    assert is_shown(first, "unlock_passphrase") and not is_shown(first, "recovery_code")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(code in label.text() for label in first.window.findChildren(QLabel))
+    assert not first.tasks.has_core
+    find(first, "unlock_passphrase", QLineEdit).setText("apple bridge 58 lamp")
+    press(first, "unlock_open")
+    assert first.window.current_key == "today"
+    assert first.shell is not None
+    [told] = [one.words for one in first.shell.notices.all if "恢复卡" in one.words]
+    assert "重印恢复卡" in told
+    assert first.memory.get("card_waits", True) is False, "it is said once"
+
+
+def test_who_keeps_the_card_is_told_nothing_about_it(first: Application) -> None:
+    fill_in(first)
+    press(first, "first_make")
+    find(first, "recovery_kept", QCheckBox).click()
+    press(first, "recovery_go")
+    assert first.shell is not None and not first.shell.notices.all
+    wait_until(lambda: first.idle.is_on)
 
 
 @pytest.mark.parametrize(
