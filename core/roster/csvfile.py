@@ -24,7 +24,7 @@ def read_csv(data: bytes, name: str) -> Grid:
     text, encoding = _decode(data)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
-    cells_seen = 0
+    cells_seen = number = 0
     is_cut = False
     try:
         for number, record in enumerate(reader, start=1):
@@ -36,7 +36,8 @@ def read_csv(data: bytes, name: str) -> Grid:
             if any(not cell.is_blank for cell in cells):
                 rows.append(Row(number, cells))
     except csv.Error:
-        raise InvalidInput("roster.csv_quote", where=str(reader.line_num), line=reader.line_num) from None
+        line = number + 1  # where the quote is; the reader only notices at the end of the file
+        raise InvalidInput("roster.csv_quote", where=str(line), line=line) from None
     return Grid((Sheet(name, tuple(rows), is_cut=is_cut, has_true_width=True),), "csv", encoding=encoding)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -37,6 +38,16 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 <busconfig><type>session</type><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
 </policy></busconfig>"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _only_the_main_thread_collects() -> Iterator[None]:
+    """As in the program (gui/rings.py). The thread of the bus asks Python too, and must not be the one that finds an
+    old watch to destroy: it would wait for itself, and the main thread for it."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="module")
