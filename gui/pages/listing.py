@@ -52,7 +52,7 @@ class ListingPage(Page):
         for view in (table, empty, self._none):
             self._views.addWidget(view)
         self.body.addWidget(self._views, 1)
-        self._count = Text("", "soft")
+        self._count = Text("", "soft", wraps=True)
         self._count.setObjectName(f"{self.key}_count")
         self.body.addWidget(self._count)
 

@@ -88,7 +88,7 @@ class PeoplePage(Page):
         for view in (self._table, self._empty, self._nobody):
             self._views.addWidget(view)
         self.body.addWidget(self._views, 1)
-        self._count = Text("", "soft")
+        self._count = Text("", "soft", wraps=True)
         self._count.setObjectName("people_count")
         self.body.addWidget(self._count)
 
