@@ -20,7 +20,7 @@ from sync.protocol.signing import RUN_TYPE
 
 ASK_AT_ONCE = 500
 FIRST_RUN_BYTES = 256 * limits.KIB
-SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES = 16 * limits.KIB, 4 * limits.MIB
+SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES = 16 * limits.KIB, 8 * limits.MIB
 RUN_MS = 30_000  # a stream is as long as the link takes so long for: then the user sees how far it is
 PATIENCE = 3  # runs without any progress
 RUN = "photo_run"

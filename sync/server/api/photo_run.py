@@ -29,8 +29,8 @@ from sync.server.store.devices import Device
 from sync.server.store.districts import District
 
 _FIRST_LINE_BYTES = MAX_REQUEST_BYTES
-_MOST_WAITING_BYTES = 2 * MIB  # read ahead of the disk
-_WORTH_A_WRITE_BYTES = 1 * MIB  # on a fast link: a file's way to disk costs more than the bytes in it
+_MOST_WAITING_BYTES = 4 * MIB  # read ahead of the disk
+_WORTH_A_WRITE_BYTES = 2 * MIB  # on a fast link: a file's way to disk costs more than the bytes in it
 _FAST_S = 0.05  # a link that brings nothing for so long is not
 _UNTIL_NOTICED_S = 1.0  # for the end of a connection to be seen by itself
 _UNTIL_SETTLED_S = 5.0
