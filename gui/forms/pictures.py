@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from core.service.photos import Photo
 
 Failed = Callable[[AppError], object]
-LATEST_S = 20.0  # how long a workspace that closes waits for a picture
+LATEST_S = 10.0  # how long a workspace that closes waits for all pictures together: until then its key is there
 
 
 @dataclass(eq=False)
@@ -86,9 +87,10 @@ class Pictures(QObject):
     def part(self, draft_id: str) -> None:
         """The form leaves the screen: what is still on its way is put into its draft, before the workspace closes."""
         ways, self._on_the_way = self._on_the_way, []
+        latest = time.monotonic() + LATEST_S
         for way in ways:
             self._tasks.write(
-                lambda core, way=way: _finish(core, draft_id, way),
+                lambda core, way=way: _finish(core, draft_id, way, latest),
                 None,
                 lambda _error: self._tasks.write_lost.emit(),
                 owner=way.owner,
@@ -124,10 +126,10 @@ class Pictures(QObject):
             self.arrived.emit()
 
 
-def _finish(core: Core, draft_id: str, way: _Way) -> Changes:
-    """On the database worker. Raises Unavailable("gui.not_kept") for a picture that takes too long."""
+def _finish(core: Core, draft_id: str, way: _Way, latest: float) -> Changes:
+    """On the database worker. Raises Unavailable("gui.not_kept") for a picture that is not ready by then."""
     try:
-        ready = way.ready.result(LATEST_S)
+        ready = way.ready.result(max(0.0, latest - time.monotonic()))
     except TimeoutError as error:
         raise Unavailable("gui.not_kept") from error
     return put_late(core, draft_id, way.place, f"media:{way.keep(core, ready).hash}")

@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from core.app import Core
 from core.errors import InvalidInput
@@ -94,6 +94,18 @@ def test_a_lock_loses_no_picture_that_is_on_its_way(form: Form, slow: Slow) -> N
     assert str(answers(desk, draft_id)[PHOTO]).startswith("media:")
     [strip] = desk.window.findChildren(PhotoRepeat)
     assert len(strip.entries) == 1, "and the form that is open again shows it"
+
+
+def test_a_picture_that_never_comes_keeps_the_key_no_longer_than_it_is_waited_for_and_its_loss_is_told(
+    form: Form, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "LATEST_S", 0.05)
+    desk, _page = form()
+    desk.lock("left")
+    wait_until(lambda: not desk.tasks.has_core)
+    wait_until(lambda: is_shown(desk, "gate_banner_text") and "没有存" in find(desk, "gate_banner_text", QLabel).text())
+    slow.go_on.set()
+    settle(desk)
 
 
 def test_a_signature_that_was_drawn_right_before_the_lock_is_there_after_it(form: Form, slow: Slow) -> None:
