@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from core.changes import Changes
-
-if TYPE_CHECKING:
-    from core.app import Core
+from core.service.drafts import Drafts
+from core.service.records import Records
 
 
 @dataclass(frozen=True)
@@ -19,17 +17,17 @@ class PicturePlace:
     repeat: str = ""
 
 
-def put_late(core: Core, draft_id: str, place: PicturePlace, answer: str) -> Changes:
+def put_late(drafts: Drafts, records: Records, draft_id: str, place: PicturePlace, answer: str) -> Changes:
     """Answers the question in a draft that nobody has before his eyes; what is there already stays as it is.
 
     Raises as `Drafts.open`, `Session.set` and `Drafts.save` do.
     """
-    draft = core.drafts.open(draft_id)
+    draft = drafts.open(draft_id)
     if answer in draft.answers.values():
         return Changes.of()
-    session = core.records.session(draft)
+    session = records.session(draft)
     path = place.path
     if place.repeat:
         path = f"{place.repeat}[{session.add_repeat(place.repeat)}]/{place.path}"
     session.set(path, answer)
-    return core.drafts.save(draft_id, session.all_answers(), draft.place)
+    return drafts.save(draft_id, session.all_answers(), draft.place)

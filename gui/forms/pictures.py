@@ -132,7 +132,7 @@ def _finish(core: Core, draft_id: str, way: _Way, latest: float) -> Changes:
         ready = way.ready.result(max(0.0, latest - time.monotonic()))
     except TimeoutError as error:
         raise Unavailable("gui.not_kept") from error
-    return put_late(core, draft_id, way.place, f"media:{way.keep(core, ready).hash}")
+    return put_late(core.drafts, core.records, draft_id, way.place, f"media:{way.keep(core, ready).hash}")
 
 
 def _plain(source: Path | QImage) -> Path | bytes:
