@@ -213,6 +213,22 @@ def test_pictures_that_no_kept_backup_names_go_with_the_old_ones(filled: Core, t
     assert len(list((tmp_path / "stick").rglob("media/??/*"))) == 3, "they are still named by the newest"
 
 
+def test_the_database_that_is_kept_before_its_schema_changes_is_whole_and_can_be_put_back(tmp_path: Path) -> None:
+    """A migration that went wrong in a way nobody foresaw: the old file opens again, with everything in it."""
+    source, root = Path(__file__).parents[2] / "golden" / "db" / "1", tmp_path / "old"
+    shutil.copytree(source, root)
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    people, head = [row.id for row in core.people.search().rows], core.exchange.head()
+    core.close()
+    for name in ("workspace.db", "workspace.db-wal", "workspace.db-shm"):
+        (root / name).unlink(missing_ok=True)
+    (root / "workspace-schema1.db").rename(root / "workspace.db")
+    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=9))
+    assert ([row.id for row in again.people.search().rows], again.exchange.head()) == (people, head)
+    assert all(finding.is_ok for finding in again.health.check())
+    again.close()
+
+
 def test_an_older_program_s_database_is_kept_before_its_schema_changes(tmp_path: Path) -> None:
     source = Path(__file__).parents[2] / "golden" / "db" / "1"
     shutil.copytree(source, tmp_path / "old")
