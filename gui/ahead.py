@@ -26,6 +26,7 @@ BEHIND = (
     "core.forms.before",
     "core.service.handing_out",
     "core.service.last_time",
+    "core.service.late_picture",
     "core.service.picture",
     "core.service.reviews",
     "core.service.rulebook",

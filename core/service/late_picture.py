@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.changes import Changes
-from core.service.drafts import Drafts
-from core.service.records import Records
+
+if TYPE_CHECKING:  # the window needs the place alone, and is there before the services are
+    from core.service.drafts import Drafts
+    from core.service.records import Records
 
 
 @dataclass(frozen=True)
