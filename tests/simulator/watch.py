@@ -112,8 +112,10 @@ class Watch:
             raise Broken("I8", f"{sent.station} was answered {reply[0]} as a device that is revoked or unknown")
         if sent.target.startswith("/v1/pull"):
             rows = json.loads(_plain(reply))["rows"]
-            strange = [row["id"] for row in rows if row["kind"] == "person" and row["body"] is not None
-                       and row["body"]["village_code"] not in device.villages]  # fmt: skip
+            feed = self.memory.table("feed").values()
+            his = {(row.kind, row.object_id) for row in feed if row.village in ("", *device.villages)}
+            strange = [row["id"] for row in rows if (row["kind"], row["id"]) not in his or (row["kind"] == "person"
+                       and row["body"] is not None and row["body"]["village_code"] not in device.villages)]  # fmt: skip
             if strange:
                 raise Broken("I8", f"{sent.station} was sent {strange} of other villages")
 

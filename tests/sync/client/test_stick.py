@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from gui.text import has_sentence
-from sync.server.service import ordering
+from sync.server.service import deciding, ordering, tasks
+from sync.server.service.handing_down import publish_form, publish_rulepack
 from sync.server.store import devices
+from tests.helpers.people import VILLAGE_CODE
+from tests.helpers.sources import ROOT
 from tests.helpers.workspace import add_people
 from tests.sync.client.station import DEADLINE_S, OTHER_VILLAGE, listen
 from tests.sync.client.sticks import Stick, change_at_district, code_of
+from tests.sync.server.test_commands import FORM
 
 
 def test_what_goes_by_stick_is_delivered_when_the_receipt_was_read_and_not_before(stick: Stick) -> None:
@@ -39,6 +43,34 @@ def test_what_the_district_says_comes_back_with_the_receipt(stick: Stick) -> Non
     assert (report["new"], report["pulled"]) == (0, 1)
     assert station.core.people.show(person).person.address == "村西"
     assert station.sync()[0].stages == ["hello"]
+
+
+def test_answers_rule_packs_forms_and_tasks_come_back_with_the_receipt(stick: Stick) -> None:
+    station, office = stick.station, stick.station.office
+    [report] = station.write(1, "change")
+    stick.round_trip()
+    pack = ROOT / "tests" / "golden" / "rulepacks" / "new_district.toml"
+    form = stick.folder / "small.md"
+    form.write_text(FORM, "utf-8")
+    now = office.clock.now()
+    with office.begin() as connection:
+        code = office.district.code
+        deciding.decide(connection, code, report, "已认定", "王科长", now)
+        publish_rulepack(connection, office.clock, code, pack, ROOT / "resources" / "rulepacks")
+        publish_form(connection, office.clock, code, form, "lead")
+        row = tasks.make_task(
+            connection, office.ids, code, village=VILLAGE_CODE, person_id=None, kind="request", title="核实取暖",
+            text="", due_on="", now=now,
+        )  # fmt: skip
+        tasks.give(connection, code, [row])
+    assert stick.round_trip()["pulled"] == 4
+    rows = station.core._desk.db.all
+    assert {(kind, one) for kind, one in rows("SELECT kind, id FROM remote_row")} == {
+        ("decision", report), ("rulepack", "new-district@1"), ("form", "small@1"), ("task", row.id)
+    }  # fmt: skip
+    assert [tuple(one) for one in rows("SELECT fact_id, state FROM decision")] == [(report, "decided")]
+    assert [one[0] for one in rows("SELECT id FROM task")] == [row.id]
+    assert station.sync()[0].stages == ["hello"], "the wire has nothing to add"
 
 
 def test_a_village_that_only_knows_the_stick_gets_its_list_its_time_and_its_lease(stick: Stick) -> None:
