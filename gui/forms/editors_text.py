@@ -270,7 +270,7 @@ class NoteEditor(_Typed):
         self.phrases = Button(tr("常用语"), f"{self.objectName()}_phrases", self._offer_phrases, role="quiet")
         self.phrases.setToolTip("Ctrl+;")
         self.phrases.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+; does the same without a stop for Tab
-        self._way_on = Text(tr("Ctrl+回车：下一题"), "small")
+        self._way_on = Text(tr("Ctrl+回车：去下一个没填的题"), "small")
         self._way_on.setObjectName(f"{self.objectName()}_way_on")
         self._way_on.hide()
         self.field.was_entered.connect(self._way_on.show)

@@ -33,7 +33,7 @@ class FormHeader(QWidget):
         self.validity = Pill("", "plain", self)
         self.validity.setObjectName("form_validity")
         self.validity.hide()
-        self._missing = -1  # of nothing yet
+        self._missing = 0
         self.saved = Text("", "small", parent=self)
         self.saved.setObjectName("form_saved_label")
         for widget in (self._mark, self._more):
@@ -44,7 +44,6 @@ class FormHeader(QWidget):
 
     def show_person(self, tags: Sequence[tuple[str, str]], facts: str, mark: str) -> None:
         """Tags as (label, reason), the facts in words, and what kind of draft this is."""
-        self._missing = -1
         for pill in self._pills:
             self._row.removeWidget(pill)
             pill.hide()
@@ -87,12 +86,12 @@ class FormHeader(QWidget):
         self._more.setAccessibleName(tr("、").join(rest))
         self._more.setVisible(bool(rest))
 
-    def show_validity(self, missing: int) -> None:
-        """How many questions still stop signing. When an answer brought new ones, that is said: a number that grows
-        while one works looks like a mistake."""
-        has_grown, self._missing = 0 <= self._missing < missing, missing
+    def show_validity(self, missing: int, has_new: bool = False) -> None:
+        """How many questions still stop signing. When they have become more because an answer brought new ones, that is
+        said: a number that grows while one works looks like a mistake."""
+        has_grown, self._missing = self._missing < missing, missing
         words = tr("还差 {n} 题").format(n=missing) if missing else tr("✓ 可以签字")
-        if has_grown:
+        if has_grown and has_new:
             words = tr("还差 {n} 题，有新增的").format(n=missing)
         if self.validity.text() != words:
             self.validity.setText(words)

@@ -19,6 +19,7 @@ from core.errors import AppError
 from core.forms.problems import SectionState
 from core.forms.session import Session
 from gui.forms.companion import Companion
+from gui.forms.demand import Demand
 from gui.forms.editor import FormDesk
 from gui.forms.keys import ENTER, add_form_keys, on_keys
 from gui.forms.phrase_box import PhraseBox
@@ -40,7 +41,7 @@ class FormView(QWidget):
 
     `changed` after every answer, `moved` when the user goes to another section, `settled` when a photo or
     signature that was on its way has arrived, `completed` when a check has found nothing missing,
-    `judged` how many questions still stop signing.
+    `judged` how many questions still stop signing, and whether an answer brought some that nobody asked before.
     `session` may only be used on the main thread.
     """
 
@@ -48,7 +49,7 @@ class FormView(QWidget):
     moved = Signal()
     settled = Signal()
     completed = Signal()
-    judged = Signal(int)
+    judged = Signal(int, bool)
 
     def __init__(
         self, desk: FormDesk, session: Session, parent: QWidget | None = None, companion: Companion | None = None
@@ -60,6 +61,7 @@ class FormView(QWidget):
         self._pages: dict[str, SectionPage] = {}
         self._here = ""
         self._spot = Spot()
+        self._demand = Demand(session)
         self._is_checked = self._has_new = False
         self._states = QTimer(self, singleShot=True, interval=0)
         self._states.timeout.connect(self._show_states)
@@ -363,7 +365,7 @@ class FormView(QWidget):
         states = self.session.section_states()
         missing = self.session.missing()
         asked = {self._section_of(problem.path) for problem in missing}
-        self.judged.emit(len(missing))
+        self.judged.emit(len(missing), self._demand.has_new())
         free = {state.path for state in states} - asked
         self.section_list.show_states(states, free, self.session.form.title)
         self._show_progress(states)
