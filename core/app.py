@@ -165,6 +165,7 @@ def open_workspace(
 
 def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams, *, accepts_loss: bool = False) -> Core:
     """Opens a workspace with the recovery code and sets a new passphrase. `accepts_loss`: as for `open_workspace`.
+    Judged by the profile in the key file, which can be read before, and by the one that the district chose since.
 
     Raises InvalidInput("vault.recovery_form"), Unavailable("vault.wrong_recovery").
     """
@@ -175,7 +176,7 @@ def open_with_recovery(root: Path, code: str, new_passphrase: str, seams: Seams,
     paths = WorkspacePaths(root)
     core = _open(root, plain, "recovery", seams, accepts_loss=accepts_loss)
     try:
-        put_passphrase(paths, core._db, plain, "recovery", new_passphrase, seams)
+        put_passphrase(paths, core._db, plain, "recovery", new_passphrase, core.users.policy(), seams)
     except BaseException:
         core.close()
         raise
@@ -218,8 +219,8 @@ def open_with_district(
         rescue.refuse_late(database, answer, seams)
         return rescue.user_named(database, answer.user)
 
-    def settle(user_id: str) -> None:
-        rescue.set_passphrase(paths, database, key, user_id, new_passphrase, seams)
+    def settle(core: Core) -> None:
+        rescue.set_passphrase(paths, database, key, core.info.user.id, new_passphrase, core.users.policy(), seams)
 
     return _enter(paths, database, key, who, settle, seams, accepts_loss=accepts_loss)
 
@@ -293,7 +294,7 @@ def _open(root: Path, secret: str, kind: str, seams: Seams, *, accepts_loss: boo
         spent_ms = (seams.clock.monotonic_ns() - started) / 1e6 / file.tried_before(slot)
         database, key, _file = open_database(paths, file, key, seams.ids)
 
-    def settle(_user_id: str) -> None:
+    def settle(_core: Core) -> None:
         mend_copies(paths)
         renew_slot(paths, database, slot, key, secret, spent_ms, seams)
 
@@ -305,7 +306,7 @@ def _enter(
     database: Database,
     key: bytes,
     who: Callable[[], str],
-    settle: Callable[[str], None],
+    settle: Callable[[Core], None],
     seams: Seams,
     *,
     accepts_loss: bool = False,
@@ -326,7 +327,7 @@ def _enter(
         if noted:
             write_gap(core._desk, head, noted, before)
         core.had_damaged_keys = bool(damaged_copies(paths.slots))
-        settle(user_id)
+        settle(core)
         rescue.forget(paths)
         note_sealed(paths, key, database)
         core.fit_district_slot()

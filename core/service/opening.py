@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.files import put_in_place, remove_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
-from core.service.passphrases import check_new, rules_for
+from core.service.passphrases import Profile, adopt_for, check_new
 from core.service.slot_set import change_slots, is_ours, require_ours
 from core.store.database import Database
 from core.store.journal import Journal
@@ -80,18 +80,20 @@ def write_gap(desk: Desk, counter: HeadCounter, noted: ChainHead, before: ChainH
     counter.begin_again(desk.journal.chain_head())
 
 
-def put_passphrase(paths: WorkspacePaths, database: Database, secret: str, kind: str, new: str, seams: Seams) -> None:
-    """A slot for a new passphrase, made by whoever knows `secret`; it takes the place of the old one."""
+def put_passphrase(
+    paths: WorkspacePaths, database: Database, secret: str, kind: str, new: str, rules: Profile | None, seams: Seams
+) -> None:
+    """A slot for a new passphrase under these rules, made by whoever knows `secret`; the old one goes."""
     file = read_slots(paths.slots)
     key, slot = unwrap(file, secret, kind)
     require_ours(file, key, database)
-    check_new(rules_for(file.mode, file.policy), new)
+    check_new(rules, new)
     if opens_for_another(file, new, slot.user):
         raise Conflict("user.passphrase_taken", where="passphrase")
     ids = seams.ids
     fresh = wrap(key, new, ids.new(), "passphrase", slot.user, file.workspace_id, slot.cost, ids.token)
     fresh = replace(fresh, set_on=seams.clock.now().day.isoformat())
-    change_slots(paths, key, database, lambda now: now.with_slot(fresh))
+    change_slots(paths, key, database, lambda now: adopt_for(now, rules).with_slot(fresh))
 
 
 def renew_slot(

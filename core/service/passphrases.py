@@ -88,6 +88,11 @@ def adopt(file: SlotFile, policy: str) -> SlotFile:
     return replace(file, slots=slots, policy=policy)
 
 
+def adopt_for(file: SlotFile, rules: Profile | None) -> SlotFile:
+    """The key file under the profile by which a new passphrase was judged; practice, which has none, as it is."""
+    return file if rules is None else adopt(file, rules.name)
+
+
 def rules_for(mode: str, policy: str) -> Profile | None:
     """The rules of a workspace of this mode; practice has none but the length."""
     return None if mode == "practice" else profile_of(policy)

@@ -21,7 +21,7 @@ from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.lease import LeaseBook
-from core.service.passphrases import check_new, locking, rules_for
+from core.service.passphrases import Profile, adopt_for, check_new, locking
 from core.service.slot_set import change_slots, is_ours, require_ours
 from core.store.database import Database
 from core.store.labels import Labels
@@ -125,21 +125,23 @@ def user_named(database: Database, name: str) -> str:
     return found[0]
 
 
-def set_passphrase(paths: WorkspacePaths, database: Database, key: bytes, user_id: str, new: str, seams: Seams) -> None:
-    """A new passphrase for him, by whoever has the database key; then the question is forgotten.
+def set_passphrase(
+    paths: WorkspacePaths, database: Database, key: bytes, user_id: str, new: str, rules: Profile | None, seams: Seams
+) -> None:
+    """A new passphrase for him under these rules, by whoever has the database key; then the question is forgotten.
 
     Raises InvalidInput, Conflict("user.passphrase_taken"), Unavailable("vault.slots_foreign").
     """
     file = read_slots(paths.slots)
     require_ours(file, key, database)
-    check_new(rules_for(file.mode, file.policy), new)
+    check_new(rules, new)
     if opens_for_another(file, new, user_id):
         raise Conflict("user.passphrase_taken", where="passphrase")
     cost = next((slot.cost for slot in file.slots if slot.kind == "passphrase"), KdfCost())
     ids = seams.ids
     slot = wrap(key, new, ids.new(), "passphrase", user_id, file.workspace_id, cost, ids.token)
     today = seams.clock.now().day.isoformat()
-    change_slots(paths, key, database, lambda now: now.with_slot(replace(slot, set_on=today)))
+    change_slots(paths, key, database, lambda now: adopt_for(now, rules).with_slot(replace(slot, set_on=today)))
     remove_file(paths.rescue)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.app import Core, open_workspace, workspace_rules
+from core.app import Core, ask_district, open_with_district, open_with_recovery, open_workspace, workspace_rules
 from core.domain.rulepack import load_pack
 from core.errors import AppError
 from core.service.passphrases import adopt, load_profiles
@@ -15,6 +15,7 @@ from core.service.rules import shipped_packs
 from core.store.reference import PackRepository
 from core.vault.slots import SlotFile, read_slots
 from tests.helpers.district_profile import DOCUMENT, profile_pack
+from tests.helpers.rescued import answer, enrolment
 from tests.helpers.workspace import PASSPHRASE, fixed_seams
 
 PLAIN = "onlysmallletters"  # dengbao wants three classes of characters
@@ -118,3 +119,31 @@ def test_the_days_are_forgotten_only_where_ageing_begins(core: Core) -> None:
     assert adopt(file, "asvs").slots == file.slots and adopt(file, file.policy) is file
     begun = adopt(replace(file, policy="asvs"), "dengbao")
     assert {slot.set_on for slot in begun.slots} == {""}
+
+
+def test_a_way_in_by_the_card_is_judged_by_what_the_district_chose_and_brings_it(
+    core: Core, root: Path, workspace_template: tuple[Path, str]
+) -> None:
+    core.users.choose_policy("asvs")
+    _sent(core, "dengbao")
+    before = read_slots(core.paths.slots)
+    with pytest.raises(AppError, match=r"vault\.passphrase_plain"):
+        open_with_recovery(root, workspace_template[1], PLAIN, fixed_seams(seed=6))
+    assert read_slots(core.paths.slots) == before, "refused: the old passphrase still holds"
+    open_workspace(root, PASSPHRASE, fixed_seams(seed=7)).close()
+    opened = open_with_recovery(root, workspace_template[1], MIXED, fixed_seams(seed=8))
+    assert (_in_force(root), opened.users.passphrase_days_left()) == ("dengbao", 90)
+    opened.close()
+
+
+def test_a_way_in_by_the_district_is_judged_by_what_it_chose_and_brings_it(core: Core, root: Path) -> None:
+    core.users.choose_policy("asvs")
+    core.exchange.save_enrolment(enrolment())
+    _sent(core, "dengbao")
+    reply, code = answer(ask_district(root, fixed_seams(seed=6)))
+    with pytest.raises(AppError, match=r"vault\.passphrase_plain"):
+        open_with_district(root, reply, code, PLAIN, fixed_seams(seed=7))
+    assert _in_force(root) == "asvs"
+    open_with_district(root, reply, code, MIXED, fixed_seams(seed=8)).close()
+    assert _in_force(root) == "dengbao"
+    open_workspace(root, MIXED, fixed_seams(seed=9)).close()

@@ -14,22 +14,16 @@ from core.errors import AppError
 from core.ids import Ids
 from core.paths import WorkspacePaths
 from core.service import rescue
-from core.service.exchange import Enrolment
 from core.vault.rescue import Ask as Asked
 from core.vault.sealing import public_of
 from core.vault.slots import read_slots, unwrap, write_slots
-from sync.server.service.rescue_reply import VALID_MS, Answer, Ask, new_code, reply_text
+from sync.server.service.rescue_reply import Ask, new_code
 from tests.helpers.dying import DIED, Fuse, dies_in
+from tests.helpers.rescued import DISTRICT, answer, enrolment
 from tests.helpers.workspace import PASSPHRASE, fixed_seams
 
-DISTRICT, OTHER = b"d" * 32, b"o" * 32
+OTHER = b"o" * 32
 FRESH = "Fresh words 9"
-
-
-def enrolment(private: bytes = DISTRICT, device: str = "dev-1") -> Enrolment:
-    return Enrolment(
-        "https://d", device, "TA", "示例区", "", b"", b"k" * 32, False, public_of(private), 0, b"l" * 32, "12"
-    )
 
 
 @pytest.fixture
@@ -42,16 +36,6 @@ def held(root: Path) -> Core:
 def enrolled(core: Core, root: Path) -> Path:
     core.exchange.save_enrolment(enrolment())
     return root
-
-
-def answer(
-    asked: str, private: bytes = DISTRICT, user: str = "赵协理", hours: int = 24, code: str = "ABCD-EFGH"
-) -> tuple[str, str]:
-    seams = fixed_seams(seed=900)
-    found = Ask.read(asked)
-    until = seams.clock.now().utc_ms + hours * VALID_MS // 24
-    said = Answer(found.open(private), user, until)
-    return reply_text(found, said, code, (2, 19 * 1024, 1), seams.ids.token), code
 
 
 def refused(root: Path, reply: str, code: str, new: str = FRESH, seed: int = 40) -> str:
