@@ -8,7 +8,7 @@ what cannot be at all (one's own caregiver, an end before the beginning, a dead 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from core.domain.agreement import Agreement, bare, overlap
 from core.domain.contradiction import Contradiction
 from core.domain.identity import check_id_number
 from core.domain.person import Person, choice_label
+from core.domain.relations import circle
 
 WHO = "caregiver/name"
 NUMBER = "caregiver/id_number"
@@ -29,7 +30,7 @@ class Around:
 
     `others`: the person's other agreements. `namesakes`: people on the list (also dead or ended ones) with the
     caregiver's number or name. `load`: those whom the caregiver looks after already. `floor`: the least fee by the
-    rules, yuan (or hours) a month, with its words.
+    rules, yuan (or hours) a month, with its words. `guardians`: those of the others (`relations.named_once`).
     """
 
     today: date
@@ -40,6 +41,7 @@ class Around:
     floor: Decimal | None = None
     floor_words: str = ""
     own_id: str = ""
+    guardians: Mapping[str, str] = field(default_factory=dict)
 
 
 def agreement_conflicts(new: Agreement, person: Person, around: Around) -> Iterator[Contradiction]:
@@ -49,7 +51,7 @@ def agreement_conflicts(new: Agreement, person: Person, around: Around) -> Itera
     if not is_agency:
         yield from _of_number(new, around.today)
         yield from _of_caregiver(new, person, around)
-    yield from _of_guardian(new, person)
+    yield from _of_guardian(new, person, around.guardians)
     if around.max_persons is not None and len(around.load) >= around.max_persons and not is_agency:
         yield Contradiction(
             "contradiction.caregiver_load",
@@ -157,13 +159,17 @@ def _of_caregiver(new: Agreement, person: Person, around: Around) -> Iterator[Co
             yield Contradiction("contradiction.caregiver_supported", WHO, params)
 
 
-def _of_guardian(new: Agreement, person: Person) -> Iterator[Contradiction]:
+def _of_guardian(new: Agreement, person: Person, guardians: Mapping[str, str]) -> Iterator[Contradiction]:
     guardian = str(new.answers.get("parties/guardian_name") or "")
     number = str(new.answers.get("parties/guardian_id_number") or "").upper()
     if not guardian:
         return
     if (number and number == person.id_number) or (bare(guardian) == bare(person.name) and not number):
         yield _never("contradiction.guardian_self", "parties/guardian_name", name=person.name)
+    elif through := circle(person.name, guardian, guardians):
+        yield _never(
+            "contradiction.guardian_circle", "parties/guardian_name", name=person.name, through="、".join(through)
+        )
 
 
 def _is_same(new: Agreement, person: Person) -> bool:

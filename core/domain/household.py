@@ -7,7 +7,7 @@ master record is not touched either way. Sources: 《特困人员认定办法》
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from core.domain.change import DETAIL
 from core.domain.contradiction import Contradiction
 from core.domain.names import search_fold
 from core.domain.person import Person
+from core.domain.relations import circle
 from core.domain.rules import RulePack
 from core.errors import InvalidInput
 
@@ -163,11 +164,13 @@ def _words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def check_master(changes: Mapping[str, Any], before: Mapping[str, Any], today: date) -> None:
+def check_master(
+    changes: Mapping[str, Any], before: Mapping[str, Any], today: date, guardians: Callable[[], Mapping[str, str]]
+) -> None:
     """What a proposed edit of the master record cannot be, with both facts in the sentence.
 
-    Only what the edit touches is looked at: an old mistake elsewhere does not stop a telephone number. Raises
-    InvalidInput with `where` = the field.
+    Only what the edit touches is looked at: an old mistake elsewhere does not stop a telephone number. `guardians`:
+    those of the others, as `relations.named_once` makes them. Raises InvalidInput with `where` = the field.
     """
     now = Person.from_body("", {**before, **changes})
     for first, second, code in _ORDERED:
@@ -180,3 +183,9 @@ def check_master(changes: Mapping[str, Any], before: Mapping[str, Any], today: d
     for name, code in (("guardian_name", "person.self_guardian"), ("caregiver_name", "person.self_caregiver")):
         if name in changes and getattr(now, name) and search_fold(getattr(now, name)) == search_fold(now.name):
             raise InvalidInput(code, where=name, name=now.name)
+    if "guardian_name" in changes and now.guardian_name:
+        through = circle(now.name, now.guardian_name, guardians())
+        if through:
+            raise InvalidInput(
+                "person.guardian_circle", where="guardian_name", name=now.name, through="、".join(through)
+            )

@@ -10,6 +10,7 @@ from datetime import date
 from core.domain.identity import check_id_number
 from core.domain.names import search_fold
 from core.domain.problem import Problem
+from core.domain.relations import circle, named_once
 from core.errors import InvalidInput
 from core.roster.columns import Columns, field_of, label_of, map_columns
 from core.roster.grid import Grid, Row, Sheet
@@ -69,7 +70,7 @@ def read_table(grid: Grid, today: date) -> Table:
     headings = [columns.headings[at] for at in sorted(sheet.hidden_columns) if at < len(columns.headings)]
     hidden_columns = tuple(filter(None, headings))
     return Table(
-        rows=tuple(_with_duplicates(rows)),
+        rows=tuple(_with_guardians(_with_duplicates(rows))),
         sheet=sheet.name,
         header_row=header.row_number,
         columns=columns,
@@ -175,6 +176,20 @@ def _again(row: RosterRow, by_number: dict[str, int], by_name: dict[tuple[str, s
     if row.name and not row.id_number and key in by_name and not row.has("refuse"):
         return Problem("roster.duplicate_name", "doubt", label_of("name"), {"first_row": by_name[key]})
     return None
+
+
+def _with_guardians(rows: list[RosterRow]) -> Iterator[RosterRow]:
+    """Somebody who is his own guardian, or whose guardians come back to him, is doubted at that cell."""
+    named = named_once((row.name, str(row.body.get("guardian_name", ""))) for row in rows)
+    for row in rows:
+        guardian = str(row.body.get("guardian_name", ""))
+        problem = None
+        if guardian and row.name and search_fold(guardian) == search_fold(row.name):
+            problem = Problem("roster.self_guardian", "doubt", label_of("guardian_name"))
+        elif through := circle(row.name, guardian, named):
+            params = {"through": "、".join(through)}
+            problem = Problem("roster.guardian_circle", "doubt", label_of("guardian_name"), params)
+        yield replace(row, problems=(*row.problems, problem)) if problem else row
 
 
 def _file_problems(sheet: Sheet, columns: Columns) -> list[Problem]:

@@ -14,6 +14,7 @@ from core.domain.agreement_matters import agreement_opens, appraisal_opens, chan
 from core.domain.contradiction import Contradiction
 from core.domain.deadlines import deadline
 from core.domain.person import Person, choice_label
+from core.domain.relations import named_once
 from core.domain.risk import words_of_day
 from core.domain.rules import RulePack
 from core.domain.schedule import add_months
@@ -75,6 +76,7 @@ def agreement_check(occasion: Occasion) -> Iterable[Contradiction]:
         max_persons=limit.number("max_persons") if limit else None,
         floor=due.amount if isinstance(due, fee.Fee) and is_sum else None,
         floor_words=due.words(),
+        guardians=named_once(desk.persons.guardians(besides=person.id)) if answers.get("parties/guardian_name") else {},
     )
     return tuple(agreement_conflicts(new, person, around))
 

@@ -12,6 +12,7 @@ from core.domain.household import check_master
 from core.domain.identity import mask_id, mask_phone
 from core.domain.names import search_fold
 from core.domain.person import FIELD_BY_NAME, Person, full_years
+from core.domain.relations import named_once
 from core.domain.risk import tags_of
 from core.domain.schedule import Due
 from core.errors import InvalidInput, NotFound
@@ -135,7 +136,8 @@ class People:
         fields = {name: value for name, value in fields.items() if (before.get(name) or "") != value}
         if not fields:
             return Changes()
-        check_master(fields, before, self._desk.today())
+        others = self._desk.persons
+        check_master(fields, before, self._desk.today(), lambda: named_once(others.guardians(besides=person_id)))
         with self._desk.db.transaction():
             self._desk.write_edit(person_id, fields, reason.strip(), seen_version=seen_version)
             projection.show(self._desk, person_id)

@@ -258,6 +258,12 @@ class PersonRepository:
         """All names by id."""
         return dict(self._db.all("SELECT id, name FROM person"))
 
+    def guardians(self, besides: str) -> list[tuple[str, str]]:
+        """(name, guardian's name or "") of everybody but one."""
+        return self._db.all(
+            "SELECT name, coalesce(json_extract(body, '$.guardian_name'), '') FROM person WHERE id <> ?", (besides,)
+        )
+
     def active(self) -> list[tuple[str, dict[str, Any]]]:
         """(id, body) of everybody looked after, for the due list."""
         rows = self._db.all("SELECT id, body FROM person WHERE is_active = 1")

@@ -207,6 +207,20 @@ def test_sex_and_birth_that_differ_from_the_number_are_shown_with_both(row_of: A
     assert (row.body["birth_date"], row.body["sex"]) == ("1950-03-02", "1")
 
 
+def test_guardians_who_come_back_to_the_person_are_doubted_at_their_cell(table_of: Any) -> None:
+    numbers = [id_number(date(1950, 3, 2), serial=serial) for serial in range(11, 15)]
+    rows = [["解桂香", numbers[0], "解满仓"], ["解满仓", numbers[1], "解桂香"], ["王保田", numbers[2], "王保田"],
+            ["李凤山", numbers[3], "解桂香"]]  # fmt: skip
+    found = table_of(["姓名", "身份证号", "监护人姓名"], *rows).rows
+    assert [codes(row) for row in found] == [
+        [("监护人姓名", "roster.guardian_circle", "doubt")],
+        [("监护人姓名", "roster.guardian_circle", "doubt")],
+        [("监护人姓名", "roster.self_guardian", "doubt")],
+        [],
+    ]
+    assert found[0].problems[0].params == {"through": "解满仓"}
+
+
 @pytest.mark.parametrize(
     "written", ["1950-03", "1950.3", "1950年3月", 18323 + 1, BORN, "1950/3/2", "19500302", 19500302]
 )

@@ -48,6 +48,20 @@ def test_nobody_is_his_own_guardian(core: Core) -> None:
     assert (found["code"], found["can_be"]) == ("contradiction.guardian_self", False)
 
 
+def test_guardians_in_an_agreement_do_not_come_back_to_the_person(core: Core) -> None:
+    [person] = add_people(core, name="解桂香")
+    add_people(core, name="解满仓", guardian_name="解桂香")
+    guardian = {
+        "parties__person_by": "guardian",
+        "parties__guardian_name": "解满仓",
+        "parties__guardian_relation": "侄子",
+    }
+    found = refused(core, person, **guardian)
+    assert (found["code"], found["path"], found["can_be"]) == (
+        "contradiction.guardian_circle", "parties/guardian_name", False
+    )  # fmt: skip
+
+
 def test_a_number_that_is_no_id_number_is_said(core: Core) -> None:
     [person] = add_people(core)
     wrong = CAREGIVER_ID[:17] + ("1" if CAREGIVER_ID[17] != "1" else "2")

@@ -10,6 +10,7 @@ from core.app import Core
 from core.domain import change
 from core.errors import Conflict, InvalidInput
 from core.forms.catalogue import kind_of
+from tests.bad_inputs.words import said as sentence
 from tests.helpers import household as told
 from tests.helpers.field import sign_record
 from tests.helpers.supervision import give_task
@@ -305,6 +306,22 @@ def test_a_master_record_that_cannot_be_is_refused_and_an_old_mistake_does_not_s
         core.people.propose(person, said, "核对")
     wrong = add_people(core, 1, **said)[0]
     core.people.propose(wrong, {"phone": "13900001111"}, "换了号码")
+
+
+def test_bad_input_62_guardians_who_come_back_to_where_they_began_are_refused_at_the_field(core: Core) -> None:
+    first = add_people(core, 1, name="解桂香", guardian_name="解满仓")[0]
+    add_people(core, 1, name="解满仓", guardian_name="解长庚")
+    last = add_people(core, 1, name="解长庚")[0]
+    with pytest.raises(InvalidInput) as refused:
+        core.people.propose(last, {"guardian_name": "解桂香"}, "换了监护人")
+    assert (refused.value.where, refused.value.code) == ("guardian_name", "person.guardian_circle")
+    assert sentence(refused.value) == (
+        "解长庚的监护人这样填就绕成了圈：解桂香、解满仓，最后又是解长庚。请核对谁是谁的监护人。（person.guardian_circle）"
+    )
+    assert not core.people.person(last).guardian_name
+    add_people(core, 1, name="解桂香")  # now nobody can tell which of the two is meant
+    core.people.propose(last, {"guardian_name": "解桂香"}, "换了监护人")
+    core.people.propose(first, {"phone": "13900001111"}, "换了号码")
 
 
 def test_a_review_is_a_duty_from_a_month_before_its_day(core: Core) -> None:
