@@ -178,14 +178,16 @@ def i6_nothing_is_overwritten_unseen(world: World) -> str:
     watch, epoch = world.watch, world.office.district.epoch
     rows = sorted(watch.memory.table("history").items(), key=lambda entry: entry[0])
     last: dict[tuple[str, str], int] = {}  # person and field -> the version that set it last
-    for (_, person_id, version), row in rows:
+    for (_, person_id, number), row in rows:
+        is_first = row.changed.get("name", ("",))[0] is None
+        version = 1 if is_first else number  # whatever number a restored district begins with, everybody began here
         before = {name: last.get((person_id, name), 0) for name in row.changed}
         last.update({(person_id, name): version for name in row.changed})
         watch.told.update((epoch, person_id, version, name, str(new or "")) for name, (_, new) in row.changed.items())
         op = watch.saved.get(row.source)
-        if op is None or (person_id, version, row.source) in watch.checked:
+        if op is None or (person_id, number, row.source) in watch.checked:
             continue
-        watch.checked.add((person_id, version, row.source))
+        watch.checked.add((person_id, number, row.source))
         for name, (old, new) in row.changed.items():
             if old != new and name in op.knew and not _had_read(world, op, name, str(old or ""), before[name]):
                 return f"{op.id[-6:]} of {op.station} wrote {name} over a value its author never saw"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,7 @@ class Effects:
     disputes: dict[str, Dispute] = field(default_factory=dict)  # that items of this batch speak of, by edit
     known_edits: frozenset[str] = frozenset()  # edits that are here, as far as items of this batch speak of them
     departed: frozenset[str] = frozenset()  # persons who were this device's, as its villages' feed says
+    lost_days: Sequence[tuple[int, int]] = ()  # of the district's restores
     touched: dict[str, PersonRow] = field(default_factory=dict)
     history: list[HistoryRow] = field(default_factory=list)
     conflicts: list[ConflictRow] = field(default_factory=list)
@@ -132,7 +133,7 @@ class Effects:
             other_id, village = there
             visible = other_id if village in self.device.villages else ""
             return Merge("conflict", "person.exists", {"id": visible}, disputed=_all_mine(edit))
-        row = people.create(person_id, item.village, edit)
+        row = people.create(person_id, item.village, edit, self.lost_days)
         self.people[person_id] = row
         if number:
             self.id_numbers[number] = (person_id, item.village)
@@ -209,6 +210,7 @@ def gather(
     now_ms: int,
     work_items: list[tuple[Item, PersonEdit | None]],
     known_items: Mapping[str, str],
+    lost_days: Sequence[tuple[int, int]] = (),
 ) -> Effects:
     """Reads and locks what these items concern. `known_items`: id -> outcome of stored items they supersede or speak
     of."""
@@ -238,6 +240,7 @@ def gather(
         disputes,
         frozenset(one for one in abouts if known_items.get(one, "held") != "held"),
         feed.departed(connection, district, device.villages, elsewhere),
+        lost_days,
     )
 
 

@@ -117,11 +117,16 @@ def apply(person: PersonRow, changed: Mapping[str, list[Any]], who: str = "", no
             person.changed_by.pop(name, None)
 
 
-def create(person_id: str, village: str, edit: PersonEdit) -> PersonRow:
-    """The row of a new person."""
+def create(person_id: str, village: str, edit: PersonEdit, lost_days: Sequence[tuple[int, int]] = ()) -> PersonRow:
+    """The row of a new person. Its fields are of version 1, with which everybody began who knows him.
+
+    After a restore he may have been here before: the next version is none that the lost days can have given him, or an
+    edit made on one of those would pass for one whose author had read what is written from here on.
+    """
     body = {name: value for name, value in edit.fields.items() if value is not None and value != ""}
     body["village_code"] = village
-    return PersonRow(person_id, village, 1, body, dict.fromkeys(body, 1), {1})
+    version = max((before for _, before in lost_days), default=1)
+    return PersonRow(person_id, village, version, body, dict.fromkeys(body, 1), {1, version})
 
 
 def moved_on(person: PersonRow, disputed: Mapping[str, Mapping[str, Any]], base_version: int) -> list[str]:

@@ -188,10 +188,11 @@ def _place(line: Line, *, is_item: bool) -> Place:
 
 def _judge(batch: _Batch, steps: Walk) -> effects.Effects:
     """Lets the items take effect, in the order of the chain."""
-    edits = {line.hash: as_read(line.edit, batch.district.lost_days) for line in batch.fresh if line.edit is not None}
+    lost_days = batch.district.lost_days
+    edits = {line.hash: as_read(line.edit, lost_days) for line in batch.fresh if line.edit is not None}
     work = [(line.item, edits.get(line.hash)) for line in batch.fresh if isinstance(line.item, Item)]
     stored = {item_id: row.outcome for item_id, row in batch.known.items()} | _not_taken(batch)
-    changes = effects.gather(batch.connection, batch.device, batch.now_ms, work, stored)
+    changes = effects.gather(batch.connection, batch.device, batch.now_ms, work, stored, lost_days)
     for line in batch.fresh:
         if line.hash in steps.held:
             verdict = Verdict("held", "event.gap", "event.seq", {"have_seq": steps.have_seq})

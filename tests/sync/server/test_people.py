@@ -51,6 +51,24 @@ def test_a_version_of_days_that_a_restore_lost_vouches_for_nothing_that_came_oth
     assert laptop.told([laptop.edit(person_id, here["version"], {"phone": "13300000000"})]) == ["accepted"]
 
 
+def test_a_small_version_of_the_lost_days_vouches_for_nothing_of_a_person_who_came_again_after_the_restore(
+    office: Office, enrolled: Callable[..., Laptop], laptop: Laptop
+) -> None:
+    """Before the restore he had had three versions; the backup did not know him, and he counts from anew."""
+    other = enrolled()
+    with office.begin() as connection:
+        begin_epoch(connection, office.ids, office.district.code, office.clock.now().utc_ms)
+    for one in (laptop, other):
+        one.hello(need_token=True)
+    person_id = propose(laptop)
+    assert laptop.told([laptop.edit(person_id, 1, {"phone": "13200000000"})]) == ["accepted"]
+    assert laptop.told([laptop.edit(person_id, 2, {"address": "村东"})]) == ["accepted"], "his own edits follow him"
+    assert other.told([other.edit(person_id, 3, {"phone": "13300000000"})]) == ["conflict person.changed"]
+    assert other.told([other.edit(person_id, 3, {"note": "门口有狗"})]) == ["merged"]
+    [here] = office.rows("persons")
+    assert other.told([other.edit(person_id, here["version"], {"phone": "13300000000"})]) == ["accepted"]
+
+
 def test_an_id_number_is_in_the_district_only_once(enrolled: Callable[..., Laptop], laptop: Laptop) -> None:
     person_id = propose(laptop)
     again = laptop.push([laptop.edit(laptop.ids.new(), 0, {"name": "王桂兰", "id_number": NUMBER})])[0]
