@@ -19,7 +19,8 @@ HERE = f"{SERVER}/test_bad_inputs.py"
 
 # ruff: noqa: E501
 INPUTS: dict[int, tuple[str, list[str]]] = {
-    51: ("paths as names in a batch", [f"{STICK}::test_names_inside_a_file_are_never_paths"]),
+    51: ("paths as names in a batch", [f"{STICK}::test_names_inside_a_file_are_never_paths",
+                                       f"{CLIENT}/test_stick_sentences.py::test_a_file_that_is_not_taken_says_why_and_what_to_do"]),
     52: ("links, doubles, a million entries",
          [f"{STICK}::test_what_is_listed_twice_or_a_million_times_is_refused_before_it_is_unpacked"]),
     53: ("a gigabyte of zeros packed",
@@ -52,6 +53,7 @@ INPUTS: dict[int, tuple[str, list[str]]] = {
                                          "tests/core/service/test_household.py::test_bad_input_62_guardians_who_come_back_to_where_they_began_are_refused_at_the_field"]),
     63: ("JSON that two readers read differently",
          [f"{HOSTILE}::test_what_is_no_hello_is_refused_with_one_code", f"{HERE}::test_bad_input_63_one_reader_on_both_sides",
+          f"{HERE}::test_bad_input_63_a_hundred_thousand_levels_are_refused_at_every_door",
           "tests/core/domain/test_canonical.py::test_what_the_two_ends_could_read_differently_is_refused"]),
     64: ("a body that is no UTF-8, empty, null, a list",
          [f"{HOSTILE}::test_what_is_no_hello_is_refused_with_one_code",
@@ -82,7 +84,8 @@ INPUTS: dict[int, tuple[str, list[str]]] = {
     74: ("something of another village by its id",
          [f"{MATRIX}::test_the_whole_table",
           f"{SERVER}/test_people.py::test_an_edit_of_somebody_unknown_waits_and_looks_the_same_as_one_of_another_village",
-          f"{HERE}::test_bad_input_74_no_door_hands_out_records_or_photos_by_id"]),
+          f"{HERE}::test_bad_input_74_no_door_hands_out_records_or_photos_by_id",
+          f"{HERE}::test_bad_input_74_a_person_of_another_village_costs_the_same_work_and_bytes_as_nobody"]),
     75: ("the office's API asked by a laptop, a role of one's own making",
          [f"{MATRIX}::test_the_whole_table", f"{OFFICE}::test_a_field_nobody_may_send_is_refused_and_noted",
           f"{SIGN_IN}::test_roles_taken_away_end_the_session_and_nobody_changes_his_own"]),

@@ -88,7 +88,8 @@ def validate(model: type[M], value: object) -> M:
         if first["type"] == "server_owned":
             raise Refused("request.server_owned", where=str(first["ctx"]["name"])) from None
         place = ".".join(str(part) for part in first["loc"])
-        raise Refused("request.broken", where=place, reason=first["type"]) from None
+        whole = {} if place else {"position": 0}  # null or a list where an object belongs: wrong from its first byte on
+        raise Refused("request.broken", where=place, reason=first["type"], **whole) from None
 
 
 def signed(request: Request, body: bytes) -> SignedRequest:

@@ -222,11 +222,13 @@ def gather(
     edits = [(item.person_id or "", edit) for item, edit in work_items if edit is not None]
     edits += [(dispute.person_id, dispute.edit) for dispute in disputes.values()]
     rows = persons.find(connection, district, (person_id for person_id, _ in edits), lock=True)
-    outdated = {person_id for person_id, edit in edits if _is_outdated(rows.get(person_id), edit)}
+    mine = {row.id: row for row in rows.values() if row.village in device.villages}
+    outdated = {person_id for person_id, edit in edits if _is_outdated(mine.get(person_id), edit)}
     for person_id, own in persons.versions_of_device(connection, district, device.id, outdated).items():
         rows[person_id].own_versions |= own
     proposed = (str(edit.fields.get("id_number") or "") for _, edit in edits if edit.base_version == 0)
-    elsewhere = [row.id for row in rows.values() if row.village not in device.villages]
+    # For somebody of another village the same is asked as for nobody: neither words nor time tell that he exists.
+    elsewhere = sorted({person_id for person_id, edit in edits if edit.base_version and person_id not in mine})
     corrected = {item.supersedes for item, _ in work_items if item.supersedes is not None}
     return Effects(
         device,

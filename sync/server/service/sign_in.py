@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from core.ids import Ids
 from sync.protocol.signing import decode, encode
+from sync.server.service.access import holds_now
 from sync.server.service.audit import note
 from sync.server.service.password_policy import DEFAULT, Policy, load_policies
 from sync.server.service.refusal import Refused
@@ -203,7 +204,7 @@ def _session_of(district: District, token: str, now_ms: int) -> str:
     payload, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
     if len(payload) != 21 or not hmac.compare_digest(mac, _mac(district, payload)):
         raise Refused("office.session")
-    if int.from_bytes(payload[16:], "big") * 1000 <= now_ms:
+    if not holds_now(int.from_bytes(payload[16:], "big"), ACCESS_LIFE_S, now_ms):
         raise Refused("office.session")
     return str(uuid.UUID(bytes=payload[:16]))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from core.domain import canonical
 from core.errors import InvalidInput
@@ -17,7 +18,7 @@ from tests.sync.server.office import SECOND, Office
 from tests.sync.server.test_commands import Run
 
 TRICKS = [b'{"protocol":NaN}', b'{"protocol":1e400}', b'{"protocol":1,"protocol":1}',
-          b'{"protocol":' + b"9" * 5000 + b"}", b'{"x":' + b"[" * 100_00 + b"]" * 100_00 + b"}"]  # fmt: skip
+          b'{"protocol":' + b"9" * 5000 + b"}", b'{"x":' + b"[" * 30_000 + b"]" * 30_000 + b"}"]  # fmt: skip
 
 
 def test_bad_input_59_both_versions_are_shown_to_the_administrator(laptop: Laptop, run: Run) -> None:
@@ -58,6 +59,17 @@ def test_bad_input_63_one_reader_on_both_sides(laptop: Laptop, body: bytes) -> N
     assert answer.refusal.params["reason"] == caught.value.code
 
 
+def test_bad_input_63_a_hundred_thousand_levels_are_refused_at_every_door(laptop: Laptop) -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(InvalidInput, match=r"json\.(broken|depth)"):
+        canonical.loads_strict(deep)
+    answer = laptop.ask("POST", "/v1/hello", body=deep, who=laptop.device_id)
+    assert answer.refusal is not None and (answer.status, answer.refusal.code) == (413, "body.too_large")
+    [told] = laptop.push([b'{"x":' + deep + b"}"])
+    assert (told.outcome, told.code) == ("rejected", "item.json")
+    assert laptop.told([laptop.fact()]) == ["accepted"], "and nothing was lost by it"
+
+
 @pytest.mark.parametrize(
     ("body", "params"),
     [
@@ -66,6 +78,8 @@ def test_bad_input_63_one_reader_on_both_sides(laptop: Laptop, body: bytes) -> N
         (b"\xef\xbb\xbf{}", {"reason": "json.broken", "position": 0}),
         (b"", {"reason": "json.broken", "position": 0}),
         (b'{"protocol":1,}', {"reason": "json.broken", "position": 14}),
+        (b"null", {"reason": "model_type", "position": 0}),
+        (b"[]", {"reason": "model_type", "position": 0}),
     ],
 )
 def test_bad_input_64_the_place_of_the_first_bad_byte_is_said(
@@ -73,7 +87,8 @@ def test_bad_input_64_the_place_of_the_first_bad_byte_is_said(
 ) -> None:
     answer = laptop.ask("POST", "/v1/hello", body=body, who=laptop.device_id)
     assert answer.refusal is not None
-    assert (answer.status, answer.refusal.code, answer.refusal.params) == (400, "body.broken", params)
+    code = "request.broken" if params["reason"] == "model_type" else "body.broken"
+    assert (answer.status, answer.refusal.code, answer.refusal.params) == (400, code, params)
 
 
 def test_bad_input_74_no_door_hands_out_records_or_photos_by_id(
@@ -94,6 +109,29 @@ def test_bad_input_74_no_door_hands_out_records_or_photos_by_id(
     known = laptop.push([laptop.edit(person, 1, {"phone": "13100000000"})])[0]
     unknown = laptop.push([laptop.edit(laptop.ids.new(), 1, {"phone": "13100000000"})])[0]
     assert (known.outcome, known.code, known.params) == (unknown.outcome, unknown.code, unknown.params)
+
+
+def test_bad_input_74_a_person_of_another_village_costs_the_same_work_and_bytes_as_nobody(
+    office: Office, enrolled: Callable[..., Laptop]
+) -> None:
+    """Not the clock but the work is compared: the same statements, the same number of bytes."""
+    other = enrolled(SECOND)
+    person = other.ids.new()
+    other.push([other.edit(person, 0, {"name": "李长顺"}), other.edit(person, 1, {"address": "村东"})])
+    asked: list[str] = []
+    sizes: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda *said: asked.append(str(said[2])))
+    work = []
+    for about in (person, other.ids.new()):
+        curious = enrolled()
+        curious.hello(need_token=True)
+        curious.push([curious.fact()])  # whatever is only done once is done
+        curious.session.hooks["response"].append(lambda answer, **_more: sizes.append(answer.headers["Content-Length"]))
+        asked.clear()
+        curious.push([curious.edit(about, 1, {"phone": "13100000000"})])
+        work.append(list(asked))
+    assert len(sizes) == 2 and sizes[0] == sizes[1]
+    assert any("FROM persons" in one for one in work[0]) and work[0] == work[1]
 
 
 @pytest.mark.parametrize("name", sorted(SERVER_OWNED))
