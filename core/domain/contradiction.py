@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 class Contradiction:
     """One contradiction. `code` names its sentence, `params` hold both facts; `path` is the question it is about.
 
-    `can_be`: true when life may be like that, so that a reason lets the record pass.
+    `can_be`: true when life may be like that, so that a reason lets the record pass. `person_id`: somebody on the list
+    who may be the one that is meant, to be opened instead.
     """
 
     code: str
     path: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     can_be: bool = True
+    person_id: str = ""

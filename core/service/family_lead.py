@@ -82,7 +82,7 @@ def _told(match: Match) -> Contradiction:
         "phone": "contradiction.listed_phone",
         "pinyin": "contradiction.listed_sound",
     }.get(match.by, "contradiction.listed_name")
-    return Contradiction(code, path, params)
+    return Contradiction(code, path, params, person_id=known.id)
 
 
 def _listed(person: Person) -> Known:

@@ -114,7 +114,10 @@ class Records:
                 where=found[0].path,
                 count=len(found),
                 can_be=all(item.can_be for item in found),
-                found=[{"code": item.code, "path": item.path, "params": dict(item.params)} for item in found],
+                found=[
+                    {"code": item.code, "path": item.path, "params": dict(item.params), "person_id": item.person_id}
+                    for item in found
+                ],
             )
         return {"despite": {"codes": [item.code for item in found], "reason": reason.strip()}}
 

@@ -16,7 +16,10 @@ from gui.widgets.labels import SectionTitle, Text
 
 
 class GiveReason(QDialog):
-    """Says what it is about, takes a reason and hands it on. Without `on_reason` it only tells."""
+    """Says what it is about, takes a reason and hands it on. Without `on_reason` it only tells.
+
+    `known`: names of people on the list who may be meant, and the way to each.
+    """
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class GiveReason(QDialog):
         verb: str,
         on_reason: Callable[[str], object] | None,
         parent: QWidget,
+        known: Sequence[tuple[str, Callable[[], object]]] = (),
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,6 +46,9 @@ class GiveReason(QDialog):
         column.addWidget(SectionTitle(title))
         for line in lines:
             column.addWidget(Text(line, wraps=True))
+        for number, (person, way) in enumerate(known, 1):
+            words = tr("打开{name}的档案").format(name=person)
+            column.addWidget(Button(words, f"{name}_known_{number}", lambda way=way: self._go(way), is_small=True))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(Button(tr("回去修改") if lines else tr("取消"), f"{name}_back", self.reject))
@@ -58,6 +65,10 @@ class GiveReason(QDialog):
         self.resize(min(theme.px(560), room.width() - 40), min(self.sizeHint().height(), room.height() - 30))
         if on_reason is not None:
             self._words.setFocus()
+
+    def _go(self, way: Callable[[], object]) -> None:
+        self.reject()
+        way()
 
     def _save(self) -> None:
         reason = self._words.toPlainText().strip()

@@ -356,6 +356,10 @@ class FormPage(Page):
         """Tells what does not go together; where life may be like that, a reason lets it pass."""
         lines = [self.shell.words(item["code"], item["params"]) for item in error.params["found"]]
         may_be = bool(error.params["can_be"])
+        found = [item for item in error.params["found"] if item["person_id"]]
+        known = {str(item["person_id"]): str(item["params"]["name"]) for item in found}
+        open_person = self.shell.navigator.open_person
+        ways = [(name, lambda who=who: open_person(who)) for who, name in known.items()]
         GiveReason(
             self.shell,
             "contradiction",
@@ -364,6 +368,7 @@ class FormPage(Page):
             tr("确实如此，签字"),
             self._sign_despite if may_be else None,
             self,
+            ways,
         ).open()
 
     def _sign_despite(self, reason: str) -> None:

@@ -43,6 +43,7 @@ class RosterPage(Page):
         self._path: Path | None = None
         self._seen: Preview | None = None
         self._state = ""
+        self._is_doubt_shown = False
         self._wish: list[Any] = []  # state and tick of the page before this one
         theme, icons = shell.theme, shell.icons
         self.actions.addWidget(
@@ -167,7 +168,7 @@ class RosterPage(Page):
         (self._drop.button if self._seen is None else self._table).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, seen: Preview) -> None:
-        self._seen = seen
+        self._seen, self._is_doubt_shown = seen, False
         counts = seen.counts
         self._chips[""].say(f"{tr('全部')} {len(seen.rows)}")
         for code, words, _tone in words_of.STATES:
@@ -234,12 +235,22 @@ class RosterPage(Page):
     def _commit(self) -> None:
         if self._seen is None or self._path is None:
             return
+        if self._seen.counts["doubtful"] and not self._is_doubt_shown:
+            self._show_doubts(self._seen.counts["doubtful"])
+            return
         seen, name, skip_bad = self._seen, self._path.name, self._skip.isChecked()
         self._import.setEnabled(False)
         self.banner.say(tr("正在导入…"), "info")
         work = self.shell.works.new(tr("导入名单"), "roster")
         take = work.doing(lambda core: core.roster.commit_preview(seen, name, skip_bad=skip_bad, on_step=work.step))
         self.shell.tasks.write(take, self._done, self._fail_import, owner=self)
+
+    def _show_doubts(self, count: int) -> None:
+        """What is doubted is taken only once it has been on the screen: the second press imports."""
+        self._is_doubt_shown = True
+        self._filter("doubtful")
+        words = tr("有 {n} 行有疑问，列在下面，每行的疑问写在表格底下。对照证件看过没错，再点一次“导入”。")
+        self.banner.say(words.format(n=count), "warn")
 
     def _done(self, imported: Imported) -> None:
         taken = [row for row in imported.preview.rows if row.state in ("new", "changed", "doubtful") and row.body]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListWidget, QPlainTextEdit
 
 from core.app import Core
 from core.forms.catalogue import shipped_kinds
 from core.service.exchange import RemoteItem
 from gui.app import Application
+from gui.dialogs.give_reason import GiveReason
 from gui.pages.business import ELSEWHERE, KIND_ROLE, SHELVES
 from gui.widgets.data_table import DataTable
 from tests.gui.conftest import Opened
@@ -86,6 +87,34 @@ def test_a_task_that_a_form_answers_opens_that_form(opened: Opened) -> None:
     table.acted.emit(row)
     settle(desk)
     assert desk.window.current_key == "form"
+
+
+def test_somebody_who_is_on_the_list_already_is_opened_from_where_it_is_said(opened: Opened) -> None:
+    """Bad input 10: the same ID number again."""
+    made: list[str] = []
+
+    def fill(core: Core) -> None:
+        [person] = add_people(core, 1, name="孙二扫", started_on="2024-05-01")
+        number = core.people.person(person).id_number
+        answers = {"lead/name": "孙二嫂", "lead/place": "三组路口", "lead/id_number": number}
+        made.extend([person, sign_record(core, "lead", is_signed=False, **answers)])
+
+    desk = opened(fill)
+    desk.window.open_form(made[1])
+    settle(desk)
+    press(desk, "form_sign")
+    settle(desk)
+    dialog = find(desk, "contradiction", GiveReason)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert (
+        "已有此人：身份证号和名单上的孙二扫（2024年5月1日纳入）相同。"
+        "请到孙二扫那里办；确实要登记线索的，写明原因。" in "".join(said)
+    )
+    assert find(desk, "contradiction_known_1", QAbstractButton).text() == "打开孙二扫的档案"
+    press(desk, "contradiction_known_1")
+    settle(desk)
+    assert desk.window.current_key == "person"
+    assert ask(desk.shell, lambda core: core.drafts.open(made[1])).answers["lead/name"] == "孙二嫂"  # type: ignore[arg-type]
 
 
 def test_what_does_not_go_together_is_said_and_a_reason_lets_it_pass(opened: Opened) -> None:

@@ -106,6 +106,23 @@ def test_a_file_can_be_dropped(page: tuple[Application, RosterPage], tmp_path: P
     assert len(find(desk, "roster_table", DataTable).rows.rows) == 1
 
 
+def test_a_number_that_is_odd_is_imported_only_after_its_doubt_was_on_the_screen(
+    page: tuple[Application, RosterPage], tmp_path: Path
+) -> None:
+    """Bad input 8: born in time to come, or 130 years ago: warned, and confirmed a second time."""
+    desk, _roster = page
+    odd = row("王保田", 1, id_number(date(1896, 1, 1), serial=1))
+    give(page, tmp_path / "名单.csv", HEAD + odd + row("李凤仙", 2))
+    press(desk, "roster_import")
+    assert count(desk) == 0
+    told = find(desk, "page_banner_text", QLabel).text()
+    assert told == "有 1 行有疑问，列在下面，每行的疑问写在表格底下。对照证件看过没错，再点一次“导入”。"
+    assert [line.name for line in find(desk, "roster_table", DataTable).rows.rows] == ["王保田"]
+    assert "已 130 岁" in find(desk, "roster_detail_lines", QLabel).text()
+    press(desk, "roster_import")
+    assert count(desk) == 2
+
+
 def test_bad_input_43_hidden_rows_merged_cells_and_day_numbers_are_shown_before_anything_is_read_in(
     page: tuple[Application, RosterPage], tmp_path: Path
 ) -> None:
