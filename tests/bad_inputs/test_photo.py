@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from core.errors import InvalidInput
-from core.service import picture
+from core.service import picture, source
 from core.service.picture import prepare
 from tests.bad_inputs.words import said
 from tests.helpers.pictures import bomb_png, encode, jpeg, make_image
@@ -85,9 +86,26 @@ def test_bad_input_49_pixels_of_another_kind(mode: str, kind: str) -> None:
     assert "icc_profile" not in Image.open(io.BytesIO(prepare(profiled, "西屋.jpg").jpeg)).info
 
 
-def test_bad_input_50_a_path_that_leads_nowhere(tmp_path: Path) -> None:
+def _gone_while_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The stick is pulled out after the first piece: reading ends with an error of the device."""
+    path.write_bytes(jpeg(2000, 1500))
+    real, pieces = os.read, iter([True])
+
+    def read(handle: int, size: int) -> bytes:
+        if next(pieces, False):
+            return real(handle, 100)
+        path.unlink(missing_ok=True)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(source.os, "read", read)
+        return refused(path)
+
+
+def test_bad_input_50_a_path_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = tmp_path / "ring.jpg"
     ring.symlink_to(ring)
     assert "指向自己" in refused(ring)
+    assert "读取“西屋.jpg”时出错，存储卡或优盘可能接触不好" in _gone_while_read(tmp_path / "stick.jpg", monkeypatch)
     for gone in (tmp_path / "gone.jpg", Path(r"\\?\C:\西屋.jpg"), Path(r"\\server\share\西屋.jpg")):
         assert "找不到照片" in refused(gone)

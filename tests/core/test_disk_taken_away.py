@@ -18,10 +18,16 @@ from core.clock import FixedClock
 from core.errors import AppError, Unavailable
 from core.service.backups import Backups
 from core.vault import backup
+from tests.bad_inputs.words import said as sentence
 from tests.core.test_disk_full import attempt, check_nothing_is_lost, in_a_child, keep_picture, ready, sign
 from tests.helpers.workspace import PASSPHRASE, fixed_seams
 
 NOBODY = 65_534
+SENTENCES = {  # bad input 82
+    "store.read_only": "数据库只能读，不能保存。请检查文件夹权限或磁盘开关。（store.read_only）",
+    "workspace.no_rights": "没有权限读“w”里的文件，数据没有动。"
+    "请用平时的账户登录电脑，或请管理员开放权限，再打开一次。（workspace.no_rights）",
+}
 __all__ = ["ready"]
 
 
@@ -72,12 +78,12 @@ def test_a_workspace_one_may_not_write_to_is_refused_by_name_and_opens_once_one_
         try:
             open_later(place).close()
         except AppError as error:
-            return [{"refused": error.code}]
+            return [{"refused": error.code, "said": sentence(error)}]
         return []
 
     told = in_a_child(work)
     each(place, 0o600, 0o700)
-    assert told == [{"refused": code}]
+    assert told == [{"refused": code, "said": SENTENCES[code]}]
     check_nothing_is_lost(place, [])
 
 

@@ -128,7 +128,10 @@ def test_without_a_printer_the_window_says_so_and_offers_the_file(
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
     go(desk, "prints")
     press(desk, "prints_print")
-    assert "gui.no_printer" in find(desk, "page_banner_text", QLabel).text()
+    assert find(desk, "page_banner_text", QLabel).text() == (
+        "这台电脑上没有打印机。请先在系统里添加打印机，或者点“存成 PDF”，拿到乡镇打印。（gui.no_printer）"
+    )
+    assert printed(desk) == 0
     assert find(desk, "page_banner_action", QAbstractButton).text() == "存成 PDF"
 
 

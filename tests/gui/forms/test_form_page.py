@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -19,7 +20,9 @@ from core.errors import Unavailable
 from gui.forms.autosave import DraftSaver
 from gui.pages.form_page import FormPage
 from gui.widgets.signature_pad import SignaturePad
+from tests.gui.forms.test_pictures import drop
 from tests.helpers.hand import draw, write
+from tests.helpers.pictures import encode
 from tests.helpers.window import ask, wait_until
 from tests.helpers.workspace import GOOD_VISIT, PASSPHRASE, add_people, fixed_seams, signature_png
 
@@ -216,6 +219,22 @@ def test_words_that_the_disk_refused_are_not_left_for_another_draft(visit_page: 
     visit_page.open_draft(other)
     wait_until(lambda: visit_page.draft_id == other)
     assert ask(visit_page.shell, lambda core: core.drafts.open(first)).answers["visit/companions"] == "村医"
+
+
+def test_half_a_photo_is_refused_at_its_place_and_the_rest_of_the_form_lies_on_the_disk(
+    visit_page: FormPage, tmp_path: Path
+) -> None:
+    """Bad input 44."""
+    write(visit_page.findChild(QWidget, LINE), "村医")
+    whole = encode(Image.effect_noise((400, 300), 90).convert("RGB"))
+    (tmp_path / "西屋.jpg").write_bytes(whole[: len(whole) // 2])
+    view_of(visit_page).jump("photos")
+    drop(visit_page.findChild(QWidget, "q_photos_drop"), tmp_path / "西屋.jpg")
+    told = visit_page.findChild(QLabel, "q_photos_error")
+    wait_until(lambda: "照片“西屋.jpg”不完整，只有一部分。请重新拍摄" in told.text())
+    wait_until(lambda: visit_page.saver is not None and not visit_page.saver.is_dirty)
+    kept = answers_on_disk(visit_page)
+    assert kept["visit/companions"] == "村医" and not any(path.startswith("photos[") for path in kept)
 
 
 def test_signing_too_early_shows_what_is_missing(visit_page: FormPage) -> None:
