@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from core.app import open_workspace
 from core.errors import Unavailable
@@ -14,8 +14,8 @@ from gui.app import Application
 from gui.dialogs.rescue_form import RescueForm
 from gui.dialogs.unlock import Unlock
 from gui.launch import Launch
-from tests.core.service.test_rescue import answer, enrolment
 from tests.helpers.desk import find, is_shown, press, settle, start_window, stop_window, unlock, words_on
+from tests.helpers.rescued import answer, enrolment
 from tests.helpers.window import wait_until
 from tests.helpers.workspace import PASSPHRASE, add_people, fixed_seams
 
@@ -33,6 +33,30 @@ def test_a_wrong_passphrase_is_said_at_the_field_and_the_door_stays_open_for_ano
     assert find(gate, "unlock_passphrase").hasFocus()
     unlock(gate)
     assert gate.window.current_key == "today"
+
+
+def test_the_door_shows_no_names(qapp: QApplication, launch: Launch) -> None:
+    """Neither of those who may come in nor of those they look after: not as words, tips, titles or for a reader."""
+    core = open_workspace(launch.root, PASSPHRASE, fixed_seams())
+    core.users.add("刘助理", "assistant", "liu second phrase 2")
+    people = [core.people.person(one).name for one in add_people(core, 3)]
+    names = {core.info.user.name, "刘助理", *people}
+    core.close()
+    gate = start_window(qapp, launch)
+    for way in ("", "unlock_use_code", "unlock_use_district"):
+        if way:
+            press(gate, way)
+            settle(gate)
+        window = gate.window.window()
+        shown = [window.windowTitle()]
+        for widget in window.findChildren(QWidget):
+            shown += [str(widget.property(name) or "") for name in ("text", "placeholderText", "windowTitle", "title")]
+            shown += [widget.toolTip(), widget.statusTip(), widget.accessibleName(), widget.accessibleDescription()]
+        assert "村级社会救助协理员工作台" in "".join(shown)
+        assert not [name for name in names if name in "\n".join(shown)]
+        if way:
+            press(gate, "unlock_back" if way == "unlock_use_code" else "rescue_back")
+    stop_window(gate)
 
 
 def test_an_empty_passphrase_is_not_even_tried(gate: Application) -> None:

@@ -49,6 +49,39 @@ def test_each_enters_by_his_own_passphrase_and_signs_under_his_own_name(core: Co
     liu.close()
 
 
+def _left_by(core: Core, fact: str, draft: str) -> list[Any]:
+    """Every row of what somebody left unsent: the record and where it stands, the edits, the line in the outbox, the
+    draft."""
+    asked = (
+        ("SELECT * FROM fact WHERE id = ?", fact),
+        ("SELECT * FROM outbox WHERE item_id = ?", fact),
+        ("SELECT * FROM draft WHERE id = ?", draft),
+        ("SELECT * FROM person_edit WHERE fields LIKE '%' || ? || '%'", "13900001111"),
+    )
+    return [core._desk.db.all(sql, (word,)) for sql, word in asked]
+
+
+def test_a_new_login_never_touches_another_s_unsent_work(core: Core, root: Path) -> None:
+    one, two = add_people(core, 2)
+    fact, draft = sign_visit(core, one), fill_visit(core, two)
+    core.people.propose(one, {"phone": "13900001111"}, "换了号码")
+    before, waiting = _left_by(core, fact, draft), core.exchange.status().waiting
+    assert all(before)
+    core.users.add("刘助理", "lead", LIU)
+    for seed in (77, 78):  # he comes in, works, tidies up, locks, and comes in again
+        liu = open_workspace(root, LIU, fixed_seams(seed=seed))
+        own = sign_visit(liu, two)
+        liu.people.propose(two, {"phone": f"1390000222{seed}"[:11]}, "换了号码")
+        liu.tidy()
+        assert liu.exchange.status().waiting > waiting
+        assert liu.records.show(own).actor_name == "刘助理"
+        liu.close()
+    again = open_workspace(root, PASSPHRASE, fixed_seams(seed=79))
+    assert _left_by(again, fact, draft) == before
+    assert again.drafts.open(draft).person_id == two
+    again.close()
+
+
 def test_the_wrong_passphrase_is_the_same_answer_however_many_users_there_are(core: Core, root: Path) -> None:
     core.users.add("刘助理", "assistant", LIU)
     error = _refused(open_workspace, root, "nobody's passphrase", fixed_seams())
