@@ -1,7 +1,8 @@
 """How long a laptop goes on writing without a word of its district, and the code read out over the telephone.
 
 Time is what the district said last, carried on by the laptop's own clock and never backwards: a clock set back gains
-nothing, a clock that was ahead when the district spoke loses nothing. UTC milliseconds throughout.
+nothing, a clock that was ahead when the district spoke loses nothing, and one that leaps further ahead than any station
+rests (year 2106) ends no lease: the visit is signed and marked 时间存疑. UTC milliseconds throughout.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
+
+from core.clock import DOUBTED_LEAP_MS
 
 DAY_MS = 24 * 3600 * 1000
 WARN_DAYS = 14
@@ -70,7 +73,10 @@ def carried_on(lease: Lease, now: Reading) -> Lease:
     """The lease as it stands now."""
     is_same_boot = bool(now.boot) and now.boot == lease.boot and now.mono_ms >= lease.mono_ms
     gone_ms = now.mono_ms - lease.mono_ms if is_same_boot else 0
-    seen_ms = max(lease.seen_ms + gone_ms, now.wall_ms - lease.ahead_ms)
+    known_ms = lease.seen_ms + gone_ms
+    wall_ms = now.wall_ms - lease.ahead_ms
+    is_believed = not lease.seen_ms or wall_ms <= known_ms + DOUBTED_LEAP_MS
+    seen_ms = max(known_ms, wall_ms) if is_believed else known_ms
     return replace(lease, seen_ms=seen_ms, mono_ms=now.mono_ms, boot=now.boot)
 
 

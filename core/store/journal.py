@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from core.clock import Moment
+from core.clock import DOUBTED_LEAP_MS, Moment
 from core.domain.canonical import digest, dumps, loads_strict
 from core.domain.chain import ChainHead
 from core.errors import InvalidInput
@@ -20,7 +20,6 @@ GENESIS = "0" * 64
 HASH_MARK = "@" * 64
 EMPTIED = ("withdrawn", "purged")  # taken back before it left; cleared after the district had it
 DOUBTED_JUMP_MS = 5 * 60 * 1000
-DOUBTED_LEAP_MS = 400 * 24 * 60 * 60 * 1000  # no station rests for longer
 PLAUSIBLE_MS = (1_704_067_200_000, 4_102_444_800_000)  # years 2024 to 2099
 
 

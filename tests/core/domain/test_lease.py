@@ -73,10 +73,17 @@ def test_a_newer_word_renews_and_an_older_receipt_does_not() -> None:
     assert brought.days_left == 57, "the receipt was signed three days ago"
 
 
-def test_a_clock_that_leapt_years_ahead_once_is_mended_by_the_next_word() -> None:
-    leapt = carried_on(fresh(), at(26_000))
+def test_a_clock_that_leapt_a_year_ahead_once_is_mended_by_the_next_word() -> None:
+    leapt = carried_on(fresh(), at(365))
     assert leapt.is_over
     assert told(leapt, NOW + DAY_MS, at(1)).days_left == 60
+
+
+def test_a_clock_further_ahead_than_any_station_rests_ends_nothing_and_leaves_no_trace() -> None:
+    leapt = carried_on(fresh(), at(26_000))
+    assert leapt.days_left == 60
+    assert carried_on(leapt, at(59)).days_left == 1 and carried_on(leapt, at(60)).is_over
+    assert carried_on(leapt, at(26_000, mono_ms=61 * DAY_MS)).is_over, "the machine's own counter goes on"
 
 
 @given(st.integers(1, 8))

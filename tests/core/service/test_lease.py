@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.app import Core, open_workspace
-from core.clock import FixedClock
+from core.clock import FixedClock, Moment
 from core.domain.lease import code_for
 from core.errors import InvalidInput, NotAllowed
 from core.seams import Seams
@@ -16,6 +16,7 @@ from core.service.exchange import Enrolment
 from tests.helpers.workspace import PASSPHRASE, fill_visit, receive_people
 
 KEY = bytes(range(32))
+WHY = {"visit/backfill_reason": "电脑的日期是错的"}  # a clock far ahead makes every visit an old one
 US = Enrolment(
     "http://127.0.0.1:1", "d1", "K3", "示例区", "", b"s" * 32, b"p" * 32, False, b"e" * 32, 60, lease_key=KEY
 )
@@ -78,6 +79,22 @@ def test_a_clock_set_back_does_not_extend_it_not_even_after_a_restart(
         assert again.exchange.status().lease.is_over
     finally:
         again.close()
+
+
+@pytest.mark.parametrize("said", ["1970-01-01T08:00:00.000+08:00", "2106-02-07T14:28:15.000+08:00"])
+def test_a_clock_that_cannot_be_believed_ends_no_lease_and_the_visit_is_signed(
+    core: Core, clock: FixedClock, person: str, said: str
+) -> None:
+    right = clock.now()
+    clock.moment = Moment.parse(said)
+    record = core.records.sign(fill_visit(core, person, on=right.day, **WHY)).id
+    assert core.records.show(record).is_clock_doubted
+    core.exchange.device.note_time()
+    clock.moment = right
+    clock.move(days=59)
+    assert core.exchange.status().lease.days_left == 1, "and what it said is forgotten"
+    clock.move(days=2)
+    assert core.exchange.status().lease.is_over
 
 
 def test_a_receipt_that_came_on_a_stick_renews_it(core: Core, clock: FixedClock, person: str) -> None:
