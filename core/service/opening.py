@@ -121,7 +121,7 @@ def renew_slot(
 
 def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
     """A copy of the database as the older program left it, beside it, before its schema is changed: whole, or not there
-    under its name. Raises Unavailable("disk.*")."""
+    under its name. That of the change before goes. Raises Unavailable("disk.*")."""
     version = int(database.scalar("PRAGMA user_version"))
     copy = paths.root / f"workspace-schema{version}.db"
     part = copy.with_name(f"{copy.name}.part")
@@ -130,10 +130,20 @@ def keep_before_migration(paths: WorkspacePaths, database: Database) -> None:
         try:
             database.copy_into(part)
             put_in_place(part, copy)
+            for older in copies_before_migration(paths):
+                if older != copy:
+                    remove_file(older)
         except BaseException:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
+
+
+def copies_before_migration(paths: WorkspacePaths) -> list[Path]:
+    """What `keep_before_migration` left, the newest schema first."""
+    named = {path: path.stem.removeprefix("workspace-schema") for path in paths.root.glob("workspace-schema*.db")}
+    numbered = {path: int(number) for path, number in named.items() if number.isascii() and number.isdigit()}
+    return sorted(numbered, key=lambda path: -numbered[path])
 
 
 def enlist_founder(database: Database) -> None:

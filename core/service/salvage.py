@@ -25,12 +25,13 @@ from core.seams import Seams
 from core.service import projection
 from core.service.backups import newest_in
 from core.service.desk import Desk
-from core.service.opening import GAP
+from core.service.opening import GAP, copies_before_migration
 from core.service.passphrases import locking
 from core.service.rotation import former_key, rekey, turned
 from core.service.slot_set import SEALED
 from core.service.wiping import refuse_wiping
 from core.store.database import Database
+from core.store.journal import Journal
 from core.store.labels import Labels
 from core.store.migrate import migrate
 from core.store.rebuilt import Rebuilt
@@ -55,7 +56,8 @@ class Missing:
 
 @dataclass
 class Salvaged:
-    """What came of it. `tables` names those of which a part could not be read, with the rows that could; `passed_over`
+    """What came of it. `backup_made_at`: of the backup, or of the copy that an update left, on which it was built.
+    `tables` names those of which a part could not be read, with the rows that could; `passed_over`
     says when the backups were made that could not be used: damaged, or under another passphrase. `ways_dropped` counts
     the other ways in that were left behind, because somebody without the key had changed who is in the set."""
 
@@ -103,7 +105,7 @@ def salvage(
     try:
         wreck = _look_at(source, file, opened, to)
         grounds = _grounds(found, (wreck.key, *wreck.others), secret, kind, told)
-        _begin(grounds, source, target, wreck.key, told)
+        _begin(grounds, source, target, wreck, told)
         kept = _ways_kept(file, slot, opened, wreck.key)
         told.ways_dropped = len(file.slots) - len(kept.slots)
         write_slots(target.slots, kept)
@@ -238,18 +240,41 @@ def _whole_under(found: backup.BackupSet, keys: Sequence[bytes]) -> bytes | None
 
 
 def _begin(
-    grounds: Iterator[_Ground], source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged
+    grounds: Iterator[_Ground], source: WorkspacePaths, target: WorkspacePaths, wreck: _Source, told: Salvaged
 ) -> None:
-    """What to build on: the newest backup that comes back, under this key whatever its own was, or an empty database.
+    """What to build on: the newest backup that comes back, under the present key whatever its own was; without one the
+    copy that an update of the program left; or an empty database.
 
     Raises Unavailable("disk.full" | "disk.read_only" | "salvage.nothing")."""
-    has_ground = any(_comes_back(ground, target, key, told) for ground in grounds)
+    has_ground = any(_comes_back(ground, target, wreck.key, told) for ground in grounds)
     make_folder(target.root)
     replace_file(target.unfinished, b"")
-    if not has_ground and not source.database.exists():
+    if has_ground or _copy_comes_back(source, target, wreck.key, told):
+        return
+    if not source.database.exists():
         raise Unavailable("salvage.nothing", folder=source.root.name)
-    if not has_ground:
-        Database(target.database, key, create=True).close()
+    Database(target.database, wreck.key, create=True).close()
+
+
+def _copy_comes_back(source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged) -> bool:
+    """Whether the copy of before the last change of schema is there and whole."""
+    for copy in copies_before_migration(source):
+        shutil.copyfile(copy, target.database)
+        try:
+            database = Database(target.database, key)
+            try:
+                is_whole = not database.all("PRAGMA cipher_integrity_check")
+                told.from_backup = Journal(database, "").chain_head().seq if is_whole else 0
+            finally:
+                database.close()
+        except Unavailable:
+            is_whole = False
+        if is_whole:
+            told.backup_made_at = Moment(int(copy.stat().st_mtime * 1000), 480).iso()
+            return True
+        target.clear()
+        replace_file(target.unfinished, b"")
+    return False
 
 
 def _comes_back(ground: _Ground, target: WorkspacePaths, key: bytes, told: Salvaged) -> bool:

@@ -233,4 +233,11 @@ def test_an_older_program_s_database_is_kept_before_its_schema_changes(tmp_path:
     source = Path(__file__).parents[2] / "golden" / "db" / "1"
     shutil.copytree(source, tmp_path / "old")
     open_workspace(tmp_path / "old", PASSPHRASE, fixed_seams()).close()
-    assert (tmp_path / "old" / "workspace-schema1.db").is_file()
+    root = tmp_path / "old"
+    assert (root / "workspace-schema1.db").is_file()
+    (root / "workspace-schema1.db").rename(root / "workspace-schema0.db")
+    for name in ("workspace.db", "workspace.db-wal", "workspace.db-shm"):
+        (root / name).unlink(missing_ok=True)
+    shutil.copyfile(root / "workspace-schema0.db", root / "workspace.db")
+    open_workspace(root, PASSPHRASE, fixed_seams(seed=9)).close()
+    assert [path.name for path in root.glob("workspace-schema*")] == ["workspace-schema1.db"], "that of before goes"

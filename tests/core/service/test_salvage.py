@@ -119,6 +119,25 @@ def test_without_a_backup_the_readable_rows_are_saved(
     core.close()
 
 
+def test_without_a_backup_the_copy_that_an_update_left_is_the_ground(tmp_path: Path) -> None:
+    root = tmp_path / "laptop" / "w"
+    shutil.copytree(Path(__file__).parents[2] / "golden" / "db" / "1", root)
+    core = open_workspace(root, PASSPHRASE, fixed_seams())
+    people, before = [row.id for row in core.people.search().rows], core.exchange.head()
+    add_people(core, 1)
+    core.close()
+    shutil.rmtree(root.parent / "w-backups", ignore_errors=True)
+    (root / "workspace.db").write_bytes(bytes(PAGE) + (root / "workspace.db").read_bytes()[PAGE:])
+    told, saved_core = saved(root, tmp_path)
+    assert (told.from_backup, told.backup_made_at != "") == (before[0], True)
+    assert [row.id for row in saved_core.people.search().rows] == people
+    assert told.missing, "what came after the update is named"
+    saved_core.close()
+    (root / "workspace-schema1.db").write_bytes(bytes(PAGE) + (root / "workspace-schema1.db").read_bytes()[PAGE:])
+    with pytest.raises(Unavailable, match=r"salvage\.nothing"):
+        salvage(root, tmp_path / "again", PASSPHRASE)
+
+
 def test_a_file_whose_first_page_is_gone_leaves_the_backup(day: tuple[Path, frozenset[str]], tmp_path: Path) -> None:
     def first(data: bytearray, _rng: random.Random) -> None:
         data[:PAGE] = bytes(PAGE)
