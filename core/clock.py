@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
-DOUBTED_LEAP_MS = 400 * 24 * 60 * 60 * 1000  # no station rests for longer: a clock further ahead is not believed
-
 
 @dataclass(frozen=True)
 class Moment:

@@ -10,9 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from core.clock import DOUBTED_LEAP_MS, Moment
+from core.clock import Moment
 from core.domain.canonical import digest, dumps, loads_strict
 from core.domain.chain import ChainHead
+from core.domain.lease import DOUBTED_LEAP_MS
 from core.errors import InvalidInput
 from core.store.database import Database
 

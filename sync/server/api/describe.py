@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from sync.protocol import messages
 from sync.protocol.codes import REFUSALS
-from sync.server.api import office_admin_messages, office_messages
+from sync.server.api import office_admin_messages, office_messages, office_messages_flags
 
-_PARTS = (messages, office_messages, office_admin_messages)
+_PARTS = (messages, office_messages, office_messages_flags, office_admin_messages)
 _REF = "#/components/schemas/{model}"
 _COMMON = (400, 408, 413, 415, 429, 500, 503)
 _ENVELOPE = {

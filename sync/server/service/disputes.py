@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -107,7 +107,11 @@ def read_value(told: list[tuple[int, HistoryRow]], name: str, base_version: int)
 
 def soft(connection: Connection, district: str, now: Moment, prefix: str = "") -> list[Json]:
     """What went well and nobody at the office looked at yet: merged edits, records corrected by two laptops."""
-    flags = soft_flags.unseen(connection, district, prefix)
+    return soft_entries(connection, district, soft_flags.unseen(connection, district, prefix), now)
+
+
+def soft_entries(connection: Connection, district: str, flags: Sequence[SoftFlag], now: Moment) -> list[Json]:
+    """These flags as the office is shown them."""
     stored = items.find(connection, district, (flag.item_id for flag in flags))
     laptops = {device.id: device for device in devices.everyone(connection, district)}
     return [_soft_entry(flag, laptops.get(stored[flag.item_id].device_id), now) for flag in flags]

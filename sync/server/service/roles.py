@@ -26,9 +26,13 @@ READS_CASES: Final = frozenset(
         "decisions.list",
         "conflicts.list",
         "tasks.list",
+        "refused.list",
+        "flags.list",
     }
 )
-WORKS_ON_CASES: Final = frozenset({"people.sensitive", "decisions.receive", "decisions.return", "tasks.add"})
+WORKS_ON_CASES: Final = frozenset(
+    {"people.sensitive", "decisions.receive", "decisions.return", "tasks.add", "flags.see"}
+)
 DECIDES: Final = frozenset({"decisions.decide", "conflicts.decide"})
 RUNS_THE_MACHINE: Final = frozenset({"devices.list", "devices.revoke", "machine.read"})
 GRANTS: Final = frozenset(

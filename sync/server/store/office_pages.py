@@ -31,18 +31,18 @@ def people(
 ) -> Rows:
     """Persons by name or by village, with an id to go on from; `text` is a part of the name."""
     query = select(persons.c.person_id, persons.c.village, persons.c.version, persons.c.body, _NAME.label("name"))
-    query = query.where(persons.c.district == district, _within(persons.c.village, villages))
+    query = query.where(persons.c.district == district, within(persons.c.village, villages))
     if text:
         query = query.where(_NAME.contains(text, autoescape=True))
     first = _NAME if sort == "name" else persons.c.village
-    return _page(connection, query, [first, persons.c.person_id], after, limit)
+    return page(connection, query, [first, persons.c.person_id], after, limit)
 
 
 def person(connection: Connection, district: str, villages: Villages, person_id: str) -> Row[Any] | None:
     """One person, None when there is none in these villages."""
     query: Select[Any] = select(persons.c.person_id, persons.c.village, persons.c.version, persons.c.body)
     query = query.where(persons.c.district == district, persons.c.person_id == person_id)
-    return connection.execute(query.where(_within(persons.c.village, villages))).first()
+    return connection.execute(query.where(within(persons.c.village, villages))).first()
 
 
 def records(
@@ -50,7 +50,7 @@ def records(
 ) -> Rows:
     """Records of one kind or one person (`wanted`: kind, person, since, until), newest first."""
     query = select(*_RECORD).where(items.c.district == district, items.c.op == "fact")
-    query = query.where(_within(items.c.village, villages))
+    query = query.where(within(items.c.village, villages))
     for name, condition in (
         ("kind", items.c.kind == wanted.get("kind")),
         ("person", items.c.person_id == wanted.get("person")),
@@ -59,13 +59,13 @@ def records(
     ):
         if wanted.get(name):
             query = query.where(condition)
-    return _page(connection, query, [items.c.occurred_at, items.c.item_id], after, limit, is_downward=True)
+    return page(connection, query, [items.c.occurred_at, items.c.item_id], after, limit, is_downward=True)
 
 
 def record(connection: Connection, district: str, villages: Villages, item_id: str) -> Row[Any] | None:
     """One record with its bytes, None when there is none in these villages."""
     query: Select[Any] = select(*_RECORD, items.c.line).where(items.c.district == district, items.c.item_id == item_id)
-    return connection.execute(query.where(items.c.op == "fact", _within(items.c.village, villages))).first()
+    return connection.execute(query.where(items.c.op == "fact", within(items.c.village, villages))).first()
 
 
 def photos_of(connection: Connection, district: str, item_id: str) -> list[str]:
@@ -84,20 +84,20 @@ def answers(
     )
     query = _with_name(select(decisions, _NAME.label("name")), decisions)
     query = query.where(decisions.c.district == district, decisions.c.state == state)
-    query = query.where(_within(decisions.c.village, villages))
+    query = query.where(within(decisions.c.village, villages))
     if kind:
         query = query.where(decisions.c.kind == kind)
     if state == "received":
         query = query.where(~replaced.exists())
-    return _page(connection, query, [decisions.c.fact_id], after, limit)
+    return page(connection, query, [decisions.c.fact_id], after, limit)
 
 
 def disputes(connection: Connection, district: str, villages: Villages, state: str, after: Keys, limit: int) -> Rows:
     """Edits in conflict, the longest waiting first."""
     query = _with_name(select(conflicts, _NAME.label("name")), conflicts)
     query = query.where(conflicts.c.district == district, conflicts.c.state == state)
-    query = query.where(_within(conflicts.c.village, villages))
-    return _page(connection, query, [conflicts.c.raised_ms, conflicts.c.item_id], after, limit)
+    query = query.where(within(conflicts.c.village, villages))
+    return page(connection, query, [conflicts.c.raised_ms, conflicts.c.item_id], after, limit)
 
 
 def village_of_decision(connection: Connection, district: str, fact_id: str) -> str | None:
@@ -110,12 +110,12 @@ def given(
     connection: Connection, district: str, villages: Villages, state: str, kind: str, after: Keys, limit: int
 ) -> Rows:
     """Tasks, newest first."""
-    query = select(tasks).where(tasks.c.district == district, _within(tasks.c.village, villages))
+    query = select(tasks).where(tasks.c.district == district, within(tasks.c.village, villages))
     if state:
         query = query.where(tasks.c.state == state)
     if kind:
         query = query.where(tasks.c.kind == kind)
-    return _page(connection, query, [tasks.c.issued_on, tasks.c.task_id], after, limit, is_downward=True)
+    return page(connection, query, [tasks.c.issued_on, tasks.c.task_id], after, limit, is_downward=True)
 
 
 def laptops(connection: Connection, district: str, villages: Villages) -> Rows:
@@ -145,11 +145,12 @@ def _with_name(query: Select[Any], table: Any) -> Select[Any]:
     return query.select_from(table.outerjoin(persons, join))
 
 
-def _within(column: ColumnElement[str], villages: Villages) -> ColumnElement[bool]:
+def within(column: ColumnElement[str], villages: Villages) -> ColumnElement[bool]:
+    """In one of these villages; None: in any."""
     return true() if villages is None else among(column, villages)
 
 
-def _page(
+def page(
     connection: Connection,
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],

@@ -53,7 +53,7 @@ def unseen(connection: Connection, district: str, prefix: str = "") -> list[Soft
     """Flags nobody at the office looked at yet, the oldest first; `prefix` of the village codes."""
     query = select(soft_flags).where(soft_flags.c.district == district, soft_flags.c.seen_ms == 0)
     query = query.where(soft_flags.c.village.startswith(prefix, autoescape=True))
-    return [_flag(row) for row in connection.execute(query.order_by(soft_flags.c.raised_ms, soft_flags.c.item_id))]
+    return [flag_of(row) for row in connection.execute(query.order_by(soft_flags.c.raised_ms, soft_flags.c.item_id))]
 
 
 def of_items(connection: Connection, district: str, item_ids: Iterable[str]) -> dict[str, SoftFlag]:
@@ -62,7 +62,7 @@ def of_items(connection: Connection, district: str, item_ids: Iterable[str]) -> 
     if not wanted:
         return {}
     query = select(soft_flags).where(soft_flags.c.district == district, among(soft_flags.c.item_id, wanted))
-    return {row.item_id: _flag(row) for row in connection.execute(query)}
+    return {row.item_id: flag_of(row) for row in connection.execute(query)}
 
 
 def see(connection: Connection, district: str, item_id: str, by: str, now_ms: int) -> int:
@@ -109,7 +109,8 @@ def leave(connection: Connection, district: str, device_id: str, villages: Itera
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
 
 
-def _flag(row: Row[Any]) -> SoftFlag:
+def flag_of(row: Row[Any]) -> SoftFlag:
+    """A stored flag."""
     return SoftFlag(
         row.item_id,
         row.code,

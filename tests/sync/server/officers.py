@@ -86,10 +86,11 @@ class Place:
     record: str
     conflict: str
     device: str
+    flag: str
 
 
 def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> dict[str, Place]:
-    """A person, a report that waits, an edit in dispute and a laptop in each village."""
+    """In each village a person, a report that waits, an edit in dispute, one that merged, a refused line, laptops."""
     with office.begin() as connection:
         districts.name_villages(connection, CODE, {FIRST: "王庄村", SECOND: "李家沟村", ELSEWHERE: "东河村"})
     places = {}
@@ -106,5 +107,9 @@ def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> 
         change = laptop.item("change", person_id=person_id)
         lines = [laptop.edit(person_id, 0, fields), laptop.chain(change), laptop.edit(person_id, 1, {"name": "王贵兰"})]
         assert laptop.told(lines) == ["accepted", "accepted", "conflict person.critical"]
-        places[village] = Place(person_id, change["id"], id_of(lines[2]), laptop.device_id)
+        other = enrolled(village)
+        merged, refused = other.edit(person_id, 1, {"address": "村东"}), other.fact(approved=True)
+        assert laptop.told([laptop.edit(person_id, 1, {"hobby": "听戏"})]) == ["accepted"]
+        assert other.told([merged, refused]) == ["merged", "rejected item.server_owned"]
+        places[village] = Place(person_id, change["id"], id_of(lines[2]), laptop.device_id, id_of(merged))
     return places

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from sync.server.service.counting import by_area
+from sync.server.service.deciding import label_of
 from sync.server.service.overview import overview
 from tests.helpers.people import id_number, invented_birth
 from tests.helpers.sources import ROOT
@@ -249,3 +250,29 @@ def test_every_refusal_of_the_office_is_described(office: Office) -> None:
             assert {"200", "400", "401", "403", "404", "409", "429"} <= operation["responses"].keys(), path
     text_of_page = (ROOT / Path("docs/office-api.md")).read_text("utf-8")
     assert not [path for path in paths if path.removeprefix("/v1/office") not in text_of_page]
+
+
+def test_what_was_refused_is_listed_without_its_contents_and_page_by_page(
+    office: Office, places: dict[str, Place]
+) -> None:
+    caller = officer(office, "district_officer")
+    first = caller.get("/refused?limit=2")
+    [third] = caller.get(f"/refused?limit=2&cursor={first['cursor']}")["refused"]
+    rows = [*first["refused"], third]
+    assert [row["code"] for row in rows] == ["item.server_owned"] * 3
+    assert {row["field"] for row in rows} == {"approved"} and len({row["sha256"] for row in rows}) == 3
+    assert all(set(row) <= {"id", "laptop", "by", "received_at", "code", "field", "sha256"} for row in rows)
+    township = officer(office, "township_officer").get("/refused")["refused"]
+    assert len(township) == 2, "the third is of another township"
+
+
+def test_merged_edits_are_shown_until_somebody_looked(office: Office, places: dict[str, Place]) -> None:
+    caller = officer(office, "district_officer")
+    shown = {row["id"]: row for row in caller.get("/flags")["flags"]}
+    flag = shown[places[FIRST].flag]
+    assert (flag["code"], flag["village"], flag["person_id"]) == ("person.merged", FIRST, places[FIRST].person)
+    assert set(flag["fields"]) == {"address", "hobby"} and flag["fields"]["address"] == label_of("address")
+    assert caller.told("POST", f"/flags/{flag['id']}/see") == "200"
+    assert caller.told("POST", f"/flags/{flag['id']}/see") == "200", "twice is once"
+    assert flag["id"] not in {row["id"] for row in caller.get("/flags")["flags"]}
+    assert officer(office, "village_viewer").told("POST", f"/flags/{flag['id']}/see") == "office.forbidden"
