@@ -8,6 +8,7 @@ time.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from requests.structures import CaseInsensitiveDict
 
 from core.errors import Unavailable
 from sync.client.wire import HttpWire
+from sync.protocol.envelope import HEADER
 from sync.protocol.framing import inflate
 from tests.simulator.disk import Crash
 from tests.simulator.memory import ServerCrash
@@ -65,6 +67,8 @@ class CourierLink:
     ) -> tuple[int, Mapping[str, str], bytes]:
         world = self._world
         sent = Sent(self._station.name, method, target, dict(headers), body)
+        if world.office.oldest_pull > 1 and self._station.is_newer:
+            sent = dataclasses.replace(sent, headers={**headers, HEADER: str(world.office.oldest_pull)})
         fate = world.fate()
         world.sent.append(sent)
         del world.sent[:-REMEMBERED]
@@ -115,7 +119,7 @@ def deliver(world: World, sent: Sent, fate: str) -> Reply | None:
     office = world.office
     if fate == "died":
         office.dies_at_commit()
-    elif fate == "busy":
+    elif fate == "busy" or (office.is_full and sent.method != "GET"):
         office.is_busy_at_commit()
     try:
         reply = office.handle(sent.method, sent.target, sent.headers, sent.body)

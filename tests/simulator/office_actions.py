@@ -11,7 +11,10 @@ from sync.server.service.publishing import of_person
 from sync.server.store import decisions, devices, feed, persons
 from sync.server.store.persons import HistoryRow, PersonRow
 from tests.helpers.people import invented_body
+from tests.simulator import sync_actions as machines
 from tests.simulator.world import VILLAGES, World
+
+_MINUTE_MS = 60_000
 
 
 def open_with(world: World, count: int) -> None:
@@ -140,3 +143,26 @@ def restore_district(world: World) -> None:
     world.note("district restored")
     world.watch.after_disaster()
     return None
+
+
+def renew_program(world: World) -> None:
+    """The district's program of next year: laptops whose program is older still report, and are sent nothing until
+    theirs is renewed; or it is taken back."""
+    world.office.oldest_pull = 3 - world.office.oldest_pull
+    world.note(f"district sends to version {world.office.oldest_pull} and newer")
+
+
+def fill_disk(world: World) -> None:
+    """The district's disk is full: neither rows nor pictures are taken, and it is said; then there is room again."""
+    world.office.is_full = True
+    world.note("district full")
+    for _ in range(world.rng.randint(1, 3)):
+        machines.run(world, world.pick(), world.rng.randint(2, 8))
+    world.office.is_full = False
+
+
+def jump_clock(world: World) -> None:
+    """The district's clock is set right, or wrong."""
+    minutes = world.rng.choice((10, -10, 90, -90, 1440, -1440, 0))
+    world.office.clock.skew_ms = minutes * _MINUTE_MS
+    world.note(f"district clock {minutes:+d} min")

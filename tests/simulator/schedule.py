@@ -51,7 +51,9 @@ ACTIONS: dict[Action, int] = {
     office.back_up_district: 2,
     office.restore_district: 2,
 }
-_NAMES, _WEIGHTS = list(ACTIONS), list(ACTIONS.values())
+# Seeds from here on also draw what befalls the district's own machine, and programs that are too old to pull.
+WIDE_FROM = 1_000_000
+WIDE = ACTIONS | {office.renew_program: 2, office.fill_disk: 3, office.jump_clock: 2}
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,11 @@ def run(seed: int, backend: Backend | None = None, *, steps: int = STEPS, is_can
         step = 0
         try:
             begin(made)
+            drawn = WIDE if seed >= WIDE_FROM else ACTIONS
+            names, weights = list(drawn), list(drawn.values())
             while step < steps:
                 step += 1
-                act(made, made.rng.choices(_NAMES, _WEIGHTS)[0])
+                act(made, made.rng.choices(names, weights)[0])
             come_to_rest(made)
         except Broken as error:
             return Outcome(seed, made.digest(), error.law, str(error), step, made.trace)

@@ -172,6 +172,7 @@ def drain(world: World) -> None:
     for station in world.stations:
         station.disk.is_full = False
         station.engine = None
+        station.is_newer = station.is_newer or world.office.oldest_pull > 1  # nobody stays too old for ever
     before = None
     for round_no in range(ROUNDS):
         for station in world.stations:

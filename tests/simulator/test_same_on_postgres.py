@@ -8,7 +8,7 @@ from sync.server.database import open_engine
 from tests.simulator.postgres import PostgresBackend
 from tests.simulator.schedule import run
 
-SEEDS = (*range(60_000, 60_005), 60_099)  # the last one puts back a backup over who changed a field
+SEEDS = (*range(60_000, 60_005), 60_099, *range(1_000_000, 1_000_003))  # 60,099 puts back a backup over who changed a field
 
 
 def assert_same(seed: int, database: str) -> None:

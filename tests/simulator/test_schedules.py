@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulator.schedule import Outcome, run, shortest
+from tests.simulator.schedule import WIDE_FROM, Outcome, run, shortest
 
 CHUNK = 100
 IN_TEST, IN_SOAK = 2_000, 100_000  # at 150 to 250 ms each
+WIDE_IN_TEST, WIDE_IN_SOAK = 500, 10_000
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,21 @@ def first_broken(seeds: range) -> Outcome | None:
 def test_no_law_breaks_in_any_schedule(first: int) -> None:
     found = first_broken(range(first, first + CHUNK))
     assert found is None, str(found)
+
+
+@pytest.mark.parametrize("first", range(WIDE_FROM, WIDE_FROM + WIDE_IN_TEST, CHUNK))
+def test_nor_when_the_district_s_machine_is_full_or_wrong_and_programs_are_too_old(first: int) -> None:
+    found = first_broken(range(first, first + CHUNK))
+    assert found is None, str(found)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(WIDE_FROM + WIDE_IN_TEST, WIDE_FROM + WIDE_IN_SOAK, 500))
+def test_nor_in_ten_thousand_of_these(first: int) -> None:
+    for start in range(first, first + 500, CHUNK):
+        found = first_broken(range(start, start + CHUNK))
+        assert found is None, str(found)
+        gc.collect()
 
 
 @pytest.mark.soak

@@ -124,7 +124,7 @@ class Watch:
         if proof is None or sent.target == "/v1/hello":
             return proof.who if proof else ""
         try:
-            return _device_of_token(self.world.office.district, proof.who, 0)
+            return _device_of_token(self.world.office.district, proof.who, self.world.office.clock.now().utc_ms)
         except Refused:
             return ""
 

@@ -12,6 +12,8 @@ from sync.protocol.signing import encode, public_of
 from sync.server.store import districts, persons
 from sync.server.store.districts import District
 
+_BEYOND = 1_000_000  # more edits than anybody ever gets between a backup and its return
+
 
 def found(connection: Connection, clock: Clock, ids: Ids, code: str, name: str, *, is_practice: bool) -> District:
     """Writes the district with fresh keys. Raises InvalidInput("district.code"), Conflict("district.exists")."""
@@ -39,9 +41,12 @@ def begin_epoch(connection: Connection, ids: Ids, district: str, now_ms: int) ->
     an older backup was put back first and a newer one after it, the author of an edit between the two knows nothing of
     what only the newer one holds (`people.as_read`).
     """
-    epoch, now_s = new_epoch(ids), now_ms // 1000
-    districts.set_epoch(connection, district, epoch, (persons.latest_s(connection, district), now_s))
-    persons.raise_versions(connection, district, now_s)
+    epoch, latest_s = new_epoch(ids), persons.latest_s(connection, district)
+    first = now_ms // 1000
+    if first <= latest_s:  # the clock is behind what the backup knows: then a number that nobody can have reached
+        first = latest_s + _BEYOND + int.from_bytes(ids.token(3), "big")
+    districts.set_epoch(connection, district, epoch, (latest_s, first))
+    persons.raise_versions(connection, district, first)
     return epoch
 
 

@@ -69,6 +69,24 @@ def test_a_small_version_of_the_lost_days_vouches_for_nothing_of_a_person_who_ca
     assert other.told([other.edit(person_id, here["version"], {"phone": "13300000000"})]) == ["accepted"]
 
 
+def test_a_district_whose_clock_is_behind_begins_an_epoch_with_numbers_nobody_had(
+    office: Office, enrolled: Callable[..., Laptop], laptop: Laptop
+) -> None:
+    other, person_id = enrolled(), propose(laptop)
+    [before] = office.rows("persons")
+    office.clock.move(days=-400)
+    with office.begin() as connection:
+        begin_epoch(connection, office.ids, office.district.code, office.clock.now().utc_ms)
+    office.clock.move(days=400)
+    [after] = office.rows("persons")
+    assert after["version"] > before["version"] + 1_000_000
+    for one in (laptop, other):
+        one.hello(need_token=True)
+    assert laptop.told([laptop.edit(person_id, after["version"], {"phone": "13200000000"})]) == ["accepted"]
+    lost = office.clock.now().utc_ms // 1000 + 5  # a version that a lost day had given
+    assert other.told([other.edit(person_id, lost, {"phone": "13300000000"})]) == ["conflict person.changed"]
+
+
 def test_an_id_number_is_in_the_district_only_once(enrolled: Callable[..., Laptop], laptop: Laptop) -> None:
     person_id = propose(laptop)
     again = laptop.push([laptop.edit(laptop.ids.new(), 0, {"name": "王桂兰", "id_number": NUMBER})])[0]
