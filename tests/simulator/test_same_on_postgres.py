@@ -8,7 +8,8 @@ from sync.server.database import open_engine
 from tests.simulator.postgres import PostgresBackend
 from tests.simulator.schedule import run
 
-SEEDS = (*range(60_000, 60_005), 60_099, *range(1_000_000, 1_000_003))  # 60,099 puts back a backup over who changed a field
+# 60,099 puts back a backup over who changed a field; the last ones draw troubles of the district's machine too.
+SEEDS = (*range(60_000, 60_005), 60_099, *range(1_000_000, 1_000_003))
 
 
 def assert_same(seed: int, database: str) -> None:
