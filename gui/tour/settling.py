@@ -105,9 +105,13 @@ class Settling:
 
     def _stick_receipt(self) -> None:
         scene, do = self._scene, self._do
-        with scene.step("39_stick_receipt", "区里收下U盘上的文件，读了回执才算送达") as step:
+        with scene.step("39_stick_receipt", "区里收下文件；读回执时U盘被拔掉：说清楚，还没送达；插好再读才算") as step:
             told = self._stick.hand_in()
             step.saw(f"区里：{told['text']}")
+            self._stick.read_and_pull()
+            step.saw(do.banner("stick_banner"))
+            if scene.read(lambda core: core.exchange.status().waiting) != 1:
+                raise TourError("half a receipt delivered something")
             self._stick.read_receipt()
             step.saw(do.banner("stick_banner"))
             step.saw(do.window.status_words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from core.office import Progress
@@ -29,23 +30,7 @@ class Stick:
 
     def export_and_pull(self) -> None:
         """Pulled out as the first bytes have been written; then it is plugged in again, with what is on it."""
-        away = self._folder.with_name("stick.out")
-
-        def pull(progress: Progress) -> None:
-            if progress.total and self._folder.exists():
-                self._folder.rename(away)
-
-        office = self._do.application.shell.office if self._do.application.shell is not None else None
-        if office is None:
-            raise TourError("no way to the district")
-        leave = office.subscribe(pull)
-        try:
-            self._export()
-        finally:
-            leave()
-        if not away.exists():
-            raise TourError("the stick was not pulled out")
-        away.rename(self._folder)
+        self._pulled_out(lambda progress: bool(progress.total), self._export)
         if self._ended.state != "failed":
             raise TourError(f"the stick was pulled out, and the export {self._ended.state}")
 
@@ -65,6 +50,41 @@ class Stick:
         do.click("stick_read")
         receipt = self._file.with_suffix(RECEIPT)
         self._wait_for("stick_read", lambda: do.choose_file(receipt))
+
+    def read_and_pull(self) -> None:
+        """Twice: pulled out as reading begins, and in the middle, so that only half of the receipt was there."""
+        receipt = self._file.with_suffix(RECEIPT)
+        whole = receipt.read_bytes()
+        self._pulled_out(lambda progress: progress.stage == "stick_read", self.read_receipt)
+        self._must_fail("stick.gone")
+        receipt.write_bytes(whole[: len(whole) // 2])
+        self.read_receipt()
+        self._must_fail("stick.truncated")
+        receipt.write_bytes(whole)
+
+    def _pulled_out(self, is_time: Callable[[Progress], bool], work: Callable[[], object]) -> None:
+        """Does this; the stick is pulled out at the first word that says it is time, and plugged in afterwards."""
+        away = self._folder.with_name("stick.out")
+
+        def pull(progress: Progress) -> None:
+            if is_time(progress) and self._folder.exists():
+                self._folder.rename(away)
+
+        office = self._do.application.shell.office if self._do.application.shell is not None else None
+        if office is None:
+            raise TourError("no way to the district")
+        leave = office.subscribe(pull)
+        try:
+            work()
+        finally:
+            leave()
+        if not away.exists():
+            raise TourError("the stick was not pulled out")
+        away.rename(self._folder)
+
+    def _must_fail(self, code: str) -> None:
+        if (self._ended.state, self._ended.code) != ("failed", code):
+            raise TourError(f"the stick was pulled out, and reading {self._ended.state}: {self._ended.code}")
 
     def _export(self) -> None:
         do = self._do
