@@ -91,6 +91,12 @@ class Outgoing:
         """How many pictures the district lacks."""
         return self._desk.pictures.unsent_totals()[0]
 
+    def thumbnail(self, content_hash: str) -> bytes:
+        """A small JPEG of a photo that waits. Raises InvalidInput("photo.*"), Unavailable for one that is not here."""
+        from core.service.picture import make_thumbnail  # the picture library, which most runs do not need
+
+        return make_thumbnail(self._desk.media.read(content_hash))
+
     def speed(self) -> Speed:
         """As measured last time."""
         stored: Mapping[str, float] = self._desk.state.get(SPEED) or {}

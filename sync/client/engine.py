@@ -76,7 +76,7 @@ class Engine:
         self._gauge = Gauge(exchange, wire.traffic, clock)
         self._sifter = Sifter(exchange, enrolment, Pusher(exchange, enrolment, wire, clock, self._token))
         self._puller = Puller(exchange, wire, self._token)
-        self._photos = PhotoSender(exchange, wire, self._token, clock)
+        self._photos = PhotoSender(exchange, wire, self._token, clock, lambda: self._gauge.speed)
         self._orders = Orders(exchange, enrolment)
         self._did_work = False
         self._has_repaired = False

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from core.clock import Clock
 from core.errors import AppError, Unavailable
-from core.service.exchange import Exchange, OutPhoto
+from core.service.exchange import Exchange, OutPhoto, Speed
 from sync.client.pieces import PieceSender
+from sync.client.thumbnails import LONG_S, ThumbnailSender
 from sync.client.wire import Refused, Wire, read
 from sync.protocol import jsonbytes, limits, messages
 from sync.protocol.envelope import JSON_TYPE
@@ -38,13 +39,17 @@ class PhotoStep:
 
 
 class PhotoSender:
-    """Asks what is missing, then sends it from where the district stands."""
+    """Asks what is missing, then sends it from where the district stands; small pictures first where it takes long."""
 
-    def __init__(self, exchange: Exchange, wire: Wire, token: Callable[[], str], clock: Clock) -> None:
+    def __init__(
+        self, exchange: Exchange, wire: Wire, token: Callable[[], str], clock: Clock, speed: Callable[[], Speed]
+    ) -> None:
         self._exchange = exchange
         self._wire = wire
         self._token = token
         self._clock = clock
+        self._speed = speed
+        self._ahead: ThumbnailSender | None = None
         self._missing: dict[str, int] | None = None
         self._order: list[OutPhoto] = []
         self._skipped: set[str] = set()
@@ -63,6 +68,9 @@ class PhotoSender:
         if not self._order:
             return PhotoStep(0, self._total, self._total, is_done=True)
         self.did_work = True
+        if self._ahead is not None:
+            self._ahead = self._ahead if self._ahead.step() else None
+            return PhotoStep(0, self._total - self._bytes_left(), self._total)
         finished = self._send_piece() if self._pieces is not None else self._send_run()
         self._order = [photo for photo in self._order if photo.hash not in self._skipped]
         return PhotoStep(finished, self._total - self._bytes_left(), self._total)
@@ -84,6 +92,8 @@ class PhotoSender:
         self._order = [photo for photo in waiting if photo.hash in missing]
         self._total = max(self._total, sum(photo.size_bytes for photo in self._order))
         self._learn_from_failure()
+        if (self._speed().seconds(0, self._bytes_left()) or 0) > LONG_S:
+            self._ahead = ThumbnailSender(self._exchange, self._wire, self._token, self._order)
         return PhotoStep(len(there), self._total - self._bytes_left(), self._total, is_done=not self._order)
 
     def _learn_from_failure(self) -> None:
@@ -133,7 +143,7 @@ class PhotoSender:
             size = len(pieces[-1])
             parts.append(messages.PhotoPart(sha256=photo.hash, size=len(data), offset=offset, length=size))
             room -= size
-        line = jsonbytes.dumps({"photos": [part.model_dump() for part in parts]})
+        line = jsonbytes.dumps({"photos": [part.model_dump(exclude_none=True) for part in parts]})
         return parts, b"".join([line, b"\n", *pieces])
 
     def _take(self, parts: Sequence[messages.PhotoPart], reply: messages.PhotoRunReply) -> int:

@@ -21,6 +21,7 @@ MAX_HAVE = 2_000  # photo hashes in one question
 
 PHOTO_CHUNK_BYTES = 256 * KIB  # what the laptop sends between two acknowledged offsets
 MAX_PHOTO_CHUNK_BYTES = 4 * MIB
+MAX_THUMBNAIL_BYTES = 64 * KIB  # a small picture that goes ahead of its photo
 MAX_PHOTO_BYTES = 20 * MIB
 MAX_RUN_PHOTOS = 200  # photos in one stream
 MAX_RUN_BYTES = 64 * MIB  # bytes of one stream; what has come is safe all the time, so its length costs nobody anything

@@ -351,12 +351,16 @@ class PhotoStart(FromLaptop):
 
 
 class PhotoPart(FromLaptop):
-    """One photo of a run: `length` of its bytes follow, from `offset` on, of the `size` it has in all."""
+    """One photo of a run: `length` of its bytes follow, from `offset` on, of the `size` it has in all.
+
+    `thumbnail_of`: it is the small picture of that photo, which comes later because the link is slow.
+    """
 
     sha256: Sha256
     size: Annotated[int, Field(ge=1)]
     offset: Count
     length: Count
+    thumbnail_of: Sha256 | None = None
 
 
 class PhotoRun(FromLaptop):

@@ -230,6 +230,11 @@ class Photos:
             Photos.begin(memory, district, sha256, size, device_id)
 
     @staticmethod
+    def note_thumbnails(memory: Memory, district: str, of: Mapping[str, str]) -> None:
+        for photo, small in of.items():
+            memory.put("thumbnails", (district, photo), small)
+
+    @staticmethod
     def finish_all(memory: Memory, district: str, sizes: Mapping[str, int], now_ms: int) -> None:
         for sha256, size in sizes.items():
             memory.put("photos", (district, sha256), PhotoRow(sha256, size, now_ms))

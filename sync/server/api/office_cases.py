@@ -26,6 +26,7 @@ from sync.server.service.paging import make_cursor, read_cursor
 from sync.server.service.refusal import Refused
 from sync.server.service.roles import may
 from sync.server.store import office_pages
+from sync.server.store import photos as photo_rows
 
 
 def routes(office: OfficeDesk) -> APIRouter:
@@ -68,10 +69,12 @@ def routes(office: OfficeDesk) -> APIRouter:
             if row is None:
                 raise Refused("office.unknown")
             call.note("records.read", row.item_id)
+            named = office_pages.photos_of(call.connection, call.code, row.item_id)
             return RecordReply(
                 record=RecordEntry(**office_reading.record_entry(row, call.now.offset_min)),
                 item=office_reading.item_of(row.line),
-                photos=office_pages.photos_of(call.connection, call.code, row.item_id),
+                photos=named,
+                thumbnails=photo_rows.thumbnails_of(call.connection, call.code, named),
             )
 
         return await office.serve(request, "records.read", work)

@@ -193,11 +193,15 @@ class RecordsReply(Page):
 
 
 class RecordReply(OfficeReply):
-    """`item` as the laptop signed it (docs/protocol.md); `photos` by hash."""
+    """`item` as the laptop signed it (docs/protocol.md); `photos` by hash.
+
+    `thumbnails`: photo -> the small picture of it that came ahead over a slow link.
+    """
 
     record: RecordEntry
     item: dict[str, Any]
     photos: list[str] = []
+    thumbnails: dict[str, str] = {}
 
 
 class DecisionsQuery(PageQuery):

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from sqlalchemy import Connection
 
-from sync.protocol.limits import MAX_PHOTO_BYTES, MAX_RUN_BYTES
+from sync.protocol.limits import MAX_PHOTO_BYTES, MAX_RUN_BYTES, MAX_THUMBNAIL_BYTES
 from sync.protocol.messages import PhotoPart, PhotoRun, PhotoRunReply
 from sync.server.service.refusal import Refused
 from sync.server.storage import Storage
@@ -70,14 +70,17 @@ def tail(pieces: Sequence[Piece]) -> list[Piece]:
 def begin(connection: Connection, device: Device, run: PhotoRun) -> None:
     """Announces every photo of the run. Raises Refused: photo.too_large, photo.size, body.too_large."""
     for part in run.photos:
-        if part.size > MAX_PHOTO_BYTES:
-            raise Refused("photo.too_large", limit=MAX_PHOTO_BYTES)
+        limit = MAX_PHOTO_BYTES if part.thumbnail_of is None else MAX_THUMBNAIL_BYTES
+        if part.size > limit:
+            raise Refused("photo.too_large", limit=limit)
         if part.offset + part.length > part.size:
             raise Refused("photo.size", size=part.size)
     if sum(part.length for part in run.photos) > MAX_RUN_BYTES:
         raise Refused("body.too_large", limit=MAX_RUN_BYTES)
     sizes = {part.sha256: part.size for part in run.photos}
     photos.begin_all(connection, device.district, sizes, device.id)
+    small = {part.thumbnail_of: part.sha256 for part in run.photos if part.thumbnail_of is not None}
+    photos.note_thumbnails(connection, device.district, small)
 
 
 def keep(connection: Connection, storage: Storage, device: Device, pieces: Sequence[Piece], now_ms: int) -> set[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server.store.among import among
-from sync.server.store.schema import media, photos
+from sync.server.store.schema import media, photos, thumbnails
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,25 @@ def begin_all(connection: Connection, district: str, sizes: Mapping[str, int], d
             index_elements=["district", "sha256"], set_=changed, where=photos.c.done_ms == 0
         )
     )
+
+
+def note_thumbnails(connection: Connection, district: str, of: Mapping[str, str]) -> None:
+    """Photo -> the small picture of it that came ahead; a later one takes the place of an earlier one."""
+    if not of:
+        return
+    rows = [{"district": district, "sha256": photo, "thumbnail": small} for photo, small in sorted(of.items())]
+    statement = insert(thumbnails).values(rows)
+    same = ["district", "sha256"]
+    changed = {"thumbnail": statement.excluded.thumbnail}
+    connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changed))
+
+
+def thumbnails_of(connection: Connection, district: str, hashes: Iterable[str]) -> dict[str, str]:
+    """Photo -> its small picture, as far as that is complete here."""
+    query = select(thumbnails.c.sha256, thumbnails.c.thumbnail)
+    query = query.join(photos, (photos.c.district == district) & (photos.c.sha256 == thumbnails.c.thumbnail))
+    query = query.where(thumbnails.c.district == district, photos.c.done_ms > 0, among(thumbnails.c.sha256, hashes))
+    return {row.sha256: row.thumbnail for row in connection.execute(query)}
 
 
 def finish_all(connection: Connection, district: str, sizes: Mapping[str, int], now_ms: int) -> None:

@@ -342,6 +342,15 @@ photos = Table(
     PrimaryKeyConstraint("district", "sha256"),
 )
 
+thumbnails = Table(  # each is a photo of its own in `photos`
+    "thumbnails",
+    metadata,
+    _district(),
+    _text("sha256"),  # of the photo
+    _text("thumbnail"),
+    PrimaryKeyConstraint("district", "sha256"),
+)
+
 media = Table(
     "media",
     metadata,
