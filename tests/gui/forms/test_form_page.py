@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -14,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from core.app import Core, open_workspace
+from core.app import Core
 from core.clock import FixedClock, Moment
 from core.errors import Unavailable
 from gui.forms.autosave import DraftSaver
@@ -24,7 +20,7 @@ from tests.gui.forms.test_pictures import drop
 from tests.helpers.hand import draw, write
 from tests.helpers.pictures import encode
 from tests.helpers.window import ask, wait_until
-from tests.helpers.workspace import GOOD_VISIT, PASSPHRASE, add_people, fixed_seams, signature_png
+from tests.helpers.workspace import GOOD_VISIT, signature_png
 
 LINE = "q_visit_companions_input"
 MULTI = "q_follow_remark_input"
@@ -279,64 +275,6 @@ def test_close_saves_first_and_goes_back(visit_page: FormPage) -> None:
     wait_until(lambda: bool(visit_page.shell.navigator.went))  # type: ignore[attr-defined]
     assert visit_page.shell.navigator.went[0][0] == "go_back"  # type: ignore[attr-defined]
     assert answers_on_disk(visit_page)["visit/companions"] == "村医"
-
-
-TYPIST = """
-import sys, time
-sys.path.insert(0, {root!r})
-from datetime import date
-from pathlib import Path
-from PySide6.QtWidgets import QApplication, QWidget
-from core.paths import resources
-from gui.pages.form_page import FormPage
-from gui.theme import Theme
-from tests.helpers.hand import write
-from tests.helpers.window import make_shell, open_on, wait_until
-app = QApplication([])
-theme = Theme(resources())
-theme.dress(app)
-shell = make_shell(theme)
-open_on(shell, Path({workspace!r}))
-page = FormPage(shell)
-page.resize(1120, 640)
-page.show()
-page.open_draft({draft!r})
-wait_until(lambda: page.view is not None)
-app.processEvents()
-line = page.findChild(QWidget, {line!r})
-on_the_way = []
-page.saver.saving.connect(lambda: on_the_way.append(page.view.session.value("visit/companions")))
-page.saver.saved.connect(lambda _: print(on_the_way.pop(0), flush=True))
-for n in range(480):
-    write(line, "abcdefg"[n % 7])
-    app.processEvents()
-    time.sleep(0.015)
-"""
-
-
-def test_killed_while_typing_the_draft_holds_all_that_was_said_to_be_saved(root: Path) -> None:
-    core = open_workspace(root, PASSPHRASE, fixed_seams())
-    draft_id = core.drafts.start("visit", add_people(core, 1)[0]).id
-    core.close()
-    program = Path(__file__).resolve().parents[3]
-    script = TYPIST.format(root=str(program), workspace=str(root), draft=draft_id, line=LINE)
-    child = subprocess.Popen(
-        [sys.executable, "-c", script],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=program,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
-    assert child.stdout is not None
-    said = [child.stdout.readline().strip() for _ in range(2)][-1]
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-    assert len(said) > 20
-    core = open_workspace(root, PASSPHRASE, fixed_seams(seed=3))
-    kept = str(core.drafts.open(draft_id).answers["visit/companions"])
-    core.close()
-    assert kept.startswith(said)
 
 
 def test_a_save_that_is_asked_for_tells_when_all_is_safe(visit_page: FormPage) -> None:
