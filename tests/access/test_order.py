@@ -38,6 +38,7 @@ def window(qapp: QApplication) -> Iterator[QMainWindow]:
     QVBoxLayout(one.centralWidget())
     one.resize(400, 300)
     yield one
+    one.close()  # the next test looks at what is shown
     one.deleteLater()
 
 

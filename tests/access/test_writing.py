@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +17,7 @@ from tests.helpers.sources import modules
 
 RARE = "𬱖"
 Field = QLineEdit | QPlainTextEdit | QTextEdit
+Alone = Callable[[QLineEdit], QLineEdit]
 
 
 def fields(sheet: QWidget) -> Iterator[Field]:
@@ -85,10 +86,25 @@ def test_every_field_takes_composed_words_and_whole_characters(studio: Studio) -
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_field_that_cuts_a_character_is_found(qapp: QApplication) -> None:
-    one = QLineEdit()
+@pytest.fixture
+def alone(qapp: QApplication) -> Iterator[Alone]:
+    """Shows a field as a window of its own, and takes it away at the end: the next test looks at what is shown."""
+    made: list[QLineEdit] = []
+
+    def show(one: QLineEdit) -> QLineEdit:
+        made.append(one)
+        one.show()
+        return one
+
+    yield show
+    for one in made:
+        one.close()
+        one.deleteLater()
+
+
+def test_a_field_that_cuts_a_character_is_found(alone: Alone) -> None:
+    one = alone(QLineEdit())
     one.setMaxLength(20)
-    one.show()
     assert list(faults(one)) == ["is cut in the middle of a character"]
     limit(one, 20)
     assert list(faults(one)) == []
@@ -111,9 +127,8 @@ def test_no_field_of_the_program_counts_in_halves() -> None:
     assert left == ["limit.py"]
 
 
-def test_a_covered_field_has_no_place_inside_a_character(qapp: QApplication) -> None:
-    one = SecretEdit()
-    one.show()
+def test_a_covered_field_has_no_place_inside_a_character(alone: Alone) -> None:
+    one = alone(SecretEdit())
     one.insert(RARE + "a")
     places = []
     for code in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):

@@ -25,6 +25,7 @@ def sheet(qapp: QApplication) -> Iterator[QWidget]:
     page.resize(600, 300)
     QVBoxLayout(page)
     yield page
+    page.close()  # the next test looks at what is shown
     page.deleteLater()
 
 
