@@ -48,7 +48,8 @@ class GiveReason(QDialog):
             column.addWidget(Text(line, wraps=True))
         for number, (person, way) in enumerate(known, 1):
             words = tr("打开{name}的档案").format(name=person)
-            column.addWidget(Button(words, f"{name}_known_{number}", lambda way=way: self._go(way), is_small=True))
+            button = Button(words, f"{name}_known_{number}", lambda way=way: self._go(way), is_small=True)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(Button(tr("回去修改") if lines else tr("取消"), f"{name}_back", self.reject))
