@@ -21,7 +21,7 @@ from sync.protocol.signing import RUN_TYPE
 
 ASK_AT_ONCE = 500
 FIRST_RUN_BYTES = 256 * limits.KIB
-SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES = 16 * limits.KIB, 8 * limits.MIB
+SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES = 16 * limits.KIB, 24 * limits.MIB
 RUN_MS = 30_000  # a stream is as long as the link takes so long for: then the user sees how far it is
 PATIENCE = 3  # runs without any progress
 RUN = "photo_run"
@@ -55,7 +55,7 @@ class PhotoSender:
         self._skipped: set[str] = set()
         self._wrong: set[str] = set()
         self._total = 0
-        self._run_bytes = int(exchange.get_state(RUN) or FIRST_RUN_BYTES)
+        self._run_bytes = int(exchange.get_state(RUN) or 0)  # 0: nothing was ever sent
         self._left_before_failure: int | None = None
         self._in_vain = 0
         self._pieces: PieceSender | None = None
@@ -91,10 +91,16 @@ class PhotoSender:
         self._missing = missing
         self._order = [photo for photo in waiting if photo.hash in missing]
         self._total = max(self._total, sum(photo.size_bytes for photo in self._order))
+        self._run_bytes = self._run_bytes or self._first_run_bytes()
         self._learn_from_failure()
         if (self._speed().seconds(0, self._bytes_left()) or 0) > LONG_S:
             self._ahead = ThumbnailSender(self._exchange, self._wire, self._token, self._order)
         return PhotoStep(len(there), self._total - self._bytes_left(), self._total, is_done=not self._order)
+
+    def _first_run_bytes(self) -> int:
+        """As long as the link would take for it by the speed of what went before the photos."""
+        by_speed = int(self._speed().bytes_per_s * RUN_MS / 1000)
+        return min(LARGEST_RUN_BYTES, max(FIRST_RUN_BYTES, by_speed))
 
     def _learn_from_failure(self) -> None:
         """What arrived of a stream that was cut is kept. If nearly nothing was, something on the way holds back
