@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 if TYPE_CHECKING:
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_MS = 50
 LOOKS = 60  # three seconds: what a page shows comes from the worker
+_HANDS = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,  # all that is heard of a key which is a shortcut
+        QEvent.Type.InputMethod,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ def spot_on(page: QWidget) -> Spot:
 
 
 class Return(QObject):
-    """Brings a page back to a spot as soon as it shows enough; gives up after a while, or when somebody types."""
+    """Brings a page back to a spot as soon as it shows enough; gives up after a while, and at the first key, click or
+    turn of the wheel: whoever is at work already is not pulled away from it."""
 
     def __init__(self, page: QWidget, spot: Spot) -> None:
         super().__init__(page)
@@ -42,12 +54,25 @@ class Return(QObject):
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+        # Every event passes here, but for three seconds at most, after the desk was built anew.
+        QCoreApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _HANDS:
+            self._stop()
+        return False
 
     def _look(self) -> None:
         self._looks += 1
         is_back = self._scroll() & self._focus()
         if is_back or self._looks >= LOOKS:
-            self._timer.stop()
+            self._stop()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
 
     def _scroll(self) -> bool:
         bars = _bars(self._page)

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit
 
 from core.app import open_workspace
 from core.errors import Unavailable
@@ -16,7 +16,6 @@ from gui.app import Application
 from gui.clipboard import HINTS, OURS, STAYS_MS, ClipboardGuard
 from gui.launch import Launch
 from gui.session.watch import SessionWatch
-from gui.spot import Return, spot_on
 from gui.viewer import ViewerFolder
 from tests.gui.conftest import Opened
 from tests.helpers.desk import find, is_shown, settle, start_window, stop_window, unlock
@@ -134,27 +133,6 @@ def test_unlocking_leads_back_to_the_same_person(opened: Opened) -> None:
     unlock(desk)
     assert desk.window.current_key == "person"
     assert find(desk, "person_name").property("text") == shown
-
-
-def test_a_page_is_scrolled_to_where_it_was_once_it_is_long_enough(qapp: QApplication, qtbot: object) -> None:
-    def page(lines: int) -> tuple[QWidget, QPlainTextEdit]:
-        whole = QWidget()
-        whole.resize(300, 200)
-        text = QPlainTextEdit("\n".join(map(str, range(lines))))
-        text.setObjectName("text")
-        QVBoxLayout(whole).addWidget(text)
-        qtbot.addWidget(whole)  # type: ignore[attr-defined]
-        whole.show()
-        return whole, text
-
-    first, text = page(200)
-    text.verticalScrollBar().setValue(120)
-    text.setFocus()
-    spot = spot_on(first)
-    second, later = page(1)
-    Return(second, spot)
-    later.setPlainText(text.toPlainText())
-    wait_until(lambda: later.verticalScrollBar().value() == 120)
 
 
 # the clipboard
