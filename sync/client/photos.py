@@ -56,6 +56,7 @@ class PhotoSender:
         self._wrong: set[str] = set()
         self._total = 0
         self._run_bytes = int(exchange.get_state(RUN) or 0)  # 0: nothing was ever sent
+        self._most = LARGEST_RUN_BYTES  # what this way lets through, as far as is known
         self._left_before_failure: int | None = None
         self._in_vain = 0
         self._pieces: PieceSender | None = None
@@ -107,7 +108,7 @@ class PhotoSender:
         until it has the whole: then a smaller stream gets through where a large one never does."""
         before, self._left_before_failure = self._left_before_failure, None
         if before is not None and before - self._bytes_left() < SMALLEST_RUN_BYTES:
-            self._resize(self._run_bytes // 2)
+            self._shrink()
 
     def _send_run(self) -> int:
         assert self._missing is not None
@@ -172,7 +173,7 @@ class PhotoSender:
         elif error.code in ("photo.size", "photo.too_large"):
             self._pieces = PieceSender(self._exchange, self._wire, self._token)  # one by one: which one is it
         elif error.code == "body.too_large" and self._run_bytes > SMALLEST_RUN_BYTES:
-            self._resize(self._run_bytes // 2)
+            self._shrink()
         else:
             raise error
         return 0
@@ -191,8 +192,14 @@ class PhotoSender:
     def _adapt(self, size: int, spent_ms: int) -> None:
         self._resize(size * RUN_MS // max(1, spent_ms))
 
+    def _shrink(self) -> None:
+        """Half as long, and not longer again until the next synchronisation: however fast the link is, what holds back
+        long streams has not gone."""
+        self._most = max(SMALLEST_RUN_BYTES, self._run_bytes // 2)
+        self._resize(self._most)
+
     def _resize(self, run_bytes: int) -> None:
-        run_bytes = min(LARGEST_RUN_BYTES, max(SMALLEST_RUN_BYTES, run_bytes))
+        run_bytes = min(self._most, max(SMALLEST_RUN_BYTES, run_bytes))
         if not self._run_bytes * 3 // 4 <= run_bytes <= self._run_bytes * 4 // 3:  # not worth a write
             self._run_bytes = run_bytes
             self._exchange.set_state(RUN, run_bytes)

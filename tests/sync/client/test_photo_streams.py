@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 import pytest
 
 from core.errors import Unavailable
@@ -79,6 +82,28 @@ def test_streams_become_small_where_only_whole_ones_arrive(enrolled: Station) ->
     assert enrolled.exchange.get_state(RUN) == SMALLEST_RUN_BYTES
     enrolled.patient()
     assert len(enrolled.district_photos()) == 1
+
+
+def test_behind_a_wall_for_long_streams_they_stay_short(enrolled: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy with a page of its own for whatever is longer than 100 KiB: as fast as the link may be, the length that
+    got through is kept, and no other is tried again and again."""
+    photos = {enrolled.picture(300_000, seed) for seed in range(3)}
+    engine, wire = enrolled.engine()
+    passes, turned_away = wire.call, []
+
+    def call(method: str, path: str, body: bytes = b"", **how: Any) -> Any:
+        if path == "/v1/photos" and len(body) > 100 * KIB:
+            turned_away.append(len(body))
+            raise Unavailable("sync.no_answer")
+        return passes(method, path, body, **how)
+
+    monkeypatch.setattr(wire, "call", call)
+    while not engine.is_done:
+        with suppress(Unavailable):
+            engine.step()
+    wire.close()
+    assert [size // (64 * KIB) for size in turned_away] == [4, 2]
+    assert enrolled.district_photos() == photos
 
 
 def test_a_district_that_knows_no_streams_gets_the_photos_one_by_one(enrolled: Station) -> None:
