@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
+from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +16,7 @@ from sync.server.api.office_messages_flags import (
     FlagsQuery,
     FlagsReply,
     RefusedEntry,
+    RefusedLineReply,
     RefusedQuery,
     RefusedReply,
 )
@@ -25,12 +29,16 @@ from sync.server.store import office_flags, soft_flags
 
 
 def routes(office: OfficeDesk) -> APIRouter:
-    """Refused lines are listed without their contents: those are for the commands on the server itself."""
+    """Refused lines are listed without their contents; whoever reads one is noted."""
     router = APIRouter()
 
     @router.get("/refused", **office_speaks(None, RefusedReply, query=RefusedQuery))
     async def get_refused(request: Request) -> Response:
         return await office.serve(request, "refused.list", lambda call: _refused(call, query_of(request, RefusedQuery)))
+
+    @router.get("/refused/{id}", **office_speaks(None, RefusedLineReply))
+    async def get_refused_line(request: Request, id: str) -> Response:
+        return await office.serve(request, "refused.read", lambda call: _refused_line(call, id))
 
     @router.get("/flags", **office_speaks(None, FlagsReply, query=FlagsQuery))
     async def get_flags(request: Request) -> Response:
@@ -47,18 +55,33 @@ def _refused(call: Call, query: RefusedQuery) -> RefusedReply:
     after = read_cursor("refused", query.cursor, "nit")
     rows = office_flags.refused(call.connection, call.code, call.villages(query.village), after, query.limit)
     shown = rows[: query.limit]
-    entries = [
-        RefusedEntry(
-            id=str(row.item_id or ""), laptop=row.tag, by=row.user_name, received_at=call.iso(row.received_ms),
-            code=row.code, field=row.field, sha256=row.line_hash,
-        )
-        for row in shown
-    ]  # fmt: skip
     last = shown[-1] if len(rows) > len(shown) else None
     return RefusedReply(
-        refused=entries,
+        refused=[RefusedEntry(**_entry(call, row)) for row in shown],
         cursor=make_cursor("refused", [last.received_ms, last.device_id, last.line_hash]) if last is not None else "",
     )
+
+
+def _refused_line(call: Call, sha256: str) -> RefusedLineReply:
+    found = office_flags.refused_line(call.connection, call.code, call.villages(), sha256)
+    if found is None:
+        raise Refused("office.unknown")
+    row, stored = found
+    call.note("refused.read", str(row.item_id or ""), sha256=row.line_hash)
+    shown = None if stored is None else stored.decode("utf-8", "replace")
+    return RefusedLineReply(**_entry(call, row), line=bytes(row.line).decode("utf-8", "replace"), stored=shown)
+
+
+def _entry(call: Call, row: Row[Any]) -> dict[str, str]:
+    return {
+        "id": str(row.item_id or ""),
+        "laptop": row.tag,
+        "by": row.user_name,
+        "received_at": call.iso(row.received_ms),
+        "code": row.code,
+        "field": row.field,
+        "sha256": row.line_hash,
+    }
 
 
 def _flags(call: Call, query: FlagsQuery) -> FlagsReply:

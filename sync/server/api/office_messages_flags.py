@@ -27,6 +27,13 @@ class RefusedReply(Page):
     refused: list[RefusedEntry] = []
 
 
+class RefusedLineReply(RefusedEntry):
+    """`line` is what was refused, as it came; `stored` what the district took under the same id, if anything."""
+
+    line: str
+    stored: str | None = None
+
+
 class FlagsQuery(PageQuery):
     village: Code | Literal[""] = ""
 

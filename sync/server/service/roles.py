@@ -31,7 +31,7 @@ READS_CASES: Final = frozenset(
     }
 )
 WORKS_ON_CASES: Final = frozenset(
-    {"people.sensitive", "decisions.receive", "decisions.return", "tasks.add", "flags.see"}
+    {"people.sensitive", "decisions.receive", "decisions.return", "tasks.add", "flags.see", "refused.read"}
 )
 DECIDES: Final = frozenset({"decisions.decide", "conflicts.decide"})
 RUNS_THE_MACHINE: Final = frozenset({"devices.list", "devices.revoke", "machine.read"})

@@ -13,6 +13,7 @@ import requests
 
 from sync.protocol import envelope
 from sync.protocol.envelope import Answer
+from sync.protocol.jsonbytes import sha256
 from sync.server.service import staff
 from sync.server.service.refusal import Refused
 from sync.server.service.sign_in import sign_in
@@ -87,6 +88,7 @@ class Place:
     conflict: str
     device: str
     flag: str
+    refused: str  # the hash of a line
 
 
 def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> dict[str, Place]:
@@ -111,5 +113,7 @@ def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> 
         merged, refused = other.edit(person_id, 1, {"address": "村东"}), other.fact(approved=True)
         assert laptop.told([laptop.edit(person_id, 1, {"hobby": "听戏"})]) == ["accepted"]
         assert other.told([merged, refused]) == ["merged", "rejected item.server_owned"]
-        places[village] = Place(person_id, change["id"], id_of(lines[2]), laptop.device_id, id_of(merged))
+        places[village] = Place(
+            person_id, change["id"], id_of(lines[2]), laptop.device_id, id_of(merged), sha256(refused)
+        )
     return places

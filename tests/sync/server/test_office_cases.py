@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from sync.protocol.jsonbytes import dumps
+from sync.protocol.jsonbytes import sha256 as hash_of
 from sync.server.service.counting import by_area
 from sync.server.service.deciding import label_of
 from sync.server.service.overview import overview
@@ -264,6 +267,33 @@ def test_what_was_refused_is_listed_without_its_contents_and_page_by_page(
     assert all(set(row) <= {"id", "laptop", "by", "received_at", "code", "field", "sha256"} for row in rows)
     township = officer(office, "township_officer").get("/refused")["refused"]
     assert len(township) == 2, "the third is of another township"
+
+
+def test_what_was_refused_is_read_beside_what_was_taken_and_the_reading_is_noted(
+    office: Office, laptop: Laptop, enrolled: Callable[..., Laptop]
+) -> None:
+    line = laptop.fact()
+    laptop.push([line])
+    changed = json.loads(line)
+    changed["body"] = {"food/enough": "no"}
+    del changed["event"]["hash"]
+    changed["event"]["hash"] = hash_of(dumps(changed))
+    other = dumps(changed)
+    assert laptop.told([other]) == ["conflict item.hash_mismatch"]
+    caller = officer(office, "township_officer")
+    [row] = caller.get("/refused")["refused"]
+    shown = caller.get(f"/refused/{row['sha256']}")
+    assert (shown["line"].encode(), shown["stored"].encode()) == (other, line)
+    assert {name: shown[name] for name in row} == row
+    noted = [(one["verb"], one["about"]) for one in office.rows("audit") if one["actor"] == f"staff:{caller.id}"]
+    assert noted.count(("refused.read", changed["id"])) == 1
+    assert officer(office, "village_viewer").told("GET", f"/refused/{row['sha256']}") == "office.forbidden"
+    # a laptop that also serves another township: whose village a refused line is about, nobody can say
+    wide = enrolled(FIRST, ELSEWHERE)
+    bad = wide.fact(approved=True)
+    assert wide.told([bad]) == ["rejected item.server_owned"]
+    assert caller.told("GET", f"/refused/{hash_of(bad)}") == "office.unknown"
+    assert officer(office, "district_officer").get(f"/refused/{hash_of(bad)}")["line"].encode() == bad
 
 
 def test_merged_edits_are_shown_until_somebody_looked(office: Office, places: dict[str, Place]) -> None:

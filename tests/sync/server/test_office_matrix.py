@@ -45,6 +45,7 @@ TABLE: dict[tuple[str, str], tuple[set[str], str]] = {
     ("GET", "/conflicts"): (OFFICERS, "?village"),
     ("POST", "/conflicts/{id}/decide"): (DECIDING, "conflict"),
     ("GET", "/refused"): (OFFICERS, "?village"),
+    ("GET", "/refused/{id}"): (WORKING, "refused"),
     ("GET", "/flags"): (OFFICERS, "?village"),
     ("POST", "/flags/{id}/see"): (WORKING, "flag"),
     ("GET", "/tasks"): (OFFICERS, "?village"),
