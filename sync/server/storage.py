@@ -87,7 +87,7 @@ class FolderStorage:
         part = self._part(district, sha256)
         with _trouble():
             is_new = not part.exists()
-            part.parent.mkdir(parents=True, exist_ok=True)
+            _make(part.parent)
             with part.open("ab" if is_new else "r+b") as file:
                 file.truncate(offset)
                 file.seek(offset)
@@ -167,8 +167,8 @@ class FolderStorage:
         photo = self._photo(district, sha256)
         try:
             part.replace(photo)
-        except FileNotFoundError:  # the first of its folder: rare, so it is not asked for each photo
-            photo.parent.mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError:  # the first of its district: rare, so it is not asked for each photo
+            _make(photo.parent, *(photo.parent.with_name(f"{first:02x}") for first in range(256)))
             part.replace(photo)
         _sync_folder(photo.parent)
 
@@ -200,6 +200,18 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _make(*folders: Path) -> None:
+    """Folders beside each other with what is above them, durable: a photo is not safe in a folder that may be gone."""
+    missing = [folder for folder in folders if not folder.exists()]
+    if not missing:
+        return
+    above = missing[0].parent
+    _make(above)
+    for folder in missing:
+        folder.mkdir(exist_ok=True)
+    _sync_folder(above)
 
 
 def _sync_folder(folder: Path) -> None:

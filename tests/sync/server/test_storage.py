@@ -177,3 +177,29 @@ def test_what_a_full_disk_did_not_take_leaves_nothing_behind(tmp_path: Path, mon
     monkeypatch.undo()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert storage.store("1", NAME, DATA) and storage.read("1", NAME) == DATA
+
+
+def test_a_new_folder_is_safe_before_what_lies_in_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_safe: list[Path] = []
+    fsync = os.fsync
+
+    def watched(handle: int) -> None:
+        fsync(handle)
+        made_safe.append(Path(f"/proc/self/fd/{handle}").readlink())
+
+    monkeypatch.setattr(os, "fsync", watched)
+    root = tmp_path / "new"
+    storage = FolderStorage(root)
+    storage.append("1", NAME, 0, DATA[:10])
+    assert {tmp_path, root, root / "parts", root / "parts/1"} <= set(made_safe)
+    made_safe.clear()
+    assert storage.store("1", NAME, DATA)
+    photos = root / "photos"
+    assert {root, photos, photos / "1", photos / "1" / NAME[:2]} <= set(made_safe)
+    assert made_safe[-1] == photos / "1" / NAME[:2], "the name in its folder comes last"
+    made_safe.clear()
+    other = bytes(reversed(DATA))
+    storage.store("1", hashlib.sha256(other).hexdigest(), other)
+    assert len(made_safe) == 2, "the folders of later photos are there already"
