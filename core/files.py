@@ -56,12 +56,14 @@ def remove_file(path: Path) -> None:
         raise disk_error(error) from error
 
 
-def make_folder(folder: Path) -> None:
-    """A folder whose name is durable. Raises Unavailable("disk.*")."""
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """A folder whose name is durable, with those above it that are missing. Raises Unavailable("disk.*")."""
     if folder.is_dir():
         return
+    if folder.parent != folder:
+        make_folder(folder.parent)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=mode, exist_ok=True)
         sync_folder(folder.parent)
     except OSError as error:
         raise disk_error(error) from error

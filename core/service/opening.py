@@ -12,7 +12,7 @@ from core.clock import Moment
 from core.domain.chain import ChainHead
 from core.domain.divisions import check_village_code
 from core.errors import Conflict, InvalidInput, Unavailable
-from core.files import put_in_place, remove_file
+from core.files import make_folder, put_in_place, remove_file
 from core.paths import WorkspacePaths
 from core.seams import Seams
 from core.service.passphrases import Profile, adopt_for, check_new
@@ -195,8 +195,8 @@ def draw_tag(random: bytes) -> str:
 def make_root(root: Path) -> None:
     """The folder of a new workspace. Raises Unavailable("workspace.folder")."""
     try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
+        make_folder(root, 0o700)
+    except Unavailable as error:
         raise Unavailable("workspace.folder", folder=root.name) from error
 
 

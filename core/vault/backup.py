@@ -242,7 +242,7 @@ def restore_files(
     if root.exists() and any(root.iterdir()):
         raise Conflict("backup.not_empty", where="to", folder=root.name)
     try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(root, 0o700)
         replace_file(target.unfinished, b"")
         for path, name in ((target.database, "workspace.db"), *((path, path.name) for path in target.slots)):
             if (backup.folder / name).is_file():

@@ -61,5 +61,15 @@ def test_a_folder_that_cannot_be_made_is_the_disks_fault(tmp_path: Path) -> None
     assert (tmp_path / "a" / "b").is_dir()
 
 
+def test_every_folder_that_was_missing_is_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_safe: list[Path] = []
+    monkeypatch.setattr(files, "sync_folder", made_safe.append)
+    make_folder(tmp_path / "a" / "b" / "c", 0o700)
+    assert made_safe == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"], "from above, each in what holds it"
+    assert os.name == "nt" or (tmp_path / "a" / "b" / "c").stat().st_mode & 0o777 == 0o700
+    make_folder(tmp_path / "a" / "b" / "d")
+    assert made_safe[3:] == [tmp_path / "a" / "b"]
+
+
 def test_a_complaint_without_a_number_is_still_the_disks() -> None:
     assert disk_error(OSError("odd")).code == "disk.failed"

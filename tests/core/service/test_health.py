@@ -119,7 +119,8 @@ def test_rows_that_point_nowhere_are_found(busy_root: Path, seams: Seams) -> Non
 def test_missing_and_damaged_photos_are_counted_apart(busy_root: Path, seams: Seams) -> None:
     files = sorted(WorkspacePaths(busy_root).media.glob("??/*"))
     files[0].unlink()
-    files[1].write_bytes(files[1].read_bytes()[:-1] + b"\x00")
+    data = files[1].read_bytes()
+    files[1].write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     core = open_workspace(busy_root, PASSPHRASE, seams)
     found = {one.code: dict(one.params) for one in core.health.check() if not one.is_ok}
     core.close()
