@@ -2,7 +2,8 @@
 
 Time is what the district said last, carried on by the laptop's own clock and never backwards: a clock set back gains
 nothing, a clock that was ahead when the district spoke loses nothing, and one that leaps further ahead than any station
-rests (year 2106) ends no lease: the visit is signed and marked 时间存疑. UTC milliseconds throughout.
+rests (year 2106) ends no lease: the visit is signed and marked 时间存疑. A shorter leap (a month mistyped) counts until
+the clock is put right; then time stands where it stood without the leap. UTC milliseconds throughout.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 
 DAY_MS = 24 * 3600 * 1000
 DOUBTED_LEAP_MS = 400 * DAY_MS  # no station rests for longer: a clock further ahead is not believed
+LEAP_MS = 7 * DAY_MS  # in one step: a rest of the laptop, or a clock that was set wrong
 WARN_DAYS = 14
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that sounds or looks like something else: no 0 O 1 I L
 CHALLENGE_LENGTH, CODE_LENGTH = 8, 12
@@ -26,7 +28,8 @@ class Lease:
 
     `seen_ms` is the latest time known of; `ahead_ms` by how much the laptop's clock ran ahead when the district spoke
     last; `mono_ms` and `boot` belong to the moment when `seen_ms` was noted; `bought_ms` is the end that a telephone
-    code gave (0: none).
+    code gave (0: none). `sure_ms` is `seen_ms` without the leaps (0: there was none): as far back as a clock may be
+    put right. So that gives back only days on which nobody saw the laptop on.
     """
 
     days: int = 0
@@ -36,6 +39,7 @@ class Lease:
     mono_ms: int = 0
     boot: str = ""
     bought_ms: int = 0
+    sure_ms: int = 0
 
     @property
     def until_ms(self) -> int | None:
@@ -75,8 +79,13 @@ def carried_on(lease: Lease, now: Reading) -> Lease:
     known_ms = lease.seen_ms + gone_ms
     wall_ms = now.wall_ms - lease.ahead_ms
     is_believed = not lease.seen_ms or wall_ms <= known_ms + DOUBTED_LEAP_MS
-    seen_ms = max(known_ms, wall_ms) if is_believed else known_ms
-    return replace(lease, seen_ms=seen_ms, mono_ms=now.mono_ms, boot=now.boot)
+    sure_ms = (lease.sure_ms or lease.seen_ms) + gone_ms
+    is_put_right = bool(lease.sure_ms) and sure_ms <= wall_ms < known_ms
+    seen_ms = wall_ms if is_put_right else max(known_ms, wall_ms) if is_believed else known_ms
+    if lease.seen_ms and 0 < seen_ms - known_ms <= LEAP_MS:
+        sure_ms += seen_ms - known_ms
+    sure_ms = sure_ms if lease.seen_ms and sure_ms < seen_ms else 0
+    return replace(lease, seen_ms=seen_ms, mono_ms=now.mono_ms, boot=now.boot, sure_ms=sure_ms)
 
 
 def told(lease: Lease, district_ms: int, now: Reading) -> Lease:
@@ -89,7 +98,7 @@ def told_then(lease: Lease, district_ms: int, now: Reading) -> Lease:
     """A word the district signed some time ago arrived (a receipt on a stick): it counts if it is newer."""
     if district_ms <= lease.told_ms:
         return carried_on(lease, now)
-    return carried_on(replace(lease, told_ms=district_ms, seen_ms=district_ms, bought_ms=0, boot=""), now)
+    return carried_on(replace(lease, told_ms=district_ms, seen_ms=district_ms, bought_ms=0, boot="", sure_ms=0), now)
 
 
 def code_for(key: bytes, device_id: str, challenge: str, weeks: int) -> str:

@@ -35,6 +35,7 @@ class LeaseState:
 
 
 NO_LEASE = LeaseState()
+_NAMES = frozenset(one.name for one in dataclasses.fields(Lease))  # a newer program may have noted more
 
 
 class LeaseBook:
@@ -68,9 +69,11 @@ class LeaseBook:
         return self._now().seen_ms
 
     def note(self) -> None:
-        """Keeps the latest time known of, about once an hour: a clock set back later gains nothing."""
+        """Keeps the latest time known of, about once an hour: a clock set back later gains nothing. One that was put
+        right after a leap is kept at once."""
         stored, now = self._stored(), self._now()
-        if now.until_ms is not None and now.seen_ms - stored.seen_ms >= NOTED_EVERY_MS:
+        passed_ms = now.seen_ms - stored.seen_ms
+        if now.until_ms is not None and (passed_ms >= NOTED_EVERY_MS or passed_ms < 0):
             self._keep(now)
 
     def renew(self, district_ms: int) -> None:
@@ -127,7 +130,7 @@ class LeaseBook:
 
     def _stored(self) -> Lease:
         stored = {} if self._is_practice else self._state.get(LEASE) or {}
-        return Lease(**stored)
+        return Lease(**{name: value for name, value in stored.items() if name in _NAMES})
 
     def _now(self) -> Lease:
         return rules.carried_on(self._stored(), self._reading())
@@ -148,5 +151,5 @@ class LeaseBook:
 
 
 def _bought(lease: Lease, weeks: int) -> Lease:
-    """So many weeks from now on, whatever was left."""
-    return dataclasses.replace(lease, bought_ms=lease.seen_ms + weeks * 7 * DAY_MS)
+    """So many weeks from now on, whatever was left; what the clock says now is the time then, and none is put right."""
+    return dataclasses.replace(lease, bought_ms=lease.seen_ms + weeks * 7 * DAY_MS, sure_ms=0)

@@ -48,7 +48,8 @@ def test_whatever_the_clock_is_set_to_time_never_runs_backwards(days: list[int])
     lease = fresh()
     for day in days:
         later = carried_on(lease, at(day))
-        assert later.seen_ms >= lease.seen_ms
+        assert (later.sure_ms or later.seen_ms) >= (lease.sure_ms or lease.seen_ms)
+        assert later.seen_ms >= lease.seen_ms or lease.sure_ms, "only after a leap, and not below what was sure"
         lease = later
 
 
@@ -77,6 +78,38 @@ def test_a_clock_that_leapt_a_year_ahead_once_is_mended_by_the_next_word() -> No
     leapt = carried_on(fresh(), at(365))
     assert leapt.is_over
     assert told(leapt, NOW + DAY_MS, at(1)).days_left == 60
+
+
+def test_a_month_mistyped_ends_nothing_once_it_is_put_right() -> None:
+    lease = fresh()
+    for day in (5, 10, 15, 20):
+        lease = carried_on(lease, at(day))
+    leapt = carried_on(lease, at(110))
+    assert leapt.is_over
+    right = carried_on(leapt, at(20.1))
+    assert right.days_left == 40
+    assert carried_on(right, at(59.9)).days_left == 1 and carried_on(right, at(60)).is_over
+    assert carried_on(leapt, at(19)).is_over, "not below what was sure"
+    assert carried_on(carried_on(right, at(21)), at(20)).days_left == 39, "a clock set back gains nothing"
+
+
+def test_what_was_used_up_day_by_day_is_not_won_back() -> None:
+    """A rest of ten days, then each day a little: whoever sets the clock back wins no more than the rest."""
+    lease = fresh()
+    for day in (10, 16, 22, 28, 34, 40, 46, 52, 58, 60.5):
+        lease = carried_on(lease, at(day))
+    assert lease.is_over
+    for day in range(60):
+        back = carried_on(lease, at(day))
+        assert back.is_over or (back.days_left is not None and back.days_left <= 10)
+
+
+def test_the_machines_own_counter_goes_on_below_a_leap() -> None:
+    leapt = carried_on(fresh(), at(40, mono_ms=0))
+    assert leapt.sure_ms == NOW
+    later = carried_on(leapt, at(3, mono_ms=2 * DAY_MS))
+    assert (later.seen_ms, later.sure_ms) == (NOW + 3 * DAY_MS, NOW + 2 * DAY_MS)
+    assert carried_on(leapt, at(1, mono_ms=2 * DAY_MS)).seen_ms == NOW + 42 * DAY_MS
 
 
 def test_a_clock_further_ahead_than_any_station_rests_ends_nothing_and_leaves_no_trace() -> None:

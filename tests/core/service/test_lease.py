@@ -13,6 +13,7 @@ from core.domain.lease import code_for
 from core.errors import InvalidInput, NotAllowed
 from core.seams import Seams
 from core.service.exchange import Enrolment
+from tests.bad_inputs.words import said as sentence
 from tests.helpers.workspace import PASSPHRASE, fill_visit, receive_people
 
 KEY = bytes(range(32))
@@ -95,6 +96,38 @@ def test_a_clock_that_cannot_be_believed_ends_no_lease_and_the_visit_is_signed(
     assert core.exchange.status().lease.days_left == 1, "and what it said is forgotten"
     clock.move(days=2)
     assert core.exchange.status().lease.is_over
+
+
+def test_a_date_set_wrong_by_months_stops_nothing_once_it_is_right_again(
+    core: Core, clock: FixedClock, root: Path, seams: Seams, person: str
+) -> None:
+    today = clock.now().day
+    clock.move(days=90)
+    core.exchange.device.note_time()
+    with pytest.raises(NotAllowed, match="lease.over") as refused:
+        core.records.sign(fill_visit(core, person, on=today, **WHY))
+    assert "如果电脑的日期不对，请先改对" in sentence(refused.value)
+    clock.move(days=-90)
+    core.records.sign(fill_visit(core, person, on=today, **WHY))
+    core.exchange.device.note_time()
+    again = open_workspace(root, PASSPHRASE, replace(seams, boot_id="b2"))
+    try:
+        clock.move(days=59)
+        assert again.exchange.status().lease.days_left == 1
+        clock.move(days=1)
+        assert again.exchange.status().lease.is_over
+    finally:
+        again.close()
+
+
+def test_a_code_given_while_the_clock_is_ahead_gives_its_weeks_and_no_more(
+    core: Core, clock: FixedClock, person: str
+) -> None:
+    clock.move(days=300)
+    _tag, first, second = core.exchange.device.lease_challenge().split("-")
+    core.exchange.device.enter_lease_code(code_for(KEY, "d1", first + second, 2))
+    clock.move(days=-300)
+    assert core.exchange.status().lease.days_left == 14
 
 
 def test_a_receipt_that_came_on_a_stick_renews_it(core: Core, clock: FixedClock, person: str) -> None:
