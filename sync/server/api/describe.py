@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from sync.server.api import office_admin_messages, office_messages, office_messa
 _PARTS = (messages, office_messages, office_messages_flags, office_admin_messages)
 _REF = "#/components/schemas/{model}"
 _COMMON = (400, 408, 413, 415, 429, 500, 503)
+_BINARY = {"type": "string", "format": "binary"}
 _ENVELOPE = {
     "type": "object",
     "required": ["nuanfang", "epoch", "time"],
@@ -67,20 +69,23 @@ def speaks(
     query: type[BaseModel] | None = None,
     is_signed: bool = True,
     refusal_schema: str = "Refusal",
+    reply_types: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Route arguments that describe an endpoint: its messages, the statuses besides the common ones."""
+    """Route arguments that describe an endpoint: its messages, the statuses besides the common ones. `reply_types`: of
+    an answer that is bytes and no message."""
     extra: dict[str, Any] = {"x-messages": [model.__name__ for model in (request, reply) if model is not None]}
     if request is not None:
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(request)}}}
     elif body_type:
-        binary = {"type": "string", "format": "binary"}
-        extra["requestBody"] = {"required": True, "content": {body_type: {"schema": binary}}}
+        extra["requestBody"] = {"required": True, "content": {body_type: {"schema": _BINARY}}}
     extra["parameters"] = _parameters(query, is_signed)
     responses: dict[int | str, dict[str, Any]] = {200: _answer(reply)}
+    if reply_types:
+        responses[200] = {"description": "the bytes", "content": {kind: {"schema": _BINARY} for kind in reply_types}}
     refusal = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{refusal_schema}"}}}}
     for status in sorted({*_COMMON, *statuses}):
         codes = ", ".join(sorted(code for code, number in REFUSALS.items() if number == status))
-        responses[status] = {"description": codes, **(refusal if reply is not None else {})}
+        responses[status] = {"description": codes, **(refusal if reply is not None or reply_types else {})}
     return {"responses": responses, "openapi_extra": extra}
 
 

@@ -1,4 +1,4 @@
-"""GET /v1/office/overview, /people, /people/{id}, /records, /records/{id}"""
+"""GET /v1/office/overview, /people, /people/{id}, /records, /records/{id}, /photos/{id}"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.server.api.office_desk import Call, OfficeDesk, path_id, query_of
+from sync.server.api.office_desk import PICTURES, Call, OfficeDesk, path_id, query_of
 from sync.server.api.office_messages import (
     OverviewQuery,
     OverviewReply,
@@ -79,7 +79,22 @@ def routes(office: OfficeDesk) -> APIRouter:
 
         return await office.serve(request, "records.read", work)
 
+    @router.get("/photos/{id}", **office_speaks(None, None, reply_types=sorted(PICTURES.values())))
+    async def get_photo(request: Request, id: str) -> Response:
+        return await office.serve_picture(request, "photos.read", lambda call: _photo(call, id))
+
     return router
+
+
+def _photo(call: Call, sha256: str) -> bytes:
+    record = office_pages.record_of_photo(call.connection, call.code, call.villages(), sha256)
+    if record is None:
+        raise Refused("office.unknown")
+    data = call.desk.storage.read(call.code, sha256)
+    if data is None:  # its record is here, it is not yet
+        raise Refused("photo.unknown")
+    call.note("photos.read", record, sha256=sha256)
+    return data
 
 
 def _people(call: Call, query: PeopleQuery) -> PeopleReply:

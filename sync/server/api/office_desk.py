@@ -18,7 +18,9 @@ from starlette.responses import Response
 from core.clock import Moment
 from core.domain.canonical import loads_strict
 from core.errors import AppError, InvalidInput
+from sync.protocol import envelope
 from sync.protocol.envelope import Refusal
+from sync.protocol.versions import CURRENT
 from sync.server.api.desk import Desk
 from sync.server.api.incoming import check_version, count_guess, count_request, read_body, signed
 from sync.server.service import access, sign_in
@@ -31,8 +33,10 @@ from sync.server.store import office_pages
 from sync.server.store.districts import District
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 MAX_BODY_BYTES = 64 * 1024
 STATUSES = {"invalid": 400, "not_allowed": 403, "not_found": 404, "conflict": 409, "unavailable": 503}
+PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
 _NOTED = frozenset({"office.forbidden", "office.own", "office.unknown", "office.field", "staff.role_switch"})
 _BEARER = "Bearer "
 _UNIONS = frozenset({"constrained-str", "literal['']"})  # how the reader calls the halves of "a word or nothing"
@@ -99,11 +103,26 @@ class OfficeDesk:
         self, request: Request, verb: str, work: Callable[[Call], BaseModel], *, has_body: bool = False
     ) -> Response:
         """Does `work` for a caller whose role has the verb, and answers in the envelope."""
+        accept = request.headers.get("accept-encoding", "")
+        return await self._serve(request, verb, work, lambda reply: self.desk.answer(reply, accept), has_body)
+
+    async def serve_picture(self, request: Request, verb: str, work: Callable[[Call], bytes]) -> Response:
+        """The same for a photo: its bytes, to be looked at and not to be kept by whoever is on the way."""
+        return await self._serve(request, verb, work, _picture, False)
+
+    async def _serve(
+        self,
+        request: Request,
+        verb: str,
+        work: Callable[[Call], T],
+        answer: Callable[[T], Response],
+        has_body: bool,
+    ) -> Response:
         check_version(request)
         body = await read_body(request, self.desk, MAX_BODY_BYTES) if has_body else b""
         seen = _Seen()
 
-        def transaction(connection: Connection, district: District) -> BaseModel:
+        def transaction(connection: Connection, district: District) -> T:
             caller = self._caller(request, body, connection, district, seen)
             if not may(caller.role, verb):
                 raise Refused("office.forbidden")
@@ -121,7 +140,7 @@ class OfficeDesk:
             if seen.actor and error.code in _NOTED:
                 await self._note_refusal(request, seen.actor, verb, error)
             return self.refuse(error)
-        return self.desk.answer(reply, request.headers.get("accept-encoding", ""))
+        return answer(reply)
 
     def refuse(self, error: AppError) -> Response:
         """A refusal in the envelope, whatever kind of error it was."""
@@ -157,6 +176,12 @@ class OfficeDesk:
             note(connection, district.code, self.desk.now_ms(), actor, verb, about, "refused", detail)
 
         await self.desk.run(work)
+
+
+def _picture(data: bytes) -> Response:
+    kind = next((kind for start, kind in PICTURES.items() if data.startswith(start)), "application/octet-stream")
+    sent = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", envelope.HEADER: str(CURRENT.number)}
+    return Response(data, 200, sent, media_type=kind)
 
 
 def query_of(request: Request, model: type[M]) -> M:

@@ -23,6 +23,7 @@ READS_CASES: Final = frozenset(
         "people.read",
         "records.list",
         "records.read",
+        "photos.read",
         "decisions.list",
         "conflicts.list",
         "tasks.list",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, true, tuple_
 
 from sync.server.store.among import among
-from sync.server.store.schema import conflicts, decisions, devices, items, media, persons, tasks
+from sync.server.store.schema import conflicts, decisions, devices, items, media, persons, tasks, thumbnails
 from sync.server.store.schema import villages as village_table
 
 Villages = Sequence[str] | None
@@ -72,6 +72,27 @@ def photos_of(connection: Connection, district: str, item_id: str) -> list[str]:
     """The photos a record names, by their hashes."""
     query = select(media.c.sha256).where(media.c.district == district, media.c.item_id == item_id)
     return list(connection.execute(query.order_by(media.c.sha256)).scalars())
+
+
+def record_of_photo(connection: Connection, district: str, villages: Villages, sha256: str) -> str | None:
+    """A record in these villages that names this photo, or the photo that this is the small picture of.
+
+    Which small picture belongs to a photo is a laptop's word: so what some record names as a photo of its own is not
+    shown as the small picture of another.
+    """
+    query = select(media.c.item_id).join(
+        items, (items.c.district == media.c.district) & (items.c.item_id == media.c.item_id)
+    )
+    query = query.where(media.c.district == district, within(items.c.village, villages)).limit(1)
+    found = connection.execute(query.where(media.c.sha256 == sha256)).scalar()
+    if found is not None:
+        return str(found)
+    named = select(media.c.item_id).where(media.c.district == district, media.c.sha256 == sha256)
+    if connection.execute(named.limit(1)).first() is not None:
+        return None
+    same = (thumbnails.c.district == media.c.district) & (thumbnails.c.sha256 == media.c.sha256)
+    found = connection.execute(query.join(thumbnails, same).where(thumbnails.c.thumbnail == sha256)).scalar()
+    return None if found is None else str(found)
 
 
 def answers(

@@ -89,6 +89,7 @@ class Place:
     device: str
     flag: str
     refused: str  # the hash of a line
+    photo: str
 
 
 def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> dict[str, Place]:
@@ -106,7 +107,9 @@ def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> 
             "phone": "13100000000",
             "bank_account": "6222020000001",
         }
-        change = laptop.item("change", person_id=person_id)
+        photo = b"\xff\xd8\xff" + village.encode() * 100
+        change = laptop.item("change", person_id=person_id, media=[sha256(photo)])
+        assert office.storage.store(CODE, sha256(photo), photo)
         lines = [laptop.edit(person_id, 0, fields), laptop.chain(change), laptop.edit(person_id, 1, {"name": "王贵兰"})]
         assert laptop.told(lines) == ["accepted", "accepted", "conflict person.critical"]
         other = enrolled(village)
@@ -114,6 +117,6 @@ def furnish(office: Office, enrolled: Callable[..., Laptop], *villages: str) -> 
         assert laptop.told([laptop.edit(person_id, 1, {"hobby": "听戏"})]) == ["accepted"]
         assert other.told([merged, refused]) == ["merged", "rejected item.server_owned"]
         places[village] = Place(
-            person_id, change["id"], id_of(lines[2]), laptop.device_id, id_of(merged), sha256(refused)
+            person_id, change["id"], id_of(lines[2]), laptop.device_id, id_of(merged), sha256(refused), sha256(photo)
         )
     return places

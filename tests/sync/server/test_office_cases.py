@@ -16,6 +16,7 @@ from sync.protocol.jsonbytes import sha256 as hash_of
 from sync.server.service.counting import by_area
 from sync.server.service.deciding import label_of
 from sync.server.service.overview import overview
+from sync.server.store import photos as photo_rows
 from tests.helpers.people import id_number, invented_birth
 from tests.helpers.sources import ROOT
 from tests.sync.server.laptop import Laptop
@@ -294,6 +295,32 @@ def test_what_was_refused_is_read_beside_what_was_taken_and_the_reading_is_noted
     assert wide.told([bad]) == ["rejected item.server_owned"]
     assert caller.told("GET", f"/refused/{hash_of(bad)}") == "office.unknown"
     assert officer(office, "district_officer").get(f"/refused/{hash_of(bad)}")["line"].encode() == bad
+
+
+def test_a_photo_is_looked_at_where_its_record_may_be_read_and_that_is_noted(
+    office: Office, places: dict[str, Place], laptop: Laptop
+) -> None:
+    caller = officer(office, "township_officer")
+    place = places[FIRST]
+    assert caller.get(f"/records/{place.record}")["photos"] == [place.photo]
+    answer = caller.send("GET", f"/photos/{place.photo}")
+    assert answer.content == office.storage.read(CODE, place.photo)
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("image/jpeg", "no-store")
+    noted = [row for row in office.rows("audit") if row["verb"] == "photos.read" and row["outcome"] == "done"]
+    assert [(row["actor"], row["about"]) for row in noted] == [(f"staff:{caller.id}", place.record)]
+    waiting = hash_of(b"still on the laptop")
+    assert laptop.told([laptop.fact(media=[waiting])]) == ["accepted"]
+    assert caller.told("GET", f"/photos/{waiting}") == "photo.unknown"
+    # a small picture is a laptop's word: it leads to no photo of another village
+    small, far = b"\x89PNG\r\n small", places[ELSEWHERE].photo
+    assert office.storage.store(CODE, hash_of(small), small)
+    with office.begin() as connection:
+        photo_rows.note_thumbnails(connection, CODE, {waiting: hash_of(small)})
+    answer = caller.send("GET", f"/photos/{hash_of(small)}")
+    assert (answer.content, answer.headers["Content-Type"]) == (small, "image/png")
+    with office.begin() as connection:
+        photo_rows.note_thumbnails(connection, CODE, {waiting: far})
+    assert caller.told("GET", f"/photos/{far}") == "office.unknown"
 
 
 def test_merged_edits_are_shown_until_somebody_looked(office: Office, places: dict[str, Place]) -> None:

@@ -38,6 +38,7 @@ TABLE: dict[tuple[str, str], tuple[set[str], str]] = {
     ("GET", "/people/{id}"): (OFFICERS, "person"),
     ("GET", "/records"): (OFFICERS, "?village"),
     ("GET", "/records/{id}"): (OFFICERS, "record"),
+    ("GET", "/photos/{id}"): (OFFICERS, "photo"),
     ("GET", "/decisions"): (OFFICERS, "?village"),
     ("POST", "/decisions/{id}/receive"): (WORKING, "record"),
     ("POST", "/decisions/{id}/return"): (WORKING, "record"),

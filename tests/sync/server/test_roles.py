@@ -20,7 +20,7 @@ from sync.server.service.roles import (
 )
 
 ADMINISTRATORS = [name for name, role in ROLES.items() if role.is_administrator]
-OF_CASES = {"overview", "people", "records", "decisions", "conflicts", "tasks", "refused", "flags"}
+OF_CASES = {"overview", "people", "records", "photos", "decisions", "conflicts", "tasks", "refused", "flags"}
 CASES = {verb for verb in VERBS if verb.split(".")[0] in OF_CASES}
 villages = st.from_regex(r"[0-9]{12}", fullmatch=True)
 areas = st.lists(st.one_of(villages, st.from_regex(r"[0-9]{9}", fullmatch=True)), max_size=4)
