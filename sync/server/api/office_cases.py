@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.server.api.office_desk import PICTURES, Call, OfficeDesk, path_id, query_of
+from sync.server.api.office_desk import PICTURES, Call, OfficeDesk, path_hash, path_id, query_of
 from sync.server.api.office_messages import (
     OverviewQuery,
     OverviewReply,
@@ -81,7 +81,7 @@ def routes(office: OfficeDesk) -> APIRouter:
 
     @router.get("/photos/{id}", **office_speaks(None, None, reply_types=sorted(PICTURES.values())))
     async def get_photo(request: Request, id: str) -> Response:
-        return await office.serve_picture(request, "photos.read", lambda call: _photo(call, id))
+        return await office.serve_picture(request, "photos.read", lambda call: _photo(call, path_hash(request)))
 
     return router
 

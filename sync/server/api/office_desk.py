@@ -6,6 +6,7 @@ transaction of its own, for the first one was rolled back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -37,6 +38,7 @@ T = TypeVar("T")
 MAX_BODY_BYTES = 64 * 1024
 STATUSES = {"invalid": 400, "not_allowed": 403, "not_found": 404, "conflict": 409, "unavailable": 503}
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
+_HASH = re.compile("[0-9a-f]{64}")
 _NOTED = frozenset({"office.forbidden", "office.own", "office.unknown", "office.field", "staff.role_switch"})
 _BEARER = "Bearer "
 _UNIONS = frozenset({"constrained-str", "literal['']"})  # how the reader calls the halves of "a word or nothing"
@@ -191,6 +193,14 @@ def query_of(request: Request, model: type[M]) -> M:
     if len(values) != len(pairs):
         raise Refused("office.filter", where=pairs[-1][0][:60])
     return validate(model, values, "office.filter", "office.filter")
+
+
+def path_hash(request: Request) -> str:
+    """The SHA-256 in the path. Raises Refused("office.unknown") for what cannot be one."""
+    named = str(request.path_params["id"])
+    if _HASH.fullmatch(named) is None:
+        raise Refused("office.unknown")
+    return named
 
 
 def validate(model: type[M], value: object, unknown: str, broken: str) -> M:

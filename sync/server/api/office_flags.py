@@ -9,7 +9,9 @@ from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.server.api.office_desk import Call, OfficeDesk, path_id, query_of
+from core.domain.canonical import loads_strict
+from core.errors import InvalidInput
+from sync.server.api.office_desk import Call, OfficeDesk, path_hash, path_id, query_of
 from sync.server.api.office_messages import DoneReply
 from sync.server.api.office_messages_flags import (
     FlagEntry,
@@ -24,7 +26,7 @@ from sync.server.api.office_speech import office_speaks
 from sync.server.service import disputes
 from sync.server.service.paging import make_cursor, read_cursor
 from sync.server.service.refusal import Refused
-from sync.server.service.roles import may
+from sync.server.service.roles import covers, may
 from sync.server.store import office_flags, soft_flags
 
 
@@ -38,7 +40,7 @@ def routes(office: OfficeDesk) -> APIRouter:
 
     @router.get("/refused/{id}", **office_speaks(None, RefusedLineReply))
     async def get_refused_line(request: Request, id: str) -> Response:
-        return await office.serve(request, "refused.read", lambda call: _refused_line(call, id))
+        return await office.serve(request, "refused.read", lambda call: _refused_line(call, path_hash(request)))
 
     @router.get("/flags", **office_speaks(None, FlagsReply, query=FlagsQuery))
     async def get_flags(request: Request) -> Response:
@@ -64,12 +66,22 @@ def _refused(call: Call, query: RefusedQuery) -> RefusedReply:
 
 def _refused_line(call: Call, sha256: str) -> RefusedLineReply:
     found = office_flags.refused_line(call.connection, call.code, call.villages(), sha256)
-    if found is None:
+    if found is None or not _is_within(call, bytes(found[0].line)):
         raise Refused("office.unknown")
     row, stored = found
     call.note("refused.read", str(row.item_id or ""), sha256=row.line_hash)
     shown = None if stored is None else stored.decode("utf-8", "replace")
     return RefusedLineReply(**_entry(call, row), line=bytes(row.line).decode("utf-8", "replace"), stored=shown)
+
+
+def _is_within(call: Call, line: bytes) -> bool:
+    """False when the line itself speaks of a village out of reach: its laptop may have served another before."""
+    try:
+        value = loads_strict(line)
+    except InvalidInput:
+        return True
+    village = value.get("village") if isinstance(value, dict) else None
+    return not isinstance(village, str) or covers(call.caller.areas, village)
 
 
 def _entry(call: Call, row: Row[Any]) -> dict[str, str]:

@@ -29,7 +29,8 @@ def refused_line(
     its laptop also serves a village that is not among these: what a refused line says of its village is no proof."""
     query = _kept(district, quarantine.c.line).where(quarantine.c.line_hash == line_hash)
     if villages is not None:
-        query = query.where(devices.c.villages.contained_by(list(villages)))
+        reach = list(villages)
+        query = query.where(devices.c.villages.contained_by(reach), devices.c.villages.overlap(reach))
     row = connection.execute(query.order_by(quarantine.c.received_ms)).first()
     if row is None:
         return None

@@ -289,6 +289,12 @@ def test_what_was_refused_is_read_beside_what_was_taken_and_the_reading_is_noted
     noted = [(one["verb"], one["about"]) for one in office.rows("audit") if one["actor"] == f"staff:{caller.id}"]
     assert noted.count(("refused.read", changed["id"])) == 1
     assert officer(office, "village_viewer").told("GET", f"/refused/{row['sha256']}") == "office.forbidden"
+    for nothing in ("%00", row["sha256"].upper(), "g" * 64):
+        assert caller.told("GET", f"/refused/{nothing}") == "office.unknown"
+    # a line about a village out of reach, of a laptop that serves only one within it now
+    foreign = laptop.fact(village=ELSEWHERE)
+    assert laptop.told([foreign]) == ["rejected item.village"]
+    assert caller.told("GET", f"/refused/{hash_of(foreign)}") == "office.unknown"
     # a laptop that also serves another township: whose village a refused line is about, nobody can say
     wide = enrolled(FIRST, ELSEWHERE)
     bad = wide.fact(approved=True)
@@ -311,6 +317,8 @@ def test_a_photo_is_looked_at_where_its_record_may_be_read_and_that_is_noted(
     waiting = hash_of(b"still on the laptop")
     assert laptop.told([laptop.fact(media=[waiting])]) == ["accepted"]
     assert caller.told("GET", f"/photos/{waiting}") == "photo.unknown"
+    for nothing in ("%00", "g" * 64, place.photo.upper()):
+        assert caller.told("GET", f"/photos/{nothing}") == "office.unknown"
     # a small picture is a laptop's word: it leads to no photo of another village
     small, far = b"\x89PNG\r\n small", places[ELSEWHERE].photo
     assert office.storage.store(CODE, hash_of(small), small)
