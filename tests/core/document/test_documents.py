@@ -367,6 +367,11 @@ def test_text_longer_than_a_cell_is_cut_into_pieces_only_when_it_must(typeface: 
     assert page.collisions() == []
 
 
-def test_the_days_of_the_print_stand_on_the_page(typeface: Typeface) -> None:
-    stamp = Stamp("internal", False, 0, date(2027, 1, 5), "李秀英")
-    assert "打印：2027-01-05　李秀英" in pages_of(kind_of("visit").render(documents.visit(), stamp, typeface))[0]
+@EACH
+def test_every_page_says_who_printed_it_and_when(name: str, typeface: Typeface) -> None:
+    """A sheet left on a printer leads to somebody; only the leaflet, which tells of nobody, names nobody."""
+    stamp = Stamp("internal", False, 0, date(2027, 1, 5), "欧阳探针")
+    told = words_of(name)["foot_printed"].format(day="2027-01-05", by="欧阳探针")
+    assert ("欧阳探针" in told) is not name.startswith("leaflet")
+    for text in pages_of(kind_of(name).render(SAMPLES[name], stamp, typeface)):
+        assert told in text
