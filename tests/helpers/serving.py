@@ -29,6 +29,7 @@ class PromptServer(DistrictServer):
         await self._ended.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._let_nobody_in()
         for server in self.servers:
             server.close()
         self.cut_idle()
@@ -37,6 +38,14 @@ class PromptServer(DistrictServer):
         async with asyncio.timeout(GRACE_S):
             while self.server_state.connections or self.server_state.tasks:
                 await asyncio.sleep(_LOOK_AGAIN_S)
+
+    async def _let_nobody_in(self) -> None:
+        """Who was taken already becomes a connection first: asyncio leaves one that meets a closed server open, and
+        a later test would be blamed for it."""
+        for server in self.servers:
+            for listener in server.sockets:
+                self._loop.remove_reader(listener.fileno())
+        await asyncio.sleep(_LOOK_AGAIN_S)
 
     def stop(self) -> None:
         """From another thread: what runs is finished, then `run` returns."""
