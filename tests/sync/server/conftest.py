@@ -26,14 +26,22 @@ from tests.sync.server.office import CODE, VILLAGES, Office
 
 
 @pytest.fixture
-def office(database: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def patience_s() -> float:
+    """How long the district waits for the next byte; where a test is about silence its file has less of it."""
+    return 20.0
+
+
+@pytest.fixture
+def office(
+    database: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience_s: float
+) -> Iterator[Office]:
     """A founded district, served on a port of its own."""
     ids = Ids(clock)
     engine = engine_of(database)
     with engine.begin() as connection:
         district = found(connection, clock, ids, CODE, "示例区", is_practice=False)
     data = tmp_path / "data"
-    settings = Settings(database, data, CODE, burst=10_000, guess_burst=1_000, idle_timeout_s=2.0)
+    settings = Settings(database, data, CODE, burst=10_000, guess_burst=1_000, idle_timeout_s=patience_s)
     storage = FolderStorage(data)
     monkeypatch.setattr(enrol, "_CODE_COST", 2)  # slow on purpose, but not in every test
     app = create_app(settings, clock, ids, engine, storage)

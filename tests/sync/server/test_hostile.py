@@ -22,6 +22,13 @@ from sync.server.log import describe
 from tests.sync.server.laptop import Laptop
 from tests.sync.server.office import Office
 
+_PATIENCE_S = 2.0  # of this office with whoever says nothing
+
+
+@pytest.fixture
+def patience_s() -> float:
+    return _PATIENCE_S
+
 
 @pytest.fixture(autouse=True)
 def _has_token(laptop: Laptop) -> None:
