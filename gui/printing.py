@@ -151,9 +151,12 @@ def _print_page(painter: QPainter, pdf: bytes, number: int, printer: QPrinter) -
     painter.drawImage(QRect(0, 0, fitted.width(), fitted.height()), image)
 
 
-def ask_pdf_path(parent: QWidget, name: str, folder: str, on_chosen: Callable[[Path], object]) -> None:
+def ask_pdf_path(
+    parent: QWidget, name: str, folder: str, on_chosen: Callable[[Path], object], *, is_sealed: bool = False
+) -> None:
     """Asks where to save a PDF; `name` is a file name without anybody's name in it."""
-    ask_path(parent, tr("存成 PDF"), name, folder, tr("PDF 文件 (*.pdf)"), on_chosen)
+    kind = tr("加密的 PDF (*.zip)") if is_sealed else tr("PDF 文件 (*.pdf)")
+    ask_path(parent, tr("存成 PDF"), f"{name}.zip" if is_sealed else name, folder, kind, on_chosen)
 
 
 def ask_path(

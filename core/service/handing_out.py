@@ -26,6 +26,14 @@ class HandedOut:
         return bool(self.password)
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What is noted of a file that left: why, and whether it is sealed."""
+
+    reason: str
+    is_encrypted: bool
+
+
 def require_reason(reason: str) -> str:
     """The reason without blanks around it. Raises InvalidInput("export.reason")."""
     if len(reason.strip()) < SHORTEST_REASON:
@@ -33,12 +41,26 @@ def require_reason(reason: str) -> str:
     return reason.strip()
 
 
-def hand_out(path: Path, data: bytes, token: Callable[[int], bytes], *, is_plain: bool = False) -> HandedOut:
-    """What to write for a file called `path`: the file itself, or `path`.zip that a new password opens."""
-    if is_plain:
+def hand_out(
+    path: Path, data: bytes, token: Callable[[int], bytes], *, is_plain: bool = False, kind: str = ""
+) -> HandedOut:
+    """What to write for a file called `path`: the file itself, or `path`.zip that a new password opens.
+
+    `kind` (".pdf") is what the file in the ZIP ends with, whatever somebody called the ZIP.
+    """
+    return sealed_by("" if is_plain else new_password(token), path, data, kind)
+
+
+def password_for_one(token: Callable[[int], bytes]) -> str:
+    """A new password for `sealed_by`, for one file."""
+    return new_password(token)
+
+
+def sealed_by(password: str, path: Path, data: bytes, kind: str = "") -> HandedOut:
+    """The same with a password that was made before; "" leaves the file plain."""
+    if not password:
         return HandedOut(path, data, "")
-    password = new_password(token)
     is_zip = path.suffix.lower() == ".zip"
-    kind = Path(path.stem).suffix if is_zip else path.suffix
+    kind = kind or (Path(path.stem).suffix if is_zip else path.suffix)
     sealed = path if is_zip else path.with_name(f"{path.name}.zip")
     return HandedOut(sealed, seal_zip(f"{INSIDE}{kind}", data, password), password)

@@ -105,7 +105,8 @@ def _said(fact: StoredFact, state: FactState) -> str:
     if fact.kind == "agreement" and not fact.form_id:
         return f"照料人 {body.get('caregiver_name', '')}，{body.get('starts_on', '')} 至 {body.get('ends_on', '')}"
     if fact.kind == "print":
-        return f"{document_name(str(body.get('document')))}　{body.get('serial') or ''}".strip()
+        what = f"{document_name(str(body.get('document')))}　{body.get('serial') or ''}".strip()
+        return "；".join(part for part in (what, str(body.get("reason") or "")) if part)
     if fact.kind in ("reveal", "export"):
         return str(body.get("reason", ""))
     if fact.kind == "resolution":

@@ -18,6 +18,7 @@ from core.service import sheets
 from core.service.desk import Desk
 from core.service.due import DueList
 from core.service.emergencies import code_picture
+from core.service.handing_out import Leaving, require_reason
 from core.service.heads import head_fields
 from core.service.ledger import Ledger
 from core.service.papers import PAPERS, Order, Paper, PaperSource
@@ -136,14 +137,18 @@ class Prints:
         pages = write_many([Job("recovery", card, self._stamp("internal", 0))], self._typeface, out)
         return PrintJob("recovery", out.getvalue(), sum(pages), [Printed(info.id, "", "internal")])
 
-    def log(self, job: PrintJob, target: str) -> Changes:
-        """Writes that these documents were really printed or saved: one fact each."""
+    def log(self, job: PrintJob, target: str, leaving: Leaving | None = None) -> Changes:
+        """Writes that these documents were really printed or saved: one fact each, with why and how a file left.
+
+        Raises InvalidInput("export.reason").
+        """
         desk = self._desk
+        more = {"reason": require_reason(leaving.reason), "is_encrypted": leaving.is_encrypted} if leaving else {}
         with desk.db.transaction():
             for printed in job.documents:
                 person_id = printed.person_id or self._person_of(job.document, printed.id)
                 body = {"document": job.document, "record_id": printed.id, "serial": printed.serial or None,
-                        "copy": printed.copy, "target": target}  # fmt: skip
+                        "copy": printed.copy, "target": target, **more}  # fmt: skip
                 fact = desk.write_fact("print", body, person_id=person_id, title="打印")
                 desk.facts.add_print(fact, printed.id, job.document, printed.copy, target, printed.serial)
         return Changes.of("print", "record", "outbox")

@@ -19,7 +19,12 @@ class ConfirmPassphrase(FormDialog):
 
     def __init__(self, shell: Shell, then: Callable[[], object], parent: QWidget) -> None:
         super().__init__(
-            shell, "confirm", tr("请再输一次口令"), tr("要拿出去的是很多人的信息，先确认是您本人。"), tr("继续"), parent
+            shell,
+            "confirm",
+            tr("请再输一次口令"),
+            tr("要拿出去的是别人的个人信息，先确认是您本人。"),
+            tr("继续"),
+            parent,
         )
         self._then = then
         self._edit = passphrase_edit("confirm_passphrase")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -13,14 +14,18 @@ from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.field import LabeledField
 from gui.widgets.labels import SectionTitle, Text
+from gui.widgets.wrap_row import WrapRow
 
 SHORTEST_REASON = 2
 
 
 class HandOut(QDialog):
-    """Takes a reason and hands it on with whether the file is to be plain."""
+    """Takes a reason and hands it on with whether the file is to be plain. `reasons` are those that most have: a
+    press writes one down."""
 
-    def __init__(self, shell: Shell, on_reason: Callable[[str, bool], object], parent: QWidget) -> None:
+    def __init__(
+        self, shell: Shell, on_reason: Callable[[str, bool], object], parent: QWidget, reasons: Sequence[str]
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("hand_out")
@@ -35,8 +40,20 @@ class HandOut(QDialog):
         self._words.setMaximumHeight(theme.px(90))
         self._field = LabeledField(theme, tr("为什么导出"), self._words, tr("会记在台账里。"), is_required=True)
         column.addWidget(self._field)
+        usual = WrapRow(theme.space("s"))
+        usual.show_widgets(
+            [
+                Button(words, f"hand_out_reason_{n}", partial(self._because, words), is_small=True)
+                for n, words in enumerate(reasons, 1)
+            ]
+        )
+        column.addWidget(usual)
         column.addWidget(
-            Text(tr("文件会加密成 .zip，口令只显示一次：请抄下来，和文件分开交给收的人。"), "soft", wraps=True)
+            Text(
+                tr("文件会加密成 .zip，要用压缩软件（如 7-Zip）打开。口令只显示一次：请抄下来，和文件分开交给收的人。"),
+                "soft",
+                wraps=True,
+            )
         )
         self._plain = QCheckBox(tr("不加密（拿到文件的人都能看）"))
         self._plain.setObjectName("hand_out_plain")
@@ -47,6 +64,10 @@ class HandOut(QDialog):
         row.addWidget(Button(tr("导出"), "hand_out_save", self._save, role="main"))
         column.addLayout(row)
         self.resize(min(theme.px(560), parent.window().width() - 40), self.sizeHint().height())
+        self._words.setFocus()
+
+    def _because(self, words: str) -> None:
+        self._words.setPlainText(words)
         self._words.setFocus()
 
     def _save(self) -> None:

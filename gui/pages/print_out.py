@@ -1,4 +1,8 @@
-"""What is done with papers that are ready: to a printer, to a file, to a reader. What came out is logged."""
+"""What is done with papers that are ready: to a printer, to a file, to a reader. What came out is logged.
+
+A file with people in it leaves as any other does: whoever takes it proves who he is, says why, and it is sealed unless
+he says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.errors import AppError
+from core.service.handing_out import HandedOut, Leaving, password_for_one, sealed_by
 from gui import alerts, printing, wording
 from gui.confirmation import MANY_PAPERS
 from gui.dialogs.confirm_passphrase import once_confirmed
+from gui.dialogs.hand_out import HandOut, ShowPassword
 from gui.language import tr
 
 if TYPE_CHECKING:
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
     from core.app import Core
     from core.service.views import PrintJob
     from gui.pages.page import Page
+
+OF_NOBODY = frozenset({"leaflet"})  # papers without a person in them
 
 
 class PrintOut(QObject):
@@ -36,26 +44,52 @@ class PrintOut(QObject):
         self._surely(self._look_for_printer)
 
     def save(self) -> None:
-        """Asks for a place and writes a PDF file."""
-        self._surely(self._ask_place)
+        """Asks why and for a place, and writes a PDF file."""
+        if self.job is None:
+            return
+        if self.job.document in OF_NOBODY:
+            self._ask_place("", True)
+            return
+        reasons = (tr("拿到别处打印"), tr("交给乡镇"))
+        once_confirmed(
+            self._shell, lambda: HandOut(self._shell, self._ask_place, self._page, reasons).open(), self._page
+        )
 
     def view(self) -> None:
         """Opens it in the system's reader; the file goes at the lock. Counts as printed to a file."""
         self._surely(self._view_outside)
 
-    def save_to(self, path: Path) -> None:
-        """Saves what is ready as a PDF file and logs it."""
+    def save_to(self, path: Path, reason: str = "", *, is_plain: bool = False) -> None:
+        """Saves what is ready as a PDF file, sealed unless it is to be plain, and logs it with the reason."""
         job = self.job
         if job is None:
             return
         self._shell.memory.set("folder", str(path.parent))
-
-        def saved(where: Path) -> None:
-            self._tell(tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=where.name))
-
-        self._shell.tasks.work_noted(
-            lambda: printing.save_pdf(path, job.pdf), _noting(job, "file"), saved, self._page.show_error, owner=self
+        if is_plain:
+            self._write(job, path, reason, "")
+            return
+        self._shell.tasks.read(
+            lambda core: password_for_one(core.seams.ids.token),
+            lambda password: self._write(job, path, reason, password),
+            self._page.show_error,
+            owner=self,
         )
+
+    def _write(self, job: PrintJob, path: Path, reason: str, password: str) -> None:
+        def write() -> HandedOut:
+            made = sealed_by(password, path, job.pdf, ".pdf")
+            printing.save_file(made.path, made.data)
+            return made
+
+        leaving = Leaving(reason, bool(password)) if reason else None
+        self._shell.tasks.work_noted(
+            write, _noting(job, "file", leaving), self._saved, self._page.show_error, owner=self
+        )
+
+    def _saved(self, made: HandedOut) -> None:
+        self._tell(tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=made.path.name))
+        if made.password:
+            ShowPassword(self._shell, made.path.name, made.password, self._page).open()
 
     def _surely(self, then: Callable[[], object]) -> None:
         """Many people's papers at once: who asks for them proves first who he is."""
@@ -97,7 +131,7 @@ class PrintOut(QObject):
         try:
             printing.ask_printer(self._page, job.pages, self._shell.memory, lambda printer: self._send(job, printer))
         except AppError as error:
-            self._page.banner.say(self._shell.sentence(error), "bad", tr("存成 PDF"), self._ask_place)
+            self._page.banner.say(self._shell.sentence(error), "bad", tr("存成 PDF"), self.save)
 
     def _send(self, job: PrintJob, printer: QPrinter) -> None:
         pages = printing.paper_order(
@@ -122,12 +156,18 @@ class PrintOut(QObject):
         if not self._page.isVisible() and error.code != "gui.not_noted":
             self._shell.notices.add(tr("打印没有完成"), "bad", "prints")
 
-    def _ask_place(self) -> None:
+    def _ask_place(self, reason: str, is_plain: bool) -> None:
         job = self.job
         if job is None:
             return
         name = f"{wording.document(job.document)}_{self._shell.today():%Y%m%d}.pdf"
-        printing.ask_pdf_path(self._page, name, self._shell.memory.get("folder", ""), self.save_to)
+        printing.ask_pdf_path(
+            self._page,
+            name,
+            self._shell.memory.get("folder", ""),
+            lambda path: self.save_to(path, reason, is_plain=is_plain),
+            is_sealed=not is_plain,
+        )
 
     def _tell(self, words: str) -> None:
         self._page.banner.say(words, "good")
@@ -135,6 +175,6 @@ class PrintOut(QObject):
             self._shell.notices.add(words, "good", "prints")
 
 
-def _noting(job: PrintJob, target: str) -> Callable[[Core], object]:
+def _noting(job: PrintJob, target: str, leaving: Leaving | None = None) -> Callable[[Core], object]:
     """What the core writes down about papers that left."""
-    return lambda core: core.prints.log(job, target)
+    return lambda core: core.prints.log(job, target, leaving)

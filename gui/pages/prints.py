@@ -210,9 +210,9 @@ class PrintsPage(Page):
         for button in (self._view, self._save, self._print):
             button.setEnabled(self._ready is not None)
 
-    def save_to(self, path: Path) -> None:
-        """Saves what is shown as a PDF file and logs it."""
-        self._out.save_to(path)
+    def save_to(self, path: Path, reason: str = "", *, is_plain: bool = False) -> None:
+        """Saves what is shown as a PDF file, sealed unless it is to be plain, and logs it."""
+        self._out.save_to(path, reason, is_plain=is_plain)
 
     # the log
 

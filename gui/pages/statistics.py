@@ -244,7 +244,9 @@ class StatisticsPage(Page):
 
     def _ask_place(self) -> None:
         if self._report is not None:
-            once_confirmed(self.shell, lambda: HandOut(self.shell, self._ask_file, self).open(), self)
+            once_confirmed(
+                self.shell, lambda: HandOut(self.shell, self._ask_file, self, (tr("交给乡镇"),)).open(), self
+            )
 
     def _ask_file(self, reason: str, is_plain: bool) -> None:
         if self._report is None:
@@ -266,7 +268,7 @@ class StatisticsPage(Page):
 
         def write(core: Core) -> _Saved:
             sheet = core.statistics.workbook(report)
-            made = hand_out(path, sheet, core.seams.ids.token, is_plain=is_plain)
+            made = hand_out(path, sheet, core.seams.ids.token, is_plain=is_plain, kind=".xlsx")
             printing.save_file(made.path, made.data)
             changes = core.statistics.log_export(report, reason, is_encrypted=made.is_encrypted)
             return _Saved(made.path.name, made.password, changes)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QAbstractItemView
 
 from gui.tour import material
+from gui.tour.paper import save_paper
 from gui.tour.scene import Scene
 
 EMERGENCY = {
@@ -58,8 +59,7 @@ class FieldWork:
                 do.click("form_print")
             do.wait("a preview", lambda: do.find("print_paper"))
             self._settle()
-            do.click("prints_save")
-            do.save_file(self._papers / "急难救助报告单.pdf")
+            save_paper(do, self._papers / "急难救助报告单.pdf")
             self._settle()
             step.saw(do.window.status_words)
         return {"emergency": 1}

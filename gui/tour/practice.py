@@ -13,6 +13,7 @@ from core.seams import Seams
 from gui.app import Application
 from gui.launch import Launch
 from gui.tour.driver import Driver, Step
+from gui.tour.paper import save_paper
 
 if TYPE_CHECKING:
     from core.app import Core
@@ -62,8 +63,7 @@ def _look_around(do: Driver, out: Path, told: Callable[[Step], None]) -> None:
     do.click("nav_today")
     do.click("today_route")
     do.wait("a preview", lambda: do.find("print_paper"))
-    do.click("prints_save")
-    do.save_file(out / "papers" / "练习_走访路线单.pdf")
+    save_paper(do, out / "papers" / "练习_走访路线单.pdf")
     _finish(do, step, started, told, "已存成 PDF")
 
 

@@ -18,6 +18,7 @@ from gui.tour.counting import compare
 from gui.tour.district import District
 from gui.tour.driver import Driver, Step
 from gui.tour.field import FieldWork
+from gui.tour.paper import save_paper
 from gui.tour.scene import Scene
 from gui.tour.settling import Settling
 from gui.widgets.page_list import PageList
@@ -149,8 +150,7 @@ class Day:
         with self._step("11_route_list", "预览并保存走访路线单") as step:
             do.click("today_route")
             do.wait("a preview", lambda: do.find("print_paper"))
-            do.click("prints_save")
-            do.save_file(self._papers / "走访路线单.pdf")
+            save_paper(do, self._papers / "走访路线单.pdf")
             self._settle()
             step.saw(f"{(self._papers / '走访路线单.pdf').stat().st_size} 字节")
 
@@ -216,14 +216,12 @@ class Day:
             self._settle()
             step.saw(f"{do.widget('print_pages', PageList).count} 页")
         with self._step("22_printed", "公示件和内部件各存一份") as step:
-            do.click("prints_save")
-            do.save_file(self._papers / "探视巡防记录表（公示件）.pdf")
+            save_paper(do, self._papers / "探视巡防记录表（公示件）.pdf")
             self._settle()
             do.click("print_copy_internal")
             do.wait("a preview", lambda: do.find("print_paper"))
             self._settle()
-            do.click("prints_save")
-            do.save_file(self._papers / "探视巡防记录表（内部件）.pdf")
+            save_paper(do, self._papers / "探视巡防记录表（内部件）.pdf")
             self._settle()
             do.click("prints_log")
             do.widget("prints_table")
@@ -248,8 +246,7 @@ class Day:
             self.acknowledged["change"] = serial.text()  # type: ignore[attr-defined]
             do.click("form_print")
             do.wait("a preview", lambda: do.find("print_paper"))
-            do.click("prints_save")
-            do.save_file(self._papers / "重大变化报告表.pdf")
+            save_paper(do, self._papers / "重大变化报告表.pdf")
             self._settle()
             step.saw(self.acknowledged["change"])
 

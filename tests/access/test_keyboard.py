@@ -27,7 +27,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "leads": ("Alt+6, → leads_new, Return", "page form"),
     "business": ("Alt+7, → business_kinds, Home, Down, → business_new, Return", "page form"),
     "tasks": ("Alt+8, → tasks_table, Space", "page form"),
-    "prints": ("Alt+9, → prints_save, Return", "dialog save_dialog"),
+    "prints": ("Alt+9, → prints_save, Return", "dialog hand_out"),
     "sync": ("Alt+0, → sync_start, Return", "shown sync_bar"),
     "settings": ("Alt+-, Escape, “高对比", "shown settings_colours"),
     "backup": ("Alt+-, Escape, → settings_backup, Return, → backup_make, Return", "shown backup_table"),

@@ -33,6 +33,7 @@ from gui.dialogs.renew_passphrase import RenewPassphrase
 from gui.dialogs.sign_together import SignTogether
 from gui.dialogs.unlock import Unlock
 from gui.dialogs.wiped import Wiped
+from gui.language import tr
 from gui.launch import Launch
 from gui.navigation import EMERGENCY, INNER, PLACES
 from gui.widgets.scroll import Scroll
@@ -280,7 +281,9 @@ class Studio:
                 shell, self.ask(lambda core: core.casework.emergencies.phones()), window
             ),
             "give_reason": lambda: GiveReason(shell, "reason", "为什么改？", ["姓名"], "改", lambda _: None, window),
-            "hand_out": lambda: HandOut(shell, lambda _words, _is_open: None, window),
+            "hand_out": lambda: HandOut(
+                shell, lambda _words, _is_plain: None, window, (tr("拿到别处打印"), tr("交给乡镇"))
+            ),
             "pick_person": lambda: PickPerson(shell, "给谁登记？", lambda _id: None, window),
             "renew_lease": lambda: RenewLease(shell, "ABCD-EFGH-JKMN", window),
             "show_password": lambda: ShowPassword(shell, "柳坝村.zip", "abcd-efgh-jkmn-pqrs", window),

@@ -6,10 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import pyzipper
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMessageBox, QRadioButton, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QRadioButton,
+    QSpinBox,
+)
 
 from core.app import Core
 from core.document.raster import page_bitmap
@@ -57,7 +69,7 @@ def test_what_was_not_yet_printed_is_shown_on_paper_in_the_window(desk: Applicat
 def test_saving_writes_a_pdf_and_one_line_of_log_for_each_document(desk: Application, tmp_path: Path) -> None:
     go(desk, "prints")
     assert printed(desk) == 0
-    page_of(desk).save_to(tmp_path / "out.pdf")
+    page_of(desk).save_to(tmp_path / "out.pdf", "拿到别处打印", is_plain=True)
     settle(desk)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
     assert sorted(path.name for path in tmp_path.glob("*.pdf*")) == ["out.pdf"]
@@ -66,9 +78,60 @@ def test_saving_writes_a_pdf_and_one_line_of_log_for_each_document(desk: Applica
     assert len(find(desk, "prints_table", DataTable).rows.rows) == 2
 
 
+def test_what_leaves_as_a_file_is_sealed_and_says_why_unless_somebody_wants_it_plain(
+    desk: Application, tmp_path: Path
+) -> None:
+    go(desk, "prints")
+    press(desk, "prints_save")
+    press(desk, "hand_out_save")
+    assert is_shown(desk, "hand_out_reason"), "without a reason nothing goes on"
+    press(desk, "hand_out_reason_2")
+    press(desk, "hand_out_save")
+    answer_place(desk, tmp_path / "十一月.zip")
+    password = find(desk, "show_password_text", QLineEdit).text()
+    with pyzipper.AESZipFile(tmp_path / "十一月.zip") as found:
+        assert found.read("nuanfang.pdf", pwd=password.encode()).startswith(b"%PDF")
+    press(desk, "show_password_done")
+    assert why_printed(desk) == [("交给乡镇", True)] * 2
+
+
+def test_a_plain_file_is_a_choice_and_is_noted_as_one(desk: Application, tmp_path: Path) -> None:
+    go(desk, "prints")
+    press(desk, "prints_save")
+    press(desk, "hand_out_reason_1")
+    find(desk, "hand_out_plain", QCheckBox).setChecked(True)
+    press(desk, "hand_out_save")
+    answer_place(desk, tmp_path / "out.pdf")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert why_printed(desk) == [("拿到别处打印", False)] * 2
+    assert not is_shown(desk, "show_password_text")
+
+
+def test_a_leaflet_has_nobody_in_it_and_asks_only_where_to(desk: Application, tmp_path: Path) -> None:
+    desk.window.open_print("leaflet", ["tekun"])
+    settle(desk)
+    press(desk, "prints_save")
+    answer_place(desk, tmp_path / "out.pdf")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert why_printed(desk) == [(None, None)]
+
+
+def answer_place(desk: Application, path: Path) -> None:
+    dialog = find(desk, "save_dialog", QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    settle(desk)
+
+
+def why_printed(desk: Application) -> list[tuple[object, object]]:
+    """The reason and the seal in each fact of the print log."""
+    bodies = ask(desk.shell, lambda core: core._desk.facts.bodies("print"))  # type: ignore[arg-type]
+    return [(body.get("reason"), body.get("is_encrypted")) for body in bodies]
+
+
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_logged(desk: Application, tmp_path: Path) -> None:
     go(desk, "prints")
-    page_of(desk).save_to(tmp_path / "no such folder" / "out.pdf")
+    page_of(desk).save_to(tmp_path / "no such folder" / "out.pdf", "拿到别处打印")
     settle(desk)
     assert "gui.cannot_save" in find(desk, "page_banner_text", QLabel).text()
     assert printed(desk) == 0
@@ -76,7 +139,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_logged(desk: Appl
 
 def test_a_reprint_says_so_before_it_is_printed(desk: Application, tmp_path: Path) -> None:
     go(desk, "prints")
-    page_of(desk).save_to(tmp_path / "out.pdf")
+    page_of(desk).save_to(tmp_path / "out.pdf", "拿到别处打印", is_plain=True)
     settle(desk)
     scope = find(desk, "print_scope", QComboBox)
     scope.setCurrentIndex(scope.findData("all"))
@@ -87,7 +150,7 @@ def test_a_reprint_says_so_before_it_is_printed(desk: Application, tmp_path: Pat
 
 def test_nothing_left_to_print_says_what_to_do(desk: Application, tmp_path: Path) -> None:
     go(desk, "prints")
-    page_of(desk).save_to(tmp_path / "out.pdf")
+    page_of(desk).save_to(tmp_path / "out.pdf", "拿到别处打印", is_plain=True)
     settle(desk)
     scope = find(desk, "print_scope", QComboBox)
     scope.activated.emit(scope.currentIndex())
@@ -239,7 +302,7 @@ def test_what_waits_is_counted_before_anything_is_printed(desk: Application, tmp
     scope = find(desk, "print_scope", QComboBox)
     assert scope.itemText(scope.findData("unprinted")) == "还没打印过的：2 份"
     assert scope.itemText(scope.findData("unsigned")) == "签字没收回的：0 份"
-    page_of(desk).save_to(tmp_path / "out.pdf")
+    page_of(desk).save_to(tmp_path / "out.pdf", "拿到别处打印", is_plain=True)
     settle(desk)
     assert scope.itemText(scope.findData("unprinted")) == "还没打印过的：0 份"
 

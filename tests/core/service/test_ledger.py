@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.app import Core
 from core.clock import FixedClock
+from core.errors import InvalidInput
 from core.service.exchange import RemoteItem
+from core.service.handing_out import Leaving
 from tests.core.service.test_records import _complete
 from tests.helpers.workspace import add_people, fill_visit, sign_visit
 
@@ -44,6 +47,17 @@ def test_every_kind_is_there_newest_first(core: Core, clock: FixedClock) -> None
     assert "钱守诚" in summaries
     assert "上门，见到本人，未发现问题" in summaries
     assert core.people.person(person).id_number not in summaries
+
+
+def test_why_a_paper_left_as_a_file_stands_in_the_ledger_and_without_a_reason_none_leaves(core: Core) -> None:
+    (person,) = add_people(core, 1)
+    job = core.prints.render("ledger", ids=[person])
+    with pytest.raises(InvalidInput) as refused:
+        core.prints.log(job, "file", Leaving(" ", is_encrypted=True))
+    assert refused.value.code == "export.reason"
+    core.prints.log(job, "file", Leaving("交给乡镇", is_encrypted=True))
+    (entry,) = core.ledger.entries(person, {"print"})
+    assert entry.summary.endswith("；交给乡镇")
 
 
 def test_a_kind_that_is_asked_for_is_all_that_comes(core: Core, clock: FixedClock) -> None:
