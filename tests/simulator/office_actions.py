@@ -14,6 +14,7 @@ from tests.helpers.people import invented_body
 from tests.simulator import sync_actions as machines
 from tests.simulator.world import VILLAGES, World
 
+_DAY = 1_440  # minutes
 _MINUTE_MS = 60_000
 
 
@@ -162,7 +163,7 @@ def fill_disk(world: World) -> None:
 
 
 def jump_clock(world: World) -> None:
-    """The district's clock is set right, or wrong."""
-    minutes = world.rng.choice((10, -10, 90, -90, 1440, -1440, 0))
+    """The district's clock is set right, or wrong: by minutes, days, or years."""
+    minutes = world.rng.choice((0, 10, 90, _DAY, 40 * _DAY, 400 * _DAY, 3650 * _DAY)) * world.rng.choice((1, -1))
     world.office.clock.skew_ms = minutes * _MINUTE_MS
     world.note(f"district clock {minutes:+d} min")
