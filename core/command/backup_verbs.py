@@ -46,7 +46,7 @@ def salvage_report(told: Salvaged, workspace: str) -> Json:
             "backup_made_at": told.backup_made_at or None, "passed_over": told.passed_over, "rebuilt": told.rebuilt,
             "is_readable": told.is_readable, "damaged_tables": told.tables, "missing": missing,
             "unsendable": told.unsendable, "media_missing": told.media_missing,
-            "ways_dropped": told.ways_dropped}  # fmt: skip
+            "media_damaged": told.media_damaged, "ways_dropped": told.ways_dropped}  # fmt: skip
 
 
 def _shape(row: BackupRow) -> Json:

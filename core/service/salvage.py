@@ -27,7 +27,7 @@ from core.service.backups import newest_in
 from core.service.desk import Desk
 from core.service.opening import GAP, copies_before_migration
 from core.service.passphrases import locking
-from core.service.rotation import former_key, rekey, turned
+from core.service.rotation import former_key, former_media_keys, rekey, turned
 from core.service.slot_set import SEALED
 from core.service.wiping import refuse_wiping
 from core.store.database import Database
@@ -39,6 +39,7 @@ from core.store.wreck import Wreck, shapes
 from core.vault import backup
 from core.vault.head import HeadCounter
 from core.vault.keys import Keys
+from core.vault.media import MediaStore
 from core.vault.slots import Slot, SlotFile, read_slots, unwrap, write_slots
 from core.vault.tries import Tries
 from core.vault.turn import door
@@ -71,11 +72,12 @@ class Salvaged:
     missing: list[Missing] = field(default_factory=list)
     unsendable: int = 0
     media_missing: int = 0
+    media_damaged: int = 0
     ways_dropped: int = 0
 
     @property
     def is_complete(self) -> bool:
-        return not (self.missing or self.tables or self.media_missing)
+        return not (self.missing or self.tables or self.media_missing or self.media_damaged)
 
 
 def salvage(
@@ -331,14 +333,21 @@ def _merge(
 
 
 def _bring_pictures(source: WorkspacePaths, target: WorkspacePaths, key: bytes, told: Salvaged) -> None:
-    """The encrypted pictures as they lie in the damaged workspace, besides those of the backup."""
+    """The encrypted pictures as they lie in the damaged workspace, besides those of the backup. Each is looked into; a
+    damaged one comes along too, for whoever can make more of it."""
     database = Database(target.database, key)
     try:
-        hashes = Rebuilt(database).pictures()
+        hashes, former = Rebuilt(database).pictures(), former_media_keys(database)
     finally:
         database.close()
     backup.copy_media(source.media, target.media, hashes)
-    told.media_missing = sum(not backup.media_file(target.media, one).is_file() for one in hashes)
+    pictures = MediaStore(target.media, Keys(key).media, former=former)
+    for one in hashes:
+        try:
+            pictures.read(one)
+        except Unavailable as error:
+            told.media_missing += error.code == "media.missing"
+            told.media_damaged += error.code != "media.missing"
 
 
 def _item_of(line: bytes) -> Mapping[str, Any] | None:

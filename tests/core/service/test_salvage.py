@@ -147,6 +147,29 @@ def test_a_file_whose_first_page_is_gone_leaves_the_backup(day: tuple[Path, froz
     core.close()
 
 
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_pictures_that_are_gone_or_damaged_are_counted_unless_the_backup_has_them(
+    day: tuple[Path, frozenset[str]], tmp_path: Path, is_gone: bool
+) -> None:
+    root = damaged(day, tmp_path, lambda _data, _rng: None, 0)
+    kept = {path.name for path in (root.parent / "w-backups").glob("**/media/??/*")}
+    there = sorted((root / "media").glob("??/*"))
+    backed = [path for path in there if path.name in kept]
+    (later,) = [path for path in there if path.name not in kept]
+    for path in (backed[0], later):
+        data = path.read_bytes()
+        path.unlink()
+        if not is_gone:
+            path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    told, core = saved(root, tmp_path)
+    assert (told.media_missing, told.media_damaged, told.is_complete) == (int(is_gone), int(not is_gone), False)
+    assert all(core._desk.media.read(path.name) for path in backed)
+    assert (tmp_path / "new" / "media" / later.parent.name / later.name).is_file() is not is_gone
+    expected = "check.media_missing" if is_gone else "check.media_damaged"
+    assert expected in {finding.code for finding in core.health.check()}
+    core.close()
+
+
 def test_it_never_writes_over_anything(day: tuple[Path, frozenset[str]], tmp_path: Path) -> None:
     root = damaged(day, tmp_path, zeroed, 1)
     with pytest.raises(AppError, match=r"backup\.not_empty"):
