@@ -24,7 +24,7 @@ from tests.helpers.sources import ROOT
 from tests.sync.server import conftest
 from tests.sync.server.office import FIRST, Office
 
-office, enrolled = conftest.office, conftest.enrolled
+office, enrolled, patience_s = conftest.office, conftest.enrolled, conftest.patience_s
 Json = dict[str, Any]
 ZEROS = "0" * 64
 
