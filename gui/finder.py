@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from core.domain.finding import kind_of_code
-from core.domain.identity import mask_name
 from core.errors import AppError
 from core.service.views import PersonRow, RecordRow
 from gui import wording
@@ -222,11 +221,8 @@ class Finder(QFrame):
         )
         return [row for title, rows in groups if rows for row in (FinderRow(title), *rows)]
 
-    def _name(self, name: str) -> str:
-        return mask_name(name) if self._shell.theme.is_private else name
-
     def _of_person(self, row: PersonRow) -> FinderRow:
-        name, where = self._name(row.name), place(row.village, row.group)
+        name, where = self._shell.shown_name(row.name), place(row.village, row.group)
         more = [where, sex_and_age(row)]
         if row.id_masked and not self._shell.theme.is_private:
             more.append(tr("身份证尾号 {tail}").format(tail=row.id_masked[-4:]))
@@ -235,14 +231,14 @@ class Finder(QFrame):
         return FinderRow(name, "　".join(more), "people", spoken, lambda: go(row.id), row)
 
     def _of_record(self, row: RecordRow) -> FinderRow:
-        name, day = self._name(row.person_name), wording.day(row.occurred_on, self._shell.today())
+        name, day = self._shell.shown_name(row.person_name), wording.day(row.occurred_on, self._shell.today())
         title = " ".join(part for part in (wording.kind(row.kind), name) if part)
         spoken = tr("记录 {title} {day}").format(title=title, day=day)
         go = self._window.open_record
         return FinderRow(title, f"{row.serial}　{day}", "file", spoken, lambda: go(row.id))
 
     def _about(self, row: PersonRow) -> Sequence[Offer]:
-        return person_offers(self._shell, self._window, row, self._name(row.name))
+        return person_offers(self._shell, self._window, row, self._shell.shown_name(row.name))
 
     def _open_person(self, row: FinderRow | None) -> bool:
         """What can be done about the person we are on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from core.domain.identity import mask_name
 from core.domain.permission import may
 from core.errors import AppError
 from core.office import Office
@@ -75,6 +76,10 @@ class Shell:
     works: Works = field(default_factory=Works)
     notices: Notices = field(default_factory=Notices)
     begin_practice_anew: Callable[[], object] = lambda: None
+
+    def shown_name(self, name: str) -> str:
+        """A name as lists show it: covered in privacy mode."""
+        return mask_name(name) if name and self.theme.is_private else name
 
     def may(self, right: str) -> bool:
         """Whether the one who is logged in has a right: what he may not do is not offered (the verbs refuse it too)."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.domain.identity import mask_name
 from core.errors import AppError
 from core.forms.catalogue import shipped_kinds
 from gui import wording
@@ -241,8 +240,7 @@ class SignTogether(QDialog):
     # looks
 
     def _named(self, row: DraftRow) -> str:
-        name = row.person_name or tr("（名单外的人）")
-        shown = mask_name(name) if row.person_name and self._shell.theme.is_private else name
+        shown = self._shell.shown_name(row.person_name) or tr("（名单外的人）")
         return tr("{kind} · {name}").format(kind=wording.kind(row.kind), name=shown)
 
     def _list_left(self, title: str) -> None:

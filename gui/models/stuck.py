@@ -43,8 +43,9 @@ def field_words(field: str) -> str:
     return tr(WIRE_FIELDS[last]) if last in WIRE_FIELDS else field or tr("内容")
 
 
-def stuck_reason(row: StuckItem, words: Words) -> str:
-    """The reason with what to do next; without a code, the state's own words."""
+def stuck_reason(row: StuckItem, words: Words, shown_name: Callable[[str], str] = str) -> str:
+    """The reason with what to do next; without a code, the state's own words. `shown_name`: how a list shows whose it
+    is."""
     if row.state == "parked":
         return tr("试了 {n} 次，区里都没能处理这一条，先放在一边，别的照常送。请改一改再送，或者打电话问。").format(
             n=row.failures
@@ -54,7 +55,8 @@ def stuck_reason(row: StuckItem, words: Words) -> str:
             n=row.failures, m=PARKED_AFTER
         )
     if row.code:
-        return words(row.code, {"where": row.question or field_words(row.field), **row.params})
+        told = {key: shown_name(value) if value == row.person_name else value for key, value in row.params.items()}
+        return words(row.code, {"where": row.question or field_words(row.field), **told})
     return {
         "conflict": tr("区里和这里改了同一项，两边的都留着，请等区里定。"),
         "held": tr("区里暂时没有收下，要等别的资料先到。"),

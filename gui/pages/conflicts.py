@@ -127,7 +127,7 @@ class ConflictsPage(Page):
         self._before.setEnabled(place > 0)
         self._after.setEnabled(place + 1 < len(self._disputes))
         self._person.setEnabled(bool(dispute.person_id))
-        self._name.setText(dispute.person_name or "—")
+        self._name.setText(self.shell.shown_name(dispute.person_name) or "—")
         said = tr("您已经说了，等区里定。还可以改主意。") if dispute.is_said else ""
         self._meaning.setText(" ".join(part for part in (said, meaning_words(dispute)) if part))
         self._own.setText(tr("您提出更正时写的原因：{reason}").format(reason=dispute.reason))

@@ -116,8 +116,7 @@ class ThrownCard(Card):
     def _add(self, row: DraftRow, number: int) -> None:
         line = QHBoxLayout()
         line.setSpacing(self._shell.theme.space("m"))
-        name = row.person_name or tr("（名单外的人）")
-        shown = mask_name(name) if row.person_name and self._shell.theme.is_private else name
+        shown = self._shell.shown_name(row.person_name) or tr("（名单外的人）")
         what = tr("{kind} · {name}").format(kind=wording.kind(row.kind), name=shown)
         until = tr("留到 {time}，过了就真没了").format(time=f"{row.gone_at.local:%H:%M}" if row.gone_at else "")
         line.addWidget(Text(f"{what}　{until}", wraps=True), 1)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
-from core.domain.identity import mask_name
 from core.service.saved_filters import SavedFilter
 from gui.language import tr
 from gui.models.people import PEOPLE_ORDERS, people_columns
@@ -154,10 +153,9 @@ class PeoplePage(Page):
 
     def _show_recent(self, rows: Sequence[PersonRow]) -> None:
         """Those opened last, above the list: most often it is one of them again."""
-        is_private = self.shell.theme.is_private
         chips = []
         for number, row in enumerate(rows):
-            name = mask_name(row.name) if is_private else row.name
+            name = self.shell.shown_name(row.name)
             chip = Button(name, f"people_recent_{number}", lambda row=row: self._open(row), role="chip")
             chip.setAccessibleName(tr("最近打开的人：{name}").format(name=name))
             chips.append(chip)

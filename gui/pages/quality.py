@@ -81,8 +81,14 @@ class QualityPage(ListingPage):
         self._whole.setVisible(row is not None)
 
     def _says(self, row: Finding) -> str:
-        params = {key: told(str(value)) if key != "name" else value for key, value in row.params.items()}
+        params = {key: told(str(value)) for key, value in row.params.items()}
+        params |= {"name": self.shell.shown_name(row.name), "others": self._shown_others(params.get("others", ""))}
         return self.shell.words(row.code, params)
+
+    def _shown_others(self, places: str) -> str:
+        """`王兰（一组）、王兰（二组）` as a list may show them."""
+        parts = (one.partition("（") for one in places.split("、"))
+        return "、".join(f"{self.shell.shown_name(name)}{bracket}{rest}" for name, bracket, rest in parts)
 
     def _mend(self, row: Finding) -> None:
         one = row.person_id

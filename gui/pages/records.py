@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from core.domain.identity import mask_name
 from core.service.views import DraftRow
 from gui.dialogs.sign_together import SignTogether
 from gui.language import tr
@@ -86,8 +85,7 @@ class RecordsPage(ListingPage):
             )
 
     def _tell_thrown(self, row: DraftRow) -> None:
-        name = row.person_name or tr("（名单外的人）")
-        shown = mask_name(name) if row.person_name and self.shell.theme.is_private else name
+        shown = self.shell.shown_name(row.person_name) or tr("（名单外的人）")
         words = tr("扔掉了 {name} 的草稿，10 分钟内还能拿回来。").format(name=shown)
         go = self.shell.navigator.open_page
         self.banner.say(words, "info", tr("刚扔掉的"), lambda: go("drafts", only="thrown"))

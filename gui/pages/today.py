@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.models.people import due_columns
@@ -221,7 +220,7 @@ class TodayPage(Page):
 
     def _explain(self, row: DueRow | None) -> None:
         """The whole reason and rule of the row the cursor is on: the cells may have to shorten them."""
-        name = mask_name(row.name) if row and self.shell.theme.is_private else row.name if row else ""
+        name = self.shell.shown_name(row.name) if row else ""
         self._why.setText(f"{name}：{told(row.due.reason.words())}。{told(row.due.rule.words())}" if row else "")
         self._why.setVisible(row is not None and not self._is_month)
 

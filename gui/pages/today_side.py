@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.domain.identity import mask_name
 from gui import wording
 from gui.language import tr
 from gui.pages.today_month import bar_of, whole_words
@@ -151,9 +150,7 @@ class TodaySide(Scroll):
 
     def _named(self, name: str) -> str:
         """A name as this window may show it."""
-        if not name:
-            return tr("（名单外的人）")
-        return mask_name(name) if self._shell.theme.is_private else name
+        return self._shell.shown_name(name) or tr("（名单外的人）")
 
     def _card(self, title: str, name: str, link: str = "", link_name: str = "", page: str = "") -> Card:
         theme = self._shell.theme

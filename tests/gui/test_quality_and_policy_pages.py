@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 
+from core.app import Core
 from gui.app import Application
 from gui.widgets.data_table import DataTable
 from tests.gui.conftest import Opened
@@ -90,3 +91,18 @@ def test_publicity_is_recorded_from_the_subject(desk: Application) -> None:
     settle(desk)
     assert desk.window.current_key == "form"
     assert [row.kind for row in ask(desk.shell, lambda core: core.drafts.list())] == ["publicity"]  # type: ignore[arg-type]
+
+
+def test_with_names_covered_neither_the_person_nor_his_namesake_is_named(opened: Opened) -> None:
+    def fill(core: Core) -> None:
+        add_people(core, 2, name="安守诚", birth_date="1950-01-02")
+
+    desk = opened(fill)
+    for is_private, words in ((False, "安守诚和安守诚（"), (True, "安*诚和安*诚（")):
+        if is_private:
+            key(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+            settle(desk)
+        go(desk, "quality")
+        table = find(desk, "quality_table", DataTable)
+        table.setCurrentIndex(table.rows.index(rows(desk).index("quality.same_name"), 0))
+        assert find(desk, "quality_whole", QLabel).text().startswith(words)
