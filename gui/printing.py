@@ -171,11 +171,6 @@ def ask_path(
     dialog.open()
 
 
-def save_pdf(path: Path, pdf: bytes) -> Path:
-    """Writes a PDF whole or not at all. Raises Unavailable("gui.cannot_save")."""
-    return save_file(path, pdf)
-
-
 def save_file(path: Path, data: bytes) -> Path:
     """Writes the file whole or not at all. Raises Unavailable("gui.cannot_save")."""
     spare = path.with_name(f".{path.name}.part")

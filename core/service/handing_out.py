@@ -48,18 +48,9 @@ def hand_out(
 
     `kind` (".pdf") is what the file in the ZIP ends with, whatever somebody called the ZIP.
     """
-    return sealed_by("" if is_plain else new_password(token), path, data, kind)
-
-
-def password_for_one(token: Callable[[int], bytes]) -> str:
-    """A new password for `sealed_by`, for one file."""
-    return new_password(token)
-
-
-def sealed_by(password: str, path: Path, data: bytes, kind: str = "") -> HandedOut:
-    """The same with a password that was made before; "" leaves the file plain."""
-    if not password:
+    if is_plain:
         return HandedOut(path, data, "")
+    password = new_password(token)
     is_zip = path.suffix.lower() == ".zip"
     kind = kind or (Path(path.stem).suffix if is_zip else path.suffix)
     sealed = path if is_zip else path.with_name(f"{path.name}.zip")

@@ -118,14 +118,8 @@ class Health:
         return found or [Finding("ok.chain", {"events": journal.head()[0]})]
 
     def _media(self) -> list[Finding]:
-        missing, damaged = 0, 0
         hashes = self._desk.pictures.hashes()
-        for item in hashes:
-            try:
-                self._desk.media.read(item)
-            except AppError as error:
-                missing += error.code == "media.missing"
-                damaged += error.code != "media.missing"
+        missing, damaged = self._desk.media.count_bad(hashes)
         found = []
         if missing:
             found.append(Finding("check.media_missing", {"count": missing}))

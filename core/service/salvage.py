@@ -342,12 +342,7 @@ def _bring_pictures(source: WorkspacePaths, target: WorkspacePaths, key: bytes, 
         database.close()
     backup.copy_media(source.media, target.media, hashes)
     pictures = MediaStore(target.media, Keys(key).media, former=former)
-    for one in hashes:
-        try:
-            pictures.read(one)
-        except Unavailable as error:
-            told.media_missing += error.code == "media.missing"
-            told.media_damaged += error.code != "media.missing"
+    told.media_missing, told.media_damaged = pictures.count_bad(hashes)
 
 
 def _item_of(line: bytes) -> Mapping[str, Any] | None:

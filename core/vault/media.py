@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -88,6 +88,17 @@ class MediaStore:
         except InvalidTag:
             raise Unavailable("media.damaged", where=content_hash) from None
         return data
+
+    def count_bad(self, hashes: Iterable[str]) -> tuple[int, int]:
+        """Reads each of these: how many are gone, and how many are there and cannot be read."""
+        missing, damaged = 0, 0
+        for one in hashes:
+            try:
+                self.read(one)
+            except Unavailable as error:
+                missing += error.code == "media.missing"
+                damaged += error.code != "media.missing"
+        return missing, damaged
 
     def has(self, content_hash: str) -> bool:
         """True when a file of this name is there (not yet that it is sound)."""

@@ -62,7 +62,7 @@ class RecoveryPaper(QObject):
     def _ask_place(self, job: PrintJob) -> None:
         def go(path: Path) -> None:
             self._memory.set("folder", str(path.parent))
-            self._tasks.work(lambda: printing.save_pdf(path, job.pdf), self._saved, self.failed.emit, owner=self)
+            self._tasks.work(lambda: printing.save_file(path, job.pdf), self._saved, self.failed.emit, owner=self)
 
         printing.ask_pdf_path(self._window, tr("恢复卡.pdf"), start_folder(self._memory.get("folder", "")), go)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.errors import AppError
-from core.service.handing_out import HandedOut, Leaving, password_for_one, sealed_by
+from core.service.handing_out import HandedOut, Leaving, hand_out
 from gui import alerts, printing, wording
 from gui.confirmation import MANY_PAPERS
 from gui.dialogs.confirm_passphrase import once_confirmed
@@ -65,26 +65,19 @@ class PrintOut(QObject):
         if job is None:
             return
         self._shell.memory.set("folder", str(path.parent))
-        if is_plain:
-            self._write(job, path, reason, "")
-            return
-        self._shell.tasks.read(
-            lambda core: password_for_one(core.seams.ids.token),
-            lambda password: self._write(job, path, reason, password),
-            self._page.show_error,
-            owner=self,
-        )
+        leaving = Leaving(reason, not is_plain) if reason else None
 
-    def _write(self, job: PrintJob, path: Path, reason: str, password: str) -> None:
-        def write() -> HandedOut:
-            made = sealed_by(password, path, job.pdf, ".pdf")
+        def write(token: Callable[[int], bytes]) -> HandedOut:
+            made = hand_out(path, job.pdf, token, is_plain=is_plain, kind=".pdf")
             printing.save_file(made.path, made.data)
             return made
 
-        leaving = Leaving(reason, bool(password)) if reason else None
-        self._shell.tasks.work_noted(
-            write, _noting(job, "file", leaving), self._saved, self._page.show_error, owner=self
-        )
+        def begin(token: Callable[[int], bytes]) -> None:
+            self._shell.tasks.work_noted(
+                lambda: write(token), _noting(job, "file", leaving), self._saved, self._page.show_error, owner=self
+            )
+
+        self._shell.tasks.read(lambda core: core.seams.ids.token, begin, self._page.show_error, owner=self)
 
     def _saved(self, made: HandedOut) -> None:
         self._tell(tr("已存为“{file}”。里面有个人信息，用完请删掉。").format(file=made.path.name))
